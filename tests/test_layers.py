@@ -1,0 +1,47 @@
+"""Imports inside the package go one way: CONTRIBUTING.md, "Who imports whom"."""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "timeline"
+CORE = {"civil", "edtf", "errors", "model"}
+MAY_IMPORT = {
+    "civil": set(),
+    "errors": set(),
+    "model": {"civil"},
+    "edtf": {"civil", "model"},
+    "config": CORE,
+    "store": CORE,
+    "timex": CORE,
+    "extract": CORE | {"timex"},
+    "merge": CORE,
+    "generate": CORE,
+    "build": CORE | {"config", "store", "timex", "extract", "merge", "generate"},
+    "cli": CORE | {"config", "build", "timex"},
+}
+
+
+def rooms_imported(file: Path) -> set[str]:
+    """Return the top-level parts of ``timeline`` that ``file`` imports, wherever the import stands."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("timeline.")}
+    return found
+
+
+def test_imports_follow_the_layers() -> None:
+    wrong = {}
+    for file in PACKAGE.rglob("*.py"):
+        room = file.relative_to(PACKAGE).with_suffix("").parts[0]
+        if room.startswith("__"):
+            continue
+        if stray := rooms_imported(file) - MAY_IMPORT[room] - {room}:
+            wrong[str(file.relative_to(PACKAGE))] = sorted(stray)
+
+    assert wrong == {}

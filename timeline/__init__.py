@@ -1,0 +1,1 @@
+"""timeline: from a folder of articles to a timeline site that cites every sentence."""
