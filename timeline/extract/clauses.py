@@ -1,0 +1,396 @@
+"""A sentence as clauses: where each starts and ends, how it hangs on the others, and its finite verb.
+
+No parser and no model: closed word classes, the shapes of English verb groups and the words that link clauses. It
+errs towards fewer clauses, so that a doubtful sentence stays whole.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from timeline.extract.lexicon import Lexicon
+from timeline.model import Span
+
+Tag = Literal[
+    "time", "number", "mark", "det", "prep", "cc", "sub", "rel", "pron", "be", "have", "do", "modal", "neg", "adv",
+    "to", "past", "maybe", "present", "ing", "possessive", "name", "word",
+]  # fmt: skip
+Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "aside"]
+
+_TOKEN = re.compile(
+    r"n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|%)?\b"
+    r"|[^\W_]+?(?=n[’']t\b)|[^\W_]+(?:[-–][^\W_]+)*|\S"
+)
+_VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
+_SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
+_MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark of a sentence, or a whole time expression; ``timex`` is its index, -1 for none."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    tag: Tag
+    timex: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class VerbGroup:
+    """A finite verb with its auxiliaries: tokens ``[first, last]``; ``head`` is the one that names the act."""
+
+    first: int
+    last: int
+    head: int
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens ``[first, last]``; ``opener`` is the word that links it, ``parent`` the clause it hangs on (-1: none)."""
+
+    first: int
+    last: int
+    link: Link
+    parent: int
+    opener: str = ""
+    verb: VerbGroup | None = None
+    has_own_subject: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence cut into tokens and clauses; ``owner[i]`` is the clause of token ``i``."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    owner: tuple[int, ...] = field(repr=False)
+
+    def words(self, first: int, last: int) -> list[Token]:
+        """Return the tokens from ``first`` to ``last``, both included, that belong to the sentence."""
+        return list(self.tokens[max(first, 0) : last + 1])
+
+    def span_of(self, first: int, last: int) -> Span:
+        """Return the stretch of text from token ``first`` to token ``last``."""
+        return Span(self.tokens[first].start, self.tokens[last].end)
+
+
+def analyse(text: str, span: Span, times: Sequence[Span], lexicon: Lexicon) -> Sentence:
+    """Return the sentence at ``span`` of ``text`` as tokens and clauses; ``times`` are its time expressions."""
+    tokens = _tokenise(text, span, times, lexicon)
+    groups = _verb_groups(tokens, lexicon)
+    clauses, owner = _cut(tokens, groups, lexicon)
+    return Sentence(span, tokens, clauses, owner)
+
+
+def _tokenise(text: str, span: Span, times: Sequence[Span], lexicon: Lexicon) -> tuple[Token, ...]:
+    tokens: list[Token] = []
+    position = span.start
+    for index, time in enumerate(times):
+        if position < time.start:
+            tokens.extend(_words(text, position, time.start, span.start, lexicon))
+        tokens.append(Token(time.start, time.end, time.of(text), time.of(text).lower(), "time", index))
+        position = time.end
+    if position < span.end:
+        tokens.extend(_words(text, position, span.end, span.start, lexicon))
+    return tuple(tokens)
+
+
+def _words(text: str, start: int, end: int, sentence_start: int, lexicon: Lexicon) -> list[Token]:
+    tokens = []
+    for match in _TOKEN.finditer(text, start, end):
+        word = match.group()
+        lower = word.lower().replace("’", "'")
+        tokens.append(
+            Token(match.start(), match.end(), word, lower, _tag(word, lower, match.start() == sentence_start, lexicon))
+        )
+    return tokens
+
+
+def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:  # noqa: C901 - a table, in order of precedence
+    if not (word[0].isalnum() or lower in {"'s", "n't"} or (word[0] in "'’" and len(word) > 1)):
+        return "mark"
+    if word[0].isdigit():
+        return "number"
+    if lower == "'s":
+        return "possessive"
+    if word[0].isupper() and not is_first and lower not in lexicon.pronouns and lower not in lexicon.determiners:
+        return "name"
+    if lower == "to":
+        return "to"
+    for tag, words in (
+        ("neg", lexicon.negations), ("be", lexicon.be), ("have", lexicon.have), ("do", lexicon.do),
+        ("modal", lexicon.modal), ("cc", lexicon.coordinators), ("rel", lexicon.relatives),
+        ("sub", lexicon.subordinators), ("pron", lexicon.pronouns), ("det", lexicon.determiners),
+        ("prep", lexicon.prepositions), ("past", lexicon.past_sure), ("maybe", lexicon.past_maybe),
+        ("present", lexicon.present), ("adv", lexicon.adverbs),
+    ):  # fmt: skip
+        if lower in words:
+            return tag  # type: ignore[return-value]
+    if lower in lexicon.not_verbs:
+        return "word"
+    if lower.endswith("ed") and len(lower) > 3 and "-" not in lower:
+        return "maybe"
+    if lower.endswith("ing") and len(lower) > 4:
+        return "ing"
+    if lower.endswith("ly") and len(lower) > 4:
+        return "adv"
+    if word[0].isupper() and is_first and lower not in lexicon.starters and len(word) > 1:
+        return "name"
+    return "word"
+
+
+def _previous(tokens: Sequence[Token], index: int) -> int:
+    """Return the index of the last token before ``index`` that is no adverb, negation or time; -1 for none."""
+    index -= 1
+    while index >= 0 and tokens[index].tag in ("adv", "neg", "time"):
+        index -= 1
+    return index
+
+
+def _verb_groups(tokens: Sequence[Token], lexicon: Lexicon) -> list[VerbGroup]:
+    groups: list[VerbGroup] = []
+    index = 0
+    while index < len(tokens):
+        group = _group_at(tokens, index, lexicon)
+        if group is None and _resumes_after_relative(tokens, index, groups):
+            group = VerbGroup(index, index, index)
+        if group is None:
+            index += 1
+        else:
+            groups.append(group)
+            index = group.last + 1
+    return groups
+
+
+def _group_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> VerbGroup | None:
+    token = tokens[index]
+    before = _previous(tokens, index)
+    previous = tokens[before] if before >= 0 else None
+    if token.tag == "possessive":
+        # "it's", "who's": a verb after a pronoun, possession after a noun
+        if not (previous and previous.lower in {"it", "he", "she", "who", "that", "there"} and before == index - 1):
+            return None
+        return _auxiliary_group(tokens, index)
+    if token.tag in ("be", "have", "do", "modal"):
+        if token.lower in {"been", "being", "having", "be"} or (previous and previous.tag in ("to", "modal")):
+            return None
+        if token.lower in {"may", "will"} and previous and previous.tag in ("det", "prep"):
+            return None
+        return _auxiliary_group(tokens, index)
+    if token.tag not in _MAYBE_VERB_TAGS or (previous and previous.tag in ("to", "modal")):
+        return None
+    return VerbGroup(index, index, index) if _is_finite(tokens, index, previous, lexicon) else None
+
+
+def _resumes_after_relative(tokens: Sequence[Token], index: int, groups: Sequence[VerbGroup]) -> bool:
+    """Tell whether a form in -ed after a comma is the verb of a subject that a relative clause set off by commas.
+
+    "The plane, which left Lima on Monday, crashed": finite; "The plane, built in 1990, crashed": *built* is not.
+    """
+    if tokens[index].tag != "maybe" or index == 0 or tokens[index - 1].text != ",":
+        return False
+    opened = [
+        position for position in range(1, index) if tokens[position].tag == "rel" and tokens[position - 1].text == ","
+    ]
+    return bool(opened) and len(groups) == 1 and groups[0].first > opened[-1]
+
+
+def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
+    head = last = index
+    needs_bare = tokens[index].tag in ("modal", "do")
+    for position in range(index + 1, min(index + 8, len(tokens))):
+        tag = tokens[position].tag
+        if tag in ("adv", "neg", "time"):
+            continue
+        if tag in ("be", "have") or (tag in ("maybe", "past", "ing") and not needs_bare):
+            head = last = position
+            needs_bare = False
+            if tag in ("past", "maybe"):
+                break
+        elif needs_bare and tag in ("word", "present", "maybe", "past", "do", "prep", "sub"):
+            head = last = position
+            break
+        else:
+            break
+    return VerbGroup(index, last, head)
+
+
+def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexicon: Lexicon) -> bool:
+    """Tell whether the lone verb form at ``index`` is finite, judged by its neighbours."""
+    token = tokens[index]
+    if previous is None:
+        return False
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.tag == "past":
+        return previous.tag not in ("det", "prep")
+    if token.tag == "present":
+        return previous.tag in ("name", "word", "pron", "rel", "number") and not (
+            following is not None and following.tag == "possessive"
+        )
+    if following is not None and following.lower == "by" and previous.tag != "pron":
+        return False
+    if previous.tag == "mark":
+        # "The airline, founded in 1990, said": a participle; after a closing quote or bracket a verb
+        return previous.text in "\"”’')—" or (previous.text == "," and token.lower in lexicon.say_past)
+    if previous.tag == "possessive" or previous.tag not in _SUBJECT_END | {"cc", "maybe"}:
+        return False
+    return previous.tag != "maybe"
+
+
+def _cut(
+    tokens: Sequence[Token], groups: Sequence[VerbGroup], lexicon: Lexicon
+) -> tuple[tuple[Clause, ...], tuple[int, ...]]:
+    """Cut a sentence at the words that link clauses; each finite verb gets a clause or is left as a participle."""
+    clauses = [Clause(0, len(tokens) - 1, "main", -1)]
+    owner = [0] * len(tokens)
+    current = 0
+    starts = {group.first: group for group in groups}
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        group = starts.get(index)
+        if group is not None:
+            current = _place_verb(tokens, clauses, owner, current, group, lexicon)
+            for position in range(group.first, group.last + 1):
+                owner[position] = current
+            index = group.last + 1
+            continue
+        link = _link_at(tokens, index, starts, clauses[current], lexicon)
+        if link is not None:
+            parent = current if link != "coord" else clauses[current].parent
+            clauses.append(Clause(index, index, link, parent, token.lower))
+            current = len(clauses) - 1
+            if link == "coord":
+                clauses[current].has_own_subject = _next_verb(starts, index) > _after_adverbs(tokens, index + 1)
+        owner[index] = current
+        index += 1
+    for number, clause in enumerate(clauses):
+        mine = [position for position, own in enumerate(owner) if own == number]
+        if mine:
+            clause.first, clause.last = mine[0], mine[-1]
+    return tuple(clauses), tuple(owner)
+
+
+def _after_adverbs(tokens: Sequence[Token], index: int) -> int:
+    while index < len(tokens) and tokens[index].tag in ("adv", "neg", "time"):
+        index += 1
+    return index
+
+
+def _next_verb(starts: dict[int, VerbGroup], index: int) -> int:
+    return min((first for first in starts if first > index), default=10**9)
+
+
+def _link_at(
+    tokens: Sequence[Token], index: int, starts: dict[int, VerbGroup], current: Clause, lexicon: Lexicon
+) -> Link | None:
+    """Return how the token at ``index`` opens a clause, or None when it opens none."""
+    token = tokens[index]
+    verb = _next_verb(starts, index)
+    if verb >= len(tokens):
+        return None
+    between = tokens[index + 1 : verb]
+    if token.tag == "rel":
+        if token.lower == "that":
+            before = tokens[index - 1] if index else None
+            if before is None or (verb == index + 1 and before.tag not in _VERBAL):
+                return "rel" if before is not None else None
+            if before.lower in lexicon.say_past | lexicon.say_present or before.tag in _VERBAL | {
+                "word",
+                "time",
+                "mark",
+                "name",
+            }:
+                return "that"
+            return None
+        return "rel"
+    if any(other.text in (";", ":", "—") for other in between):
+        return None
+    if token.tag == "sub":
+        has_comma = any(other.text == "," for other in between)
+        linked = any(other.tag in ("sub", "rel") for other in between)
+        return None if linked or (has_comma and _is_prepositional(between)) else "sub"
+    if token.tag == "cc" and current.verb is not None:
+        linked = any(other.tag in ("sub", "rel", "cc") for other in between)
+        return None if linked else "coord"
+    return None
+
+
+def _is_prepositional(between: Sequence[Token]) -> bool:
+    """Tell whether a comma right after a short phrase shows that "after", "before" … took no clause."""
+    for position, other in enumerate(between):
+        if other.text == ",":
+            return position <= 8
+    return False
+
+
+def _place_verb(
+    tokens: Sequence[Token],
+    clauses: list[Clause],
+    owner: list[int],
+    current: int,
+    group: VerbGroup,
+    lexicon: Lexicon,
+) -> int:
+    """Give ``group`` to a clause, opening one if need be; return the clause that it is in."""
+    clause = clauses[current]
+    if clause.verb is None:
+        clause.verb = group
+        return current
+    start = _new_start(tokens, clause, group, lexicon)
+    parent = clause.parent
+    # "The man who shot him, aged 40, was held": back to the clause that still waits for its verb
+    if (
+        clause.link in ("rel", "contact", "that", "sub")
+        and parent >= 0
+        and clauses[parent].verb is None
+        and start is None
+    ):
+        clauses[parent].verb = group
+        return parent
+    if start is None:
+        if _is_reduced_relative(tokens, clause.verb, group):
+            clause.verb = group
+        return current
+    first, link = start
+    if link == "aside" and clause.link == "sub" and parent >= 0 and clauses[parent].verb is None:
+        # "When the valve opened, the tank burst": what follows the comma is the clause that the sentence opened with
+        clauses[parent].verb = group
+        target = parent
+    else:
+        clauses.append(Clause(first, group.last, link, current, verb=group))
+        target = len(clauses) - 1
+    for position in range(first, group.first):
+        owner[position] = target
+    return target
+
+
+def _is_reduced_relative(tokens: Sequence[Token], earlier: VerbGroup, later: VerbGroup) -> bool:
+    """Tell whether ``earlier`` only describes the subject of ``later``: "a bomb planted in a car killed three"."""
+    lone = earlier.first == earlier.last and tokens[earlier.head].tag == "maybe"
+    return lone and tokens[earlier.last + 1].tag in ("prep", "time", "adv") and later.first > earlier.last + 1
+
+
+def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexicon: Lexicon) -> tuple[int, Link] | None:
+    """Return where the clause of ``group`` begins and how it is linked, None when nothing tells."""
+    verb = clause.verb
+    if verb is None:
+        return None
+    between = range(verb.last + 1, group.first)
+    for position in reversed(between):
+        if tokens[position].text in (";", ":", "—", "–"):
+            return position + 1, "coord"
+    head = tokens[verb.head].lower
+    commas = [position for position in between if tokens[position].text == ","]
+    if head in lexicon.say_past | lexicon.say_present and between and not commas:
+        return verb.last + 1, "zero-that"
+    if group.first - 1 in between and tokens[group.first - 1].tag == "pron" and not commas:
+        return group.first - 1, "contact"
+    if commas and commas[-1] + 1 < group.first:
+        return commas[-1] + 1, "aside"
+    return None

@@ -1,0 +1,72 @@
+"""The English words that the extractor knows, read once from ``en.toml``."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words in lower case, one set a question that the extractor asks; see ``en.toml`` for what each holds."""
+
+    titles: frozenset[str]
+    before_number: frozenset[str]
+    may_end: frozenset[str]
+    clock_marks: frozenset[str]
+    zones: frozenset[str]
+    starters: frozenset[str]
+    quoting: frozenset[str]
+    be: frozenset[str]
+    have: frozenset[str]
+    do: frozenset[str]
+    modal: frozenset[str]
+    past_sure: frozenset[str]
+    past_maybe: frozenset[str]
+    not_verbs: frozenset[str]
+    present: frozenset[str]
+    say_past: frozenset[str]
+    say_present: frozenset[str]
+    light: frozenset[str]
+    inchoative: frozenset[str]
+    planning: frozenset[str]
+    not_yet: frozenset[str]
+    doubt: frozenset[str]
+    hearsay: frozenset[str]
+    particles: frozenset[str]
+    subordinators: frozenset[str]
+    relatives: frozenset[str]
+    coordinators: frozenset[str]
+    negations: frozenset[str]
+    determiners: frozenset[str]
+    pronouns: frozenset[str]
+    anaphors: frozenset[str]
+    prepositions: frozenset[str]
+    adverbs: frozenset[str]
+    compared: frozenset[str]
+    edges: frozenset[str]
+    time_leads: frozenset[str]
+    loose_openings: frozenset[str]
+    superlatives: frozenset[str]
+    first_person: frozenset[str]
+    nobody: frozenset[str]
+    if_words: frozenset[str]
+    meanwhile: frozenset[str]
+    name_links: frozenset[str]
+    event: frozenset[str]
+    plan: frozenset[str]
+    openings: frozenset[str]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Return the English lexicon; raises ValueError when a list is missing or unknown."""
+    data = tomllib.loads(Path(__file__).with_name("en.toml").read_text(encoding="utf-8"))
+    lists = {name: words for table in data.values() for name, words in table.items()}
+    known = {field.name for field in fields(Lexicon)}
+    if known != lists.keys():
+        raise ValueError(f"en.toml and Lexicon disagree about {sorted(known ^ lists.keys())}")
+    split = {
+        name: words.replace("\n", " ").split("|") if "|" in words else words.split() for name, words in lists.items()
+    }
+    return Lexicon(**{name: frozenset(word.strip() for word in words) for name, words in split.items()})

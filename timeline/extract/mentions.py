@@ -1,0 +1,146 @@
+"""Which time expression dates which happening: an article's event mentions, each with its words and its reason."""
+
+import hashlib
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from timeline.extract.anchors import resolve_anchored
+from timeline.extract.clauses import Sentence, analyse
+from timeline.extract.headlines import write_headline
+from timeline.extract.lexicon import Lexicon, load_lexicon
+from timeline.extract.modality import judge
+from timeline.extract.names import find_names
+from timeline.extract.tellings import Telling, find_hosts, tell
+from timeline.model import Article, EventMention, Interval, Span, Timex
+from timeline.timex import find_timexes, ranges
+
+_ID_DIGITS = 12
+
+
+def extract_mentions(article: Article) -> list[EventMention]:
+    """Return the event mentions of an article in reading order.
+
+    Every mention has a quote of the article's own words and a reason for its date. An article without a publication
+    date gives only what its words date by themselves.
+    """
+    lexicon = load_lexicon()
+    blocks = [block.span for block in article.blocks if block.kind not in ("furniture", "dateline")]
+    timexes = find_timexes(article.text, article.source.published, article.language, blocks)
+    tellings = _tell_article(article, timexes, lexicon)
+    return _as_mentions(article, tellings, lexicon)
+
+
+def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) -> list[Telling]:
+    pairs = dict(ranges(timexes, article.text))
+    starts = [timex.span.start for timex in timexes]
+    lead = _lead(article)
+    told: list[Telling] = []
+    for span in article.sentences:
+        low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
+        inside = timexes[low:high]
+        if not inside and span != lead:
+            continue
+        if _is_furniture(article.text, span, lexicon):
+            continue
+        local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
+        sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
+        tellings = _tell_sentence(sentence, inside, local, told, article.source.published, lexicon)
+        if span == lead and not tellings:
+            tellings = _tell_lead(sentence, article.source.published, lexicon)
+        told.extend(tellings)
+    return told
+
+
+def _tell_sentence(
+    sentence: Sentence,
+    timexes: Sequence[Timex],
+    local_ranges: dict[int, int],
+    told: Sequence[Telling],
+    published: Interval | None,
+    lexicon: Lexicon,
+) -> list[Telling]:
+    dating, anchored = find_hosts(sentence, timexes, local_ranges, lexicon)
+    tellings = tell(sentence, dating, published, lexicon)
+    for host in anchored:
+        tellings = tellings + resolve_anchored(sentence, host, tellings, told, published, lexicon)
+    return sorted(tellings, key=lambda telling: (telling.first, telling.last))
+
+
+def _lead(article: Article) -> Span | None:
+    """Return the first sentence of the first paragraph: where an article's own news stands."""
+    paragraphs = [block.span for block in article.blocks if block.kind == "paragraph"]
+    if not paragraphs:
+        return None
+    return next((span for span in article.sentences if paragraphs[0].covers(span)), None)
+
+
+def _is_furniture(text: str, span: Span, lexicon: Lexicon) -> bool:
+    start = text[span.start : span.start + 40].lower()
+    return any(start.startswith(opening) for opening in lexicon.openings)
+
+
+def _tell_lead(sentence: Sentence, published: Interval | None, lexicon: Lexicon) -> list[Telling]:
+    """Return the article's own news, dated by its publication, when the lead has no date of its own."""
+    clause = sentence.clauses[0]
+    if published is None or published.first_day is None or clause.verb is None:
+        return []
+    if any(token.tag == "time" for token in sentence.tokens):
+        return []
+    group = sentence.words(clause.verb.first, clause.verb.last)
+    is_told = group[-1].tag in ("past", "maybe") and group[0].tag in ("past", "maybe", "have", "be")
+    verdict = judge(sentence, 0, -1, is_future=False, lexicon=lexicon)
+    if not is_told or verdict.modality not in ("asserted", "reported"):
+        return []
+    last = len(sentence.tokens) - 1
+    interval = Interval.of_days(published.first_day, published.first_day)
+    headline = write_headline(sentence, clause, 0, last, lexicon)
+    reason = "the article's own news, dated by its publication: the lead has no date of its own"
+    return [
+        Telling(
+            sentence,
+            0,
+            0,
+            last,
+            clause.verb.head,
+            None,
+            interval,
+            "publication",
+            verdict.modality,
+            headline,
+            f"{reason}; {verdict.reason}",
+        )
+    ]
+
+
+def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon) -> list[EventMention]:
+    mentions = []
+    seen: Counter[str] = Counter()
+    for telling in tellings:
+        span = telling.span
+        quote = " ".join(span.of(article.text).split())
+        trigger = telling.sentence.tokens[telling.trigger]
+        seen[quote] += 1
+        mentions.append(
+            EventMention(
+                id=_mention_id(article.source.article_id, quote, seen[quote]),
+                source=article.source,
+                sentence=telling.sentence.span,
+                span=span,
+                quote=quote,
+                trigger=Span(trigger.start, trigger.end),
+                timex=telling.timex,
+                interval=telling.interval,
+                basis=telling.basis,
+                modality=telling.modality,
+                headline=telling.headline,
+                names=find_names(telling.sentence.words(telling.first, telling.last), lexicon),
+                reason=telling.reason,
+            )
+        )
+    return mentions
+
+
+def _mention_id(article_id: str, quote: str, number: int) -> str:
+    """Return an id that depends on the words alone, so that it outlives edits elsewhere in the article."""
+    return hashlib.sha256(f"{article_id}\x1f{quote}\x1f{number}".encode()).hexdigest()[:_ID_DIGITS]

@@ -1,0 +1,120 @@
+"""Whether the happening that a clause tells took place: asserted, reported, planned, denied or hypothetical."""
+
+from dataclasses import dataclass
+
+from timeline.extract.clauses import Clause, Sentence
+from timeline.extract.lexicon import Lexicon
+from timeline.model import Interval, Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A modality and, in words, what showed it."""
+
+    modality: Modality
+    reason: str
+
+
+def judge(sentence: Sentence, clause_index: int, timex_token: int, *, is_future: bool, lexicon: Lexicon) -> Verdict:
+    """Return the modality of a clause, whose date stands at token ``timex_token`` (-1: no date in the words).
+
+    ``is_future`` tells that the date lies after the publication: then nothing can have happened yet.
+    """
+    clause = sentence.clauses[clause_index]
+    for verdict in (
+        _hypothetical(sentence, clause_index, lexicon),
+        _planned(sentence, clause, timex_token, lexicon),
+        Verdict("planned", "the date lies after the publication") if is_future else None,
+        _denied(sentence, clause_index, lexicon),
+    ):
+        if verdict is not None:
+            return verdict
+    return _reported(sentence, clause_index, lexicon) or Verdict("asserted", "told as a fact")
+
+
+def is_after(interval: Interval, published: Interval | None) -> bool:
+    """Tell whether ``interval`` starts after the day of publication has ended."""
+    return (
+        published is not None
+        and published.last_day is not None
+        and interval.first_day is not None
+        and interval.first_day > published.last_day
+    )
+
+
+def _verb_words(sentence: Sentence, clause: Clause) -> list[str]:
+    if clause.verb is None:
+        return []
+    return [token.lower for token in sentence.words(clause.verb.first, clause.verb.last)]
+
+
+def _hypothetical(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
+    clause = sentence.clauses[index]
+    words = _verb_words(sentence, clause)
+    if "have" in words and {"would", "could", "might", "should"} & set(words):
+        return Verdict("hypothetical", f'"{" ".join(words)}"')
+    if words and words[0] in lexicon.doubt:
+        return Verdict("hypothetical", f'"{words[0]}"')
+    while True:
+        if clause.opener in lexicon.if_words:
+            return Verdict("hypothetical", f'"{clause.opener}"')
+        if clause.parent < 0 or clause.link in ("main", "coord", "aside"):
+            return None
+        clause = sentence.clauses[clause.parent]
+
+
+def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexicon) -> Verdict | None:
+    words = _verb_words(sentence, clause)
+    if words and words[0] in ("will", "shall", "'ll", "wo", "would", "'d", "ll"):
+        return Verdict("planned", f'"{words[0]}"')
+    if clause.verb is None:
+        return None
+    head = sentence.tokens[clause.verb.head]
+    after = [token.lower for token in sentence.words(clause.verb.last + 1, clause.verb.last + 3) if token.tag != "adv"]
+    is_copula = head.tag == "be" or head.lower in lexicon.be
+    if is_copula and after and after[0] in lexicon.not_yet and (after[0] != "to" or len(after) > 1):
+        return Verdict("planned", f'"{head.lower} {after[0]}"')
+    subject = {token.lower for token in sentence.words(clause.first, clause.verb.first - 1)}
+    if is_copula and subject & lexicon.plan:
+        return Verdict("planned", f'"{sorted(subject & lexicon.plan)[0]}"')
+    if head.lower in lexicon.planning and timex_token > clause.verb.last:
+        between = [token.lower for token in sentence.words(clause.verb.last + 1, timex_token - 1)]
+        passive = any(word in lexicon.be for word in words)
+        if "to" in between or (("for" in between or not between or passive) and head.lower in lexicon.not_yet):
+            return Verdict("planned", f'"{head.lower}"')
+    return None
+
+
+def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
+    clause = sentence.clauses[index]
+    if clause.verb is None:
+        return None
+    for token in sentence.words(clause.verb.first, clause.verb.last + 1):
+        if token.tag == "neg" and token.lower not in ("without", "hardly"):
+            return Verdict("denied", f'"{token.lower}"')
+    subject = sentence.words(clause.first, clause.verb.first - 1)
+    if any(token.lower in lexicon.nobody for token in subject):
+        return Verdict("denied", "the subject is nobody")
+    if clause.parent >= 0 and clause.link in ("that", "zero-that"):
+        parent = sentence.clauses[clause.parent]
+        if parent.verb is not None and sentence.tokens[parent.verb.head].lower in ("denied", "denies", "deny"):
+            return Verdict("denied", "somebody denied it")
+    return None
+
+
+def _reported(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
+    saying = lexicon.say_past | lexicon.say_present
+    clause = sentence.clauses[index]
+    while clause.parent >= 0 and clause.link in ("that", "zero-that", "coord"):
+        clause = sentence.clauses[clause.parent]
+        if clause.verb is not None and sentence.tokens[clause.verb.head].lower in saying:
+            return Verdict("reported", f'"{sentence.tokens[clause.verb.head].lower}"')
+    for other in sentence.clauses:
+        head = sentence.tokens[other.verb.head].lower if other.verb is not None else ""
+        if other.link == "aside" and other is not sentence.clauses[index] and head in saying:
+            return Verdict("reported", f'"{head}"')
+    words = [token.lower for token in sentence.tokens]
+    for position, word in enumerate(words):
+        if word in lexicon.hearsay or (word == "according" and words[position + 1 : position + 2] == ["to"]):
+            return Verdict("reported", f'"{word}"')
+    return None
