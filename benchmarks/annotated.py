@@ -4,7 +4,7 @@
 
 Reads the articles in ``content/`` and the events marked by hand in ``tests/corpus/articles/*.toml``. A mention found
 stands for a marked one of the same article when their spans overlap by at least half of the shorter; each is used once,
-the best overlap (intersection over union) first. What is planned, denied or hypothetical does not count as found; what
+pairs of the same date first (marked quotes may lie inside one another), then the best overlap (intersection over union). What is planned, denied or hypothetical does not count as found; what
 meets only text marked "related" is neither right nor wrong. An event is found when one of its mentions is; an event
 of ours is right when one of its mentions is a marked one.
 """
@@ -130,18 +130,15 @@ def overlap(one: Span, other: Span) -> float:
 
 def pair(marked: Sequence[Marked], found: Sequence[EventMention]) -> dict[int, int]:
     """Return which mention found (index) stands for which marked one (index), one to one."""
-    scored = sorted(
-        (
-            (overlap(gold.span, mention.span), i, j)
-            for i, gold in enumerate(marked)
-            for j, mention in enumerate(found)
-            if gold.article == mention.source.article_id
-        ),
-        key=lambda item: (-item[0], item[1], item[2]),
-    )
+    scored = []
+    for i, gold in enumerate(marked):
+        for j, mention in enumerate(found):
+            if gold.article == mention.source.article_id and (share := overlap(gold.span, mention.span)):
+                has_date = mention.interval is not None and same_date(format_edtf(mention.interval, "day"), gold.date)
+                scored.append((not has_date, -share, i, j))
     pairs: dict[int, int] = {}
-    for score, i, j in scored:
-        if score > 0 and j not in pairs and i not in pairs.values():
+    for _, _, i, j in sorted(scored):
+        if j not in pairs and i not in pairs.values():
             pairs[j] = i
     return pairs
 

@@ -10,14 +10,20 @@ MAY_IMPORT = {
     "errors": set(),
     "model": {"civil"},
     "edtf": {"civil", "model"},
+    "interchange": CORE,
+    "parallel": {"errors"},
     "config": CORE,
     "store": CORE,
     "timex": CORE,
     "extract": CORE | {"timex"},
     "merge": CORE,
     "generate": CORE,
-    "build": CORE | {"config", "store", "timex", "extract", "merge", "generate"},
-    "cli": CORE | {"config", "build", "timex"},
+    "stages": CORE | {"interchange", "parallel", "timex", "extract", "merge"},
+    "build": CORE | {"config", "store", "parallel", "stages", "timex", "extract", "merge", "generate"},
+    "check": CORE | {"config", "store", "extract"},
+    "explain": CORE | {"config", "store", "timex"},
+    "starter": CORE,
+    "cli": CORE | {"config", "build", "check", "explain", "stages", "starter"},
 }
 
 

@@ -62,6 +62,8 @@ def resolve_anchored(
     anchor = next((i for i, token in enumerate(sentence.tokens) if token.start >= offset.anchor), None)
     if anchor is None:
         return []
+    if sentence.tokens[anchor].lower in lexicon.anaphors and told:
+        return _tell_host(sentence, host, told[-1], lexicon, published)
     own = next((t for t in tellings if t.clause == host.clause and t.interval.first_day is not None), None)
     clause = sentence.clauses[host.clause]
     is_light = clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.light
@@ -71,13 +73,21 @@ def resolve_anchored(
         interval = shift_interval(own.interval, -offset.amount, offset)
         return _tell_anchor(sentence, host, anchor, interval, own, lexicon) if interval is not None else []
     other = told_of(_anchor_words(sentence, anchor), told)
-    if other is None or clause.verb is None:
+    return _tell_host(sentence, host, other, lexicon, published) if other is not None else []
+
+
+def _tell_host(
+    sentence: Sentence, host: Host, other: Telling, lexicon: Lexicon, published: Interval | None
+) -> list[Telling]:
+    """Return what the host's clause tells, counted on from the date of ``other``."""
+    clause, offset = sentence.clauses[host.clause], host.timex.offset
+    if clause.verb is None or offset is None:
         return []
     interval = shift_interval(other.interval, offset.amount, offset)
     if interval is None:
         return []
     first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}))
-    reason = f"“{host.timex.span.of(_text_of(sentence, host))}” counted from “{other.headline}”"
+    reason = f"“{sentence.tokens[host.index].text}” counted from “{other.headline}”"
     verdict = judge(sentence, host.clause, host.index, is_future=is_after(interval, published), lexicon=lexicon)
     headline = write_headline(sentence, clause, first, last, lexicon)
     return [
@@ -95,12 +105,6 @@ def resolve_anchored(
             f"{reason}; {verdict.reason}",
         )
     ]
-
-
-def _text_of(sentence: Sentence, host: Host) -> str:
-    """Return a text in which the host's span can be read (its own words at their own offsets)."""
-    token = sentence.tokens[host.index]
-    return " " * token.start + token.text
 
 
 def _tell_anchor(

@@ -145,10 +145,10 @@ def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:  # noq
 
 
 def _previous(tokens: Sequence[Token], index: int) -> int:
-    """Return the index of the last token before ``index`` that is no adverb, negation or time; -1 for none."""
+    """Return the last token before ``index`` that is no adverb, negation or time with its preposition; -1 for none."""
     index -= 1
     while index >= 0 and tokens[index].tag in ("adv", "neg", "time"):
-        index -= 1
+        index -= 1 + (tokens[index].tag == "time" and index > 0 and tokens[index - 1].tag == "prep")
     return index
 
 
@@ -157,7 +157,7 @@ def _verb_groups(tokens: Sequence[Token], lexicon: Lexicon) -> list[VerbGroup]:
     index = 0
     while index < len(tokens):
         group = _group_at(tokens, index, lexicon)
-        if group is None and _resumes_after_relative(tokens, index, groups):
+        if group is None and _resumes_its_subject(tokens, index, groups):
             group = VerbGroup(index, index, index)
         if group is None:
             index += 1
@@ -182,22 +182,27 @@ def _group_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> VerbGrou
         if token.lower in {"may", "will"} and previous and previous.tag in ("det", "prep"):
             return None
         return _auxiliary_group(tokens, index)
+    if token.tag == "word" and previous is not None and previous.tag == "rel" and before == index - 1:
+        # "which builds the spacecraft": after a relative pronoun an unknown word in -s is a verb
+        return VerbGroup(index, index, index) if token.lower.endswith("s") and previous.lower != "whose" else None
     if token.tag not in _MAYBE_VERB_TAGS or (previous and previous.tag in ("to", "modal")):
         return None
     return VerbGroup(index, index, index) if _is_finite(tokens, index, previous, lexicon) else None
 
 
-def _resumes_after_relative(tokens: Sequence[Token], index: int, groups: Sequence[VerbGroup]) -> bool:
-    """Tell whether a form in -ed after a comma is the verb of a subject that a relative clause set off by commas.
+def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[VerbGroup]) -> bool:
+    """Tell whether a form in -ed after a comma is the verb of a subject that has something set off by commas.
 
-    "The plane, which left Lima on Monday, crashed": finite; "The plane, built in 1990, crashed": *built* is not.
+    "The plane, which left Lima on Monday, crashed" and "Hekla, the older volcano, erupted": finite; "The plane, built
+    in 1990, crashed": *built* is not.
     """
     if tokens[index].tag != "maybe" or index == 0 or tokens[index - 1].text != ",":
         return False
-    opened = [
-        position for position in range(1, index) if tokens[position].tag == "rel" and tokens[position - 1].text == ","
-    ]
-    return bool(opened) and len(groups) == 1 and groups[0].first > opened[-1]
+    commas = [position for position in range(1, index) if tokens[position].text == ","]
+    relatives = [position for position in commas[:-1] if tokens[position + 1].tag == "rel"]
+    if relatives:
+        return len(groups) == 1 and groups[0].first > relatives[-1]
+    return not groups and len(commas) > 1
 
 
 def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
@@ -224,8 +229,12 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
     """Tell whether the lone verb form at ``index`` is finite, judged by its neighbours."""
     token = tokens[index]
     if previous is None:
-        return False
+        # "Friday found them at sea"
+        return index > 0 and tokens[index - 1].tag == "time" and token.tag != "present"
     following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if previous.lower in lexicon.quantities and following is not None and following.tag in ("det", "prep", "name"):
+        # "the three met the press"
+        return True
     if token.tag == "past":
         return previous.tag not in ("det", "prep")
     if token.tag == "present":
@@ -316,8 +325,10 @@ def _link_at(
         linked = any(other.tag in ("sub", "rel") for other in between)
         return None if linked or (has_comma and _is_prepositional(between)) else "sub"
     if token.tag == "cc" and current.verb is not None:
-        linked = any(other.tag in ("sub", "rel", "cc") for other in between)
-        return None if linked else "coord"
+        if tokens[index - 1].text == ",":
+            # "…, and Sweden and Finland did the same": the comma tells clauses from names
+            return "coord" if not any(other.tag == "sub" for other in between) else None
+        return None if any(other.tag in ("sub", "rel", "cc") for other in between) else "coord"
     return None
 
 

@@ -39,6 +39,7 @@ class Lexicon:
     coordinators: frozenset[str]
     negations: frozenset[str]
     determiners: frozenset[str]
+    quantities: frozenset[str]
     pronouns: frozenset[str]
     anaphors: frozenset[str]
     prepositions: frozenset[str]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from timeline.extract.anchors import resolve_anchored
+from timeline.extract.chronology import label_of, tell_labelled
 from timeline.extract.clauses import Sentence, analyse
 from timeline.extract.headlines import write_headline
 from timeline.extract.lexicon import Lexicon, load_lexicon
@@ -35,21 +36,52 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
     pairs = dict(ranges(timexes, article.text))
     starts = [timex.span.start for timex in timexes]
     lead = _lead(article)
+    labels = _labels(article, timexes)
     told: list[Telling] = []
     for span in article.sentences:
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
         inside = timexes[low:high]
-        if not inside and span != lead:
+        label = next((label for block, label in labels if block.covers(span)), None)
+        if not inside and span != lead and label is None:
             continue
         if _is_furniture(article.text, span, lexicon):
             continue
         local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
         sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
+        if label is not None:
+            told.extend(_tell_entry(sentence, inside, local, label, told, article.source.published, lexicon))
+            continue
         tellings = _tell_sentence(sentence, inside, local, told, article.source.published, lexicon)
         if span == lead and not tellings:
             tellings = _tell_lead(sentence, article.source.published, lexicon)
         told.extend(tellings)
     return told
+
+
+def _labels(article: Article, timexes: Sequence[Timex]) -> list[tuple[Span, tuple[Timex, Interval, int]]]:
+    """Return the blocks that open with a date as their label, each with it."""
+    found = ((block.span, label_of(article.text, block, timexes)) for block in article.blocks)
+    return [(span, label) for span, label in found if label is not None]
+
+
+def _tell_entry(
+    sentence: Sentence,
+    timexes: Sequence[Timex],
+    local_ranges: dict[int, int],
+    label: tuple[Timex, Interval, int],
+    told: Sequence[Telling],
+    published: Interval | None,
+    lexicon: Lexicon,
+) -> list[Telling]:
+    """Return what a sentence of a labelled entry tells: by its own dates if it has some, else by the label."""
+    timex, interval, end = label
+    own = [other for other in timexes if other.span.start >= end and other.interval is not None]
+    if own:
+        tellings = _tell_sentence(sentence, timexes, local_ranges, told, published, lexicon)
+        if tellings:
+            return tellings
+        timex, interval = own[0], own[0].interval or interval
+    return tell_labelled(sentence, timex, interval, published, lexicon)
 
 
 def _tell_sentence(

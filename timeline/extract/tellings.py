@@ -11,7 +11,6 @@ from timeline.extract.roles import Role, role_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
 _COARSE = frozenset({"decade", "century", "millennium"})
-_HAPPENED_TAGS = frozenset({"past", "maybe", "be", "have", "do", "modal", "present", "ing", "word", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +257,6 @@ def _trigger(sentence: Sentence, host: Host, lexicon: Lexicon) -> int | None:
     ]
     if nouns:
         return nouns[0]
-    # "14 April: Eruption column reaches 9 km": a chronology needs no finite verb that we know
-    if host.index <= 1 and any(token.text in ":—–" for token in sentence.tokens[host.index + 1 : host.index + 3]):
-        rest = [i for i in range(host.index + 2, len(sentence.tokens)) if sentence.tokens[i].tag in _HAPPENED_TAGS]
-        return rest[0] if rest else None
     return None
 
 

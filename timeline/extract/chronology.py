@@ -1,0 +1,69 @@
+"""Lists of dates: "14 April: The summit erupts. 800 people leave their homes."."""
+
+import re
+from collections.abc import Sequence
+
+from timeline.extract.clauses import Sentence
+from timeline.extract.headlines import write_headline
+from timeline.extract.lexicon import Lexicon
+from timeline.extract.modality import is_after, judge
+from timeline.extract.tellings import Telling
+from timeline.model import Block, Interval, Timex
+
+_BEFORE_LABEL = re.compile(r"[\s\W]*")
+_AFTER_LABEL = re.compile(r"[\s*_]*[:.–—-][\s*_]*(?=\w|[\"“‘'(]|$)")
+_KINDS = frozenset({"paragraph", "list-item", "cell"})
+
+
+def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> tuple[Timex, Interval, int] | None:
+    """Return the date that a block is labelled with, as one interval, and the offset where its label ends.
+
+    A label is a date, or several side by side ("April 14, 8:10 p.m."), that opens the block and ends with a colon, a
+    dash or a stop. None when the block has none.
+    """
+    if block.kind not in _KINDS:
+        return None
+    inside = [timex for timex in timexes if block.span.covers(timex.span)]
+    opening = _BEFORE_LABEL.match(text, block.span.start, block.span.end)
+    if not inside or opening is None or inside[0].span.start != opening.end():
+        return None
+    label, end = [inside[0]], inside[0].span.end
+    for timex in inside[1:]:
+        if text[end : timex.span.start].strip(" \t,–-") and text[end : timex.span.start].strip() != "to":
+            break
+        label.append(timex)
+        end = timex.span.end
+    after = _AFTER_LABEL.match(text, end, block.span.end)
+    placed = [timex for timex in label if timex.interval is not None and timex.type in ("DATE", "TIME")]
+    if after is None or not placed:
+        return None
+    return placed[-1], _joined(placed), after.end()
+
+
+def _joined(placed: Sequence[Timex]) -> Interval:
+    """Return the finest of nested dates ("April 14, 8:10 p.m."), the whole stretch of separate ones ("3–5 March")."""
+    intervals = [timex.interval for timex in placed if timex.interval is not None]
+    first, last = intervals[0], intervals[-1]
+    if len(intervals) == 1 or first.meets(last) or first.start is None or last.end is None or last.end <= first.start:
+        return last if first.covers(last) else first
+    return Interval(first.start, last.end, first.grain)
+
+
+def tell_labelled(
+    sentence: Sentence, label: Timex, interval: Interval, published: Interval | None, lexicon: Lexicon
+) -> list[Telling]:
+    """Return the happening that a sentence of a labelled block tells, dated by its label; it needs no past tense."""
+    tokens = sentence.tokens
+    words = [i for i, token in enumerate(tokens) if token.tag not in ("time", "mark", "number")]
+    if len(words) < 2:
+        return []
+    clause = sentence.clauses[0]
+    nouns = [i for i in words if tokens[i].lower in lexicon.event]
+    verbs = [i for i in words if tokens[i].tag == "word" and tokens[i].lower.endswith("s") and i > words[0]]
+    trigger = clause.verb.head if clause.verb is not None else (verbs or nouns or words)[0]
+    first = next((i for i in words if tokens[i].start >= label.span.end), 0)
+    last = len(tokens) - 1
+    verdict = judge(sentence, 0, -1, is_future=is_after(interval, published), lexicon=lexicon)
+    headline = write_headline(sentence, clause, first, last, lexicon)
+    reason = f"the entry is labelled with its date; {label.reason}; {verdict.reason}"
+    return [Telling(sentence, 0, 0, last, trigger, label, interval, "text", verdict.modality, headline, reason)]

@@ -1,0 +1,69 @@
+"""What a reader found -> the finished Article."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from timeline.errors import TimelineError
+from timeline.extract.readers.datelines import Dateline, read_dateline
+from timeline.extract.readers.finding import article_suffix
+from timeline.extract.readers.metadata import Metadata
+from timeline.extract.sentences import split_sentences
+from timeline.model import Article, Block, OffsetMap, Rendered, Source, Span
+
+_QUOTABLE = ("paragraph", "list-item", "quotation", "cell", "caption")
+
+
+def build_article(
+    metadata: Metadata,
+    path: str,
+    text: str,
+    blocks: Sequence[Block],
+    offsets: OffsetMap,
+    rendered: Rendered | None = None,
+) -> Article:
+    """Return the article, with its sentences cut.
+
+    The dateline that the first paragraph opens with becomes a block of its own, and tells the publisher and the date
+    where ``metadata`` does not. Raises TimelineError when no block is quotable.
+    """
+    if not any(block.kind in _QUOTABLE for block in blocks):
+        what = "there is no text to read"
+        raise TimelineError(what, where=path, mend="write the article below its title, or remove the file")
+    split, dateline = _split_dateline(text, blocks)
+    source = Source(
+        article_id=metadata.article_id,
+        title=metadata.title,
+        publisher=metadata.publisher or (dateline.publisher if dateline else ""),
+        url=metadata.url,
+        published=metadata.published or (dateline.published if dateline else None),
+        author=metadata.author,
+        tags=metadata.tags,
+        is_guessed=metadata.is_guessed,
+    )
+    sentences = split_sentences(text, split)
+    return Article(
+        source, path, metadata.language, text, split, sentences, offsets, rendered, is_draft=metadata.is_draft
+    )
+
+
+def named_after(path: str, metadata: Metadata) -> Metadata:
+    """Return ``metadata`` with the id and the title that the path of the file gives, where it has none itself."""
+    stem = path[: len(path) - len(article_suffix(path))]
+    words = " ".join(re.split(r"[\s_-]+", stem.rsplit("/", 1)[-1])).strip() or stem
+    title = metadata.title or words[:1].upper() + words[1:]
+    return replace(metadata, article_id=metadata.article_id or stem, title=title)
+
+
+def _split_dateline(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], Dateline | None]:
+    for index, block in enumerate(blocks):
+        if block.kind == "paragraph":
+            dateline = read_dateline(text, block.span.start, block.span.end)
+            if dateline is None:
+                break
+            parts = (
+                Block(Span(block.span.start, dateline.end), "dateline"),
+                Block(Span(dateline.prose, block.span.end), "paragraph"),
+            )
+            return (*blocks[:index], *parts, *blocks[index + 1 :]), dateline
+    return tuple(blocks), None
