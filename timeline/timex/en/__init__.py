@@ -1,0 +1,1 @@
+"""All that is English: the words (words.toml) and the rules."""

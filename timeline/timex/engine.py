@@ -1,0 +1,329 @@
+"""Finding: match the rows of a grammar at the words that can start them, let the longest win, combine neighbours.
+
+Nothing here knows a language. Rows of the first level match tokens. Then each find counts as one token of its *sort*,
+and the rows of the second level match those among the words around them ("early" + MONTH), until nothing changes.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from timeline.model import Span
+from timeline.timex.lexicon import BREAK, OTHER, Lexicon, Tokens
+from timeline.timex.meaning import Meaning, TimeExpression
+from timeline.timex.pattern import Compiled, PatternError, PatternReader, literal_words
+
+_FIRST_SORT = 0x1000
+_MOST_PASSES = 5
+_CONTEXT = 4  # tokens around a region that rows of the second level may look at
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a row makes of its match: a meaning with a mod; ``is_weak`` finds count only as part of a longer one."""
+
+    meaning: Meaning
+    mod: str = ""
+    is_weak: bool = False
+
+
+class Refused:
+    """What a row returns that, seeing its match, would rather not have it: the next longest match is tried."""
+
+
+REFUSED = Refused()
+Outcome = Made | Meaning | tuple[Meaning, Meaning] | None | Refused
+Maker = Callable[["Hit"], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule: its name, its pattern, and what it makes of a hit. None: the words tell no time, and no part of them."""
+
+    name: str
+    pattern: str
+    make: Maker
+    is_weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One row that matched, for explaining: where, and how long; ``won`` is set on the longest, first in the table."""
+
+    name: str
+    level: int
+    span: Span
+    won: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A word beside a match, as written; ``is_other``: of no class; ``is_first`` in its sentence, as far as seen."""
+
+    word: str
+    is_other: bool
+    is_first: bool
+
+
+class Hit:
+    """A match as a row sees it: ``hit.m`` is what the token or find with label ``m`` stands for, None if absent."""
+
+    def __init__(
+        self, match: re.Match[str], compiled: Compiled, grammar: "Grammar",
+        items: "Sequence[_Item] | None", tokens: Tokens,
+    ) -> None:  # fmt: skip
+        self._match = match
+        self._compiled = compiled
+        self._grammar = grammar
+        self._items = items
+        self._tokens = tokens
+
+    def __getattr__(self, label: str) -> Any:
+        if label not in self._compiled.labels:
+            raise AttributeError(label)
+        return self.opt(label)
+
+    def opt(self, label: str) -> Any:
+        """Return what the label stands for, None when it did not match or the pattern has no such label."""
+        if label not in self._compiled.labels:
+            return None
+        start, end = self._match.span(label)
+        if start < 0:
+            return None
+        classes = self._compiled.labels[label]
+        if self._items is not None:
+            item = self._items[start]
+            if item.made is not None:
+                return item.made
+            words = [self._tokens.words[i.start] for i in self._items[start:end]]
+        else:
+            words = self._tokens.words[start:end]
+        if classes[0] in self._grammar.macro_values:
+            return self._grammar.macro_values[classes[0]](self._grammar.lexicon, words)
+        return self._grammar.lexicon.value(words[0], tuple(c if c.isupper() else "=" + c for c in classes))
+
+    def offset(self, label: str) -> int:
+        """Return where in the text the token with this label starts."""
+        at = self._match.start(label)
+        return self._tokens.spans[self._items[at].start if self._items is not None else at][0]
+
+    def has(self, label: str) -> bool:
+        """Tell whether the label matched."""
+        return label in self._compiled.labels and self._match.start(label) >= 0
+
+    @property
+    def words(self) -> str:
+        """Return the words matched, as written."""
+        start, end = self._match.span()
+        if self._items is not None:
+            start, end = self._items[start].start, self._items[end - 1].end
+        return self._tokens.text[self._tokens.spans[start][0] : self._tokens.spans[end - 1][1]]
+
+    def neighbour(self, step: int) -> "Neighbour | None":
+        """Return the word before (-1) or after (1) a match of the first level; None at a paragraph's edge."""
+        at = self._match.start() - 1 if step < 0 else self._match.end()
+        tokens = self._tokens
+        if not 0 <= at < len(tokens.words) or tokens.kinds[at] == BREAK:
+            return None
+        start, end = tokens.spans[at]
+        is_first = at == 0 or tokens.words[at - 1] in ("", ".", "!", "?", '"', "“")
+        return Neighbour(tokens.text[start:end], tokens.kinds[at] == OTHER, is_first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A token, or a find that counts as one: tokens ``start`` to ``end``."""
+
+    kind: str
+    start: int
+    end: int
+    made: Made | None = None
+    rules: tuple[str, ...] = ()
+
+
+class Grammar:
+    """The rows of one language, ready to match."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        first_level: Sequence[Row],
+        second_level: Sequence[Row],
+        *,
+        macros: Mapping[str, str],
+        macro_values: Mapping[str, Callable[[Lexicon, list[str]], Any]],
+        triggers: Sequence[str],
+    ) -> None:
+        self.lexicon = lexicon
+        self.macro_values = macro_values
+        self._sorts: dict[str, str] = {}
+        for row in (*first_level, *second_level):
+            for word in literal_words(row.pattern, macros):
+                lexicon.add_literal(word)
+        lexicon.freeze()
+        reader = PatternReader(lexicon, macros, self._sort_kind)
+        self._levels = tuple(_Level(rows, reader) for rows in (first_level, second_level))
+        quiet = "".join(map(re.escape, (OTHER, BREAK)))
+        self._region = re.compile(f"[^{quiet}]+")
+        loud = {kind for name in triggers for kind in lexicon.charset(name)}
+        self._trigger = re.compile("[" + "".join(map(re.escape, sorted(loud))) + "]")
+
+    def _sort_kind(self, sort: str) -> str:
+        return self._sorts.setdefault(sort, chr(_FIRST_SORT + len(self._sorts)))
+
+    def find(
+        self, text: str, blocks: Iterable[tuple[int, int]], trials: list[Trial] | None = None
+    ) -> list[TimeExpression]:
+        """Return the time expressions of ``text`` in reading order, none overlapping."""
+        tokens = self.lexicon.cut(text, blocks)
+        kinds = tokens.kinds
+        found: list[TimeExpression] = []
+        for match in self._region.finditer(kinds):
+            start, end = match.span()
+            if self._trigger.search(kinds, start, end):
+                self._find_in_region(tokens, start, end, found, trials)
+        return found
+
+    def _find_in_region(
+        self, tokens: Tokens, start: int, end: int, found: list[TimeExpression], trials: list[Trial] | None
+    ) -> None:
+        items, count = self._first_pass(tokens, start, end, trials)
+        if not count:
+            return
+        left = [_Item(tokens.kinds[i], i, i + 1) for i in range(max(0, start - _CONTEXT), start)]
+        right = [_Item(tokens.kinds[i], i, i + 1) for i in range(end, min(len(tokens.kinds), end + _CONTEXT))]
+        items = left + items + right
+        for _ in range(_MOST_PASSES):
+            combined = self._second_pass(tokens, items, trials)
+            if combined is None:
+                break
+            items = combined
+        for item in items:
+            if item.made is not None and not item.made.is_weak:
+                span = Span(tokens.spans[item.start][0], tokens.spans[item.end - 1][1])
+                found.append(TimeExpression(span, item.made.meaning, item.rules, item.made.mod))
+
+    def _first_pass(
+        self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None
+    ) -> tuple[list[_Item], int]:
+        level, kinds = self._levels[0], tokens.kinds
+        items: list[_Item] = []
+        at, count = start, 0
+        while at < end:
+            won = self._best(level, tokens, kinds, at, None)
+            if trials is not None:
+                self._note(trials, 1, level, kinds, at, won and won[0], tokens, None)
+            if won is None:
+                items.append(_Item(kinds[at], at, at + 1))
+                at += 1
+                continue
+            row, match, outcome = won
+            stop = match.end()
+            if outcome is None:
+                items.append(_Item(OTHER, at, stop))
+            elif isinstance(outcome, tuple):
+                items.extend(self._two(row, outcome, match, tokens))
+                count += 2
+            else:
+                items.append(self._item(row, outcome, at, stop, ()))
+                count += 1
+            at = stop
+        return items, count
+
+    def _two(self, row: Row, pair: tuple[Meaning, Meaning], match: re.Match[str], tokens: Tokens) -> list[_Item]:
+        """Return the items of a row that found the two ends of a range, its groups x and y."""
+        (a, b), (c, d) = match.span("x"), match.span("y")
+        between = [_Item(tokens.kinds[i], i, i + 1) for i in range(b, c)]
+        before = [_Item(tokens.kinds[i], i, i + 1) for i in range(match.start(), a)]
+        after = [_Item(tokens.kinds[i], i, i + 1) for i in range(d, match.end())]
+        return [*before, self._item(row, pair[0], a, b, ()), *between, self._item(row, pair[1], c, d, ()), *after]
+
+    def _item(self, row: Row, outcome: Made | Meaning, start: int, end: int, rules: tuple[str, ...]) -> _Item:
+        made = outcome if isinstance(outcome, Made) else Made(outcome)
+        if row.is_weak:
+            made = replace(made, is_weak=True)
+        return _Item(self._sort_kind(made.meaning.sort), start, end, made, (*rules, row.name))
+
+    def _second_pass(self, tokens: Tokens, items: list[_Item], trials: list[Trial] | None) -> list[_Item] | None:
+        level = self._levels[1]
+        kinds = "".join([item.kind for item in items])
+        combined: list[_Item] = []
+        at, changed = 0, False
+        while at < len(items):
+            won = self._best(level, tokens, kinds, at, items)
+            if trials is not None:
+                self._note(trials, 2, level, kinds, at, won and won[0], tokens, items)
+            if won is None:
+                combined.append(items[at])
+                at += 1
+                continue
+            row, match, outcome = won
+            inside = items[at : match.end()]
+            rules = tuple(name for item in inside for name in item.rules)
+            changed = True
+            if outcome is None:
+                combined.append(_Item(OTHER, inside[0].start, inside[-1].end))
+            elif isinstance(outcome, tuple):
+                raise TypeError(f"the row {row.name} makes two finds at the second level")
+            else:
+                combined.append(self._item(row, outcome, inside[0].start, inside[-1].end, rules))
+            at = match.end()
+        return combined if changed else None
+
+    def _best(
+        self, level: "_Level", tokens: Tokens, kinds: str, at: int, items: list[_Item] | None
+    ) -> tuple[Row, re.Match[str], Outcome] | None:
+        """Return the longest match at a place that its row does not refuse; of two as long, the first row's."""
+        for row, compiled, match in level.longest_first(kinds, at):
+            outcome = row.make(Hit(match, compiled, self, items, tokens))
+            if outcome is not REFUSED:
+                return row, match, outcome
+        return None
+
+    def _note(
+        self, trials: list[Trial], number: int, level: "_Level", kinds: str, at: int,
+        won: Row | None, tokens: Tokens, items: list[_Item] | None,
+    ) -> None:  # fmt: skip
+        for row, match in level.matches(kinds, at):
+            first = items[at].start if items else at
+            last = items[match.end() - 1].end - 1 if items else match.end() - 1
+            span = Span(tokens.spans[first][0], tokens.spans[last][1])
+            trials.append(Trial(row.name, number, span, won is row))
+
+
+class _Level:
+    """The rows of one level by the kinds they may start with."""
+
+    def __init__(self, rows: Sequence[Row], reader: PatternReader) -> None:
+        self._by_first: dict[str, list[tuple[Row, Compiled]]] = {}
+        for row in rows:
+            try:
+                compiled = reader.read(row.pattern)
+            except (PatternError, KeyError, re.error) as why:
+                raise PatternError(f"the row {row.name}: {why}") from why
+            for kind in compiled.first:
+                self._by_first.setdefault(kind, []).append((row, compiled))
+
+    def longest_first(self, kinds: str, at: int) -> list[tuple[Row, Compiled, re.Match[str]]]:
+        """Return the matches at a place, the longest first; of two as long, that of the row that stands first."""
+        candidates = self._by_first.get(kinds[at])
+        if candidates is None:
+            return []
+        found = []
+        for row, compiled in candidates:
+            match = compiled.regex.match(kinds, at)
+            if match is not None:
+                found.append((row, compiled, match))
+        if len(found) > 1:
+            found.sort(key=_longest)
+        return found
+
+    def matches(self, kinds: str, at: int) -> list[tuple[Row, re.Match[str]]]:
+        """Return every row that matches at a place, for explaining."""
+        tried = [(row, compiled.regex.match(kinds, at)) for row, compiled in self._by_first.get(kinds[at], ())]
+        return [(row, match) for row, match in tried if match is not None]
+
+
+def _longest(found: tuple[Row, Compiled, re.Match[str]]) -> int:
+    return -found[2].end()
