@@ -1,0 +1,152 @@
+"""Which mentions are one happening: the strongest links first, and never across what rules a link out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from timeline.merge.candidates import pairs
+from timeline.merge.similarity import NIGHT_DAYS, Profile, Rarity, evidence, explain, forbids, profile, score
+from timeline.model import EventMention
+
+LINK = 0.3  # log odds that a pair needs to be a link at all
+JOIN = 0.3  # mean log odds that two clusters need over their closest members
+CLOSEST = 0.5  # so large a part of the cross pairs counts as the closest
+MEMBERS = 8  # so many members of a cluster, in order, speak for it
+FLOOR = -6.0  # no single pair speaks against a join with more than this
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two mentions were taken for one happening: their ids, how sure it is (log odds), and the reason in words."""
+
+    left: str
+    right: str
+    strength: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The mentions of one happening, in order of publication, and the links that brought them together."""
+
+    mentions: tuple[EventMention, ...]
+    links: tuple[Link, ...]
+
+
+def order_of(mention: EventMention) -> tuple[int, str, str]:
+    """Return the key that puts mentions in order of publication (unknown days last), then of article and id."""
+    published = mention.source.published
+    first = published.start if published is not None else None
+    return (first if first is not None else 10**18, mention.source.article_id, mention.id)
+
+
+def find_clusters(mentions: Iterable[EventMention]) -> list[Cluster]:
+    """Return the happenings that ``mentions`` tell; every mention is in exactly one.
+
+    The answer depends on the set of mentions only, not on their order. Two mentions with one id are one mention.
+    """
+    unique = {mention.id: mention for mention in mentions}
+    profiles = [profile(mention) for mention in sorted(unique.values(), key=order_of)]
+    rarity = Rarity(profiles)
+    merging = _Merging(profiles, rarity)
+    edges = []
+    for left, right in pairs(profiles, rarity):
+        strength = merging.strength(left, right)
+        if strength is not None and strength > LINK:
+            edges.append((-strength, left, right))
+    merging.run(sorted(edges))
+    return [
+        Cluster(
+            tuple(profiles[index].mention for index in group.members),
+            tuple(_link(profiles[left], profiles[right], strength, rarity) for left, right, strength in group.links),
+        )
+        for group in merging.groups()
+    ]
+
+
+def _link(left: Profile, right: Profile, strength: float, rarity: Rarity) -> Link:
+    return Link(left.mention.id, right.mention.id, strength, explain(left, right, rarity))
+
+
+@dataclass(slots=True)
+class _Group:
+    """A cluster that may still grow: its members in order, and the span of days that all of them must reach."""
+
+    members: list[int]
+    links: list[tuple[int, int, float]]
+    latest_first: int | None
+    earliest_last: int | None
+
+
+@dataclass(slots=True)
+class _Merging:
+    profiles: Sequence[Profile]
+    rarity: Rarity
+    known: dict[tuple[int, int], float | None] = field(default_factory=dict)
+    group_of: list[_Group] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.group_of = [_Group([index], [], item.first, item.last) for index, item in enumerate(self.profiles)]
+
+    def strength(self, left: int, right: int) -> float | None:
+        """Return the log odds of two mentions being one happening, None when that is ruled out."""
+        key = (left, right) if left < right else (right, left)
+        if key not in self.known:
+            one, other = self.profiles[key[0]], self.profiles[key[1]]
+            self.known[key] = None if forbids(one, other) else score(evidence(one, other, self.rarity))
+        return self.known[key]
+
+    def run(self, edges: Sequence[tuple[float, int, int]]) -> None:
+        """Join clusters along the links, the strongest first, until none can be joined any more."""
+        waiting = list(edges)
+        while waiting:
+            refused = []
+            for edge in waiting:
+                left, right = self.group_of[edge[1]], self.group_of[edge[2]]
+                if left is right:
+                    continue
+                if self._may_join(left, right):
+                    self._join(left, right, (edge[1], edge[2], -edge[0]))
+                else:
+                    refused.append(edge)
+            if len(refused) == len(waiting):
+                return
+            waiting = refused
+
+    def _may_join(self, left: _Group, right: _Group) -> bool:
+        first, last = _latest(left, right), _earliest(left, right)
+        if first is not None and last is not None and first - last > NIGHT_DAYS:
+            return False
+        strengths = []
+        for one in left.members[:MEMBERS]:
+            for other in right.members[:MEMBERS]:
+                strength = self.strength(one, other)
+                if strength is None:
+                    return False
+                strengths.append(max(strength, FLOOR))
+        strengths.sort(reverse=True)
+        closest = strengths[: max(1, round(len(strengths) * CLOSEST))]
+        return sum(closest) / len(closest) > JOIN
+
+    def _join(self, left: _Group, right: _Group, link: tuple[int, int, float]) -> None:
+        joined = _Group(
+            sorted(left.members + right.members),
+            [*left.links, *right.links, link],
+            _latest(left, right),
+            _earliest(left, right),
+        )
+        for index in joined.members:
+            self.group_of[index] = joined
+
+    def groups(self) -> list[_Group]:
+        """Return the clusters, in order of their first member."""
+        return [group for index, group in enumerate(self.group_of) if group.members[0] == index]
+
+
+def _latest(left: _Group, right: _Group) -> int | None:
+    known = [first for first in (left.latest_first, right.latest_first) if first is not None]
+    return max(known, default=None)
+
+
+def _earliest(left: _Group, right: _Group) -> int | None:
+    known = [last for last in (left.earliest_last, right.earliest_last) if last is not None]
+    return min(known, default=None)

@@ -1,0 +1,206 @@
+"""What a cluster of mentions becomes: an event with its date, best words and worth; and the order of events."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from math import exp
+
+from timeline import civil
+from timeline.merge.clusters import Cluster, order_of
+from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, Timeline
+
+# What an event is when its mentions differ: what one source saw happen has happened, whatever others had planned.
+MODALITIES: tuple[Modality, ...] = ("asserted", "reported", "planned", "denied", "hypothetical")
+TOLD: frozenset[Modality] = frozenset({"asserted", "reported", "planned"})
+BASES: tuple[DateBasis, ...] = ("text", "event", "publication")
+NAMES = 8  # so many names does an event carry
+RECALL_DAYS = 60  # an article published so much later that still tells an event remembers it
+LEAD_LENGTH = 1500  # code points into the article after which prominence has halved
+SHORT_QUOTE, LONG_QUOTE = 40, 260  # a quote outside these lengths is a fragment, or more than a reader wants first
+
+
+def make_event(cluster: Cluster) -> Event:
+    """Return the event that a cluster tells.
+
+    Its id comes from its first mention (the earliest published) and so outlives all later ones. Its first citation and
+    its headline are those of the best mention: one that says the thing happened, dated by its own words, with the
+    date that the event has, in a sentence of readable length, near the head of an early article.
+    """
+    mentions = cluster.mentions
+    interval = choose_interval(mentions)
+    best_first = sorted(mentions, key=lambda mention: (_demerits(mention, interval), order_of(mention)))
+    titles = {mention.id: mention.source.title or mention.source.article_id for mention in mentions}
+    return Event(
+        id="e" + blake2b(mentions[0].id.encode(), digest_size=6).hexdigest(),
+        interval=interval,
+        headline=best_first[0].headline,
+        citations=tuple(_cite(mention) for mention in best_first),
+        importance=_importance(mentions, interval),
+        modality=min((mention.modality for mention in mentions), key=MODALITIES.index),
+        names=_names(best_first),
+        reasons=tuple(f"{titles[link.left]} — {titles[link.right]}: {link.reason}" for link in cluster.links),
+    )
+
+
+def rank(events: Iterable[Event], title: str) -> Timeline:
+    """Return the timeline of what happened or is planned, in order of time.
+
+    Events stand by the first day of their date, the wider date first: 2016, then March 2016, then 1 March, then that
+    morning; what is only known to have ended stands at its end. Events denied or supposed, and those without a date,
+    have no place in time and are left out. The order is total: events of one date stand by importance, then by id.
+    """
+    placed = [event for event in events if event.interval is not None and event.modality in TOLD]
+    return Timeline(title, tuple(sorted(placed, key=_place)))
+
+
+def _place(event: Event) -> tuple[int, int, float, str]:
+    interval = event.interval
+    if interval is None:
+        raise ValueError(f"the event {event.id} has no date to place it by")
+    if interval.start is None:
+        return interval.end or 0, 0, -event.importance, event.id
+    length = 10**18 if interval.end is None else interval.end - interval.start
+    return interval.start, -length, -event.importance, event.id
+
+
+def choose_interval(mentions: Sequence[EventMention]) -> Interval | None:
+    """Return the most precise date that most independent sources agree on; None when no mention has one.
+
+    A source agrees with a date when its own is the same or a coarser one around it. Dates that articles tell in words
+    come before the day an article was published. Where the day agreed on opens a stretch of days that a source tells
+    ("from 30 January to 1 February"), the event has that stretch; where sources agree on a time of day, it has that.
+    """
+    dated = [mention for mention in mentions if mention.interval is not None]
+    for bases in (("text",), ("text", "event"), BASES):
+        chosen = [mention for mention in dated if mention.basis in bases]
+        if chosen:
+            return _agreed(chosen)
+    return None
+
+
+def _agreed(mentions: Sequence[EventMention]) -> Interval:
+    by_days: dict[tuple[int | None, int | None], list[EventMention]] = {}
+    for mention in mentions:
+        by_days.setdefault(_days(mention), []).append(mention)
+
+    def worth(days: tuple[int | None, int | None]) -> tuple[int, int, int, tuple[int, str, str]]:
+        agreeing = [mention for mention in mentions if _covers(_days(mention), days)]
+        earliest = min(order_of(mention) for mention in by_days[days])
+        return -independent(agreeing), _width(days), -independent(by_days[days]), earliest
+
+    best = min(by_days, key=worth)
+    stretches = [days for days in by_days if _is_stretch(by_days[days]) and days[0] == best[0] and _covers(days, best)]
+    if stretches and _width(best) == 1:
+        best = min(stretches, key=worth)
+    return _finest([mention.interval for mention in by_days[best] if mention.interval is not None])
+
+
+def _days(mention: EventMention) -> tuple[int | None, int | None]:
+    interval = mention.interval
+    if interval is None:
+        raise ValueError(f"the mention {mention.id} has no date")
+    if interval.grain == "daypart":  # a night that runs past midnight belongs to the day it starts on
+        return interval.first_day, interval.first_day
+    return interval.first_day, interval.last_day
+
+
+def _covers(outer: tuple[int | None, int | None], inner: tuple[int | None, int | None]) -> bool:
+    starts = outer[0] is None or (inner[0] is not None and outer[0] <= inner[0])
+    return starts and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
+def _width(days: tuple[int | None, int | None]) -> int:
+    return 10**9 if days[0] is None or days[1] is None else days[1] - days[0] + 1
+
+
+def _is_stretch(mentions: Sequence[EventMention]) -> bool:
+    """Tell whether a date of several days says how long the event took, rather than how little is known of it."""
+    grains = {mention.interval.grain for mention in mentions if mention.interval is not None}
+    return grains == {"day"} and _width(_days(mentions[0])) > 1
+
+
+def _finest(intervals: Sequence[Interval]) -> Interval:
+    """Return the finest of intervals on one day that does not contradict any of the others."""
+    ordered = sorted(
+        set(intervals),
+        key=lambda one: (
+            GRAINS.index(one.grain),
+            one.start or 0,
+            one.end or 0,
+            one.approximate,
+            one.uncertain,
+            one.zone or 0,
+        ),
+    )
+    for interval in ordered:
+        if all(interval.meets(other) for other in ordered):
+            return interval
+    widest = ordered[-1]
+    first, last = widest.first_day, widest.last_day
+    if first is None or last is None:
+        return widest
+    return Interval.of_days(first, first if widest.grain == "daypart" else last)
+
+
+def independent(mentions: Iterable[EventMention]) -> int:
+    """Return how many sources speak for themselves: publishers, but copies of one sentence count once."""
+    publishers, quotes = set(), set()
+    for mention in mentions:
+        publishers.add(mention.source.publisher or mention.source.article_id)
+        quotes.add(" ".join(mention.quote.casefold().split()))
+    return min(len(publishers), len(quotes))
+
+
+def _demerits(mention: EventMention, interval: Interval | None) -> tuple[int, int, int, int, int, int]:
+    """Return what keeps a mention from being the first citation, the gravest first; fewer is better."""
+    length = len(mention.quote)
+    agrees = interval is not None and mention.interval is not None and interval.covers(mention.interval)
+    meets = interval is not None and mention.interval is not None and interval.meets(mention.interval)
+    return (
+        MODALITIES.index(mention.modality) if mention.modality not in ("asserted", "reported") else 0,
+        BASES.index(mention.basis),
+        0 if agrees else 1 if meets else 2,
+        0 if SHORT_QUOTE <= length <= LONG_QUOTE else 1,
+        MODALITIES.index(mention.modality),
+        mention.span.start // (LEAD_LENGTH // 3),
+    )
+
+
+def _cite(mention: EventMention) -> Citation:
+    return Citation(
+        mention_id=mention.id,
+        source=mention.source,
+        span=mention.span,
+        quote=mention.quote,
+        interval=mention.interval,
+        timex=None if mention.timex is None else mention.timex.span,
+        basis=mention.basis,
+        modality=mention.modality,
+        reason=mention.reason,
+    )
+
+
+def _names(mentions: Sequence[EventMention]) -> tuple[str, ...]:
+    """Return the names that most mentions have, those of the best mention first among equals."""
+    counts = Counter(name for mention in mentions for name in dict.fromkeys(mention.names))
+    return tuple(sorted(counts, key=lambda name: (-counts[name], list(counts).index(name)))[:NAMES])
+
+
+def _importance(mentions: Sequence[EventMention], interval: Interval | None) -> float:
+    """Return 0 to 1: mostly how many independent sources tell it, then how prominently, exactly and long after."""
+    sources = 1 - exp(-independent(mentions) / 3)
+    detail = 1 - exp(-len(mentions) / 5)
+    prominence = max(1 / (1 + mention.span.start / LEAD_LENGTH) for mention in mentions)
+    grain = 0 if interval is None else GRAINS.index(interval.grain)
+    precision = (
+        0.0 if interval is None else 1.0 if grain <= GRAINS.index("day") else 1 / (1 + grain - GRAINS.index("day"))
+    )
+    recall = 1.0 if interval is not None and any(_recalls(mention, interval) for mention in mentions) else 0.0
+    return round(0.45 * sources + 0.15 * detail + 0.2 * prominence + 0.1 * precision + 0.1 * recall, 4)
+
+
+def _recalls(mention: EventMention, interval: Interval) -> bool:
+    published = mention.source.published
+    if published is None or published.start is None or interval.end is None:
+        return False
+    return published.start - interval.end > RECALL_DAYS * civil.SECONDS_PER_DAY
