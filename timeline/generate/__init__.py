@@ -1,0 +1,22 @@
+"""A ``Timeline`` and its articles -> the files of a site: ``plan_pages``, ``Theme.render``, ``write_site``."""
+
+from collections.abc import Iterable, Iterator
+
+from timeline.generate.citations import Mark, mark_citations
+from timeline.generate.pages import Site, plan_pages
+from timeline.generate.theme import Theme
+from timeline.generate.writer import Written, write_site
+from timeline.model import Page
+
+__all__ = ["Mark", "Site", "Theme", "Written", "mark_citations", "plan_pages", "render_pages", "write_site"]
+
+
+def render_pages(pages: Iterable[Page], theme: Theme) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the site for ``write_site``: the pages, then the theme's other assets."""
+    planned = set()
+    for page in pages:
+        planned.add(page.url)
+        yield page.url, theme.render(page).encode("utf-8")
+    for url, content in theme.assets():
+        if url not in planned:
+            yield url, content

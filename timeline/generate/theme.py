@@ -1,0 +1,119 @@
+"""The look of the site: Jinja2 templates, the user's own before the default ones, file by file."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from markupsafe import Markup
+
+from timeline.errors import TimelineError
+from timeline.model import Page
+
+ASSETS = "assets"
+_HERE = Path(__file__).resolve().parent
+# In the wheel the default theme lies inside the package, in a checkout beside it.
+_DEFAULT_PLACES = (_HERE.parent / "_theme", _HERE.parent.parent / "templates")
+# What no HTML or XML file may hold: control characters (but tab and line feed), lone surrogates, noncharacters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Theme:
+    """The templates of a site, and their environment: escaping is always on, an unknown name is always an error."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self.folders = folders  # the first one that has a file wins
+        loaders = [FileSystemLoader(folder) for folder in folders]
+        self._environment = Environment(
+            # "default/event.html" is the default one even where the user has an event.html: to extend it
+            loader=ChoiceLoader([*loaders, PrefixLoader({"default": loaders[-1]})]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            finalize=_without_forbidden,
+        )
+        self._environment.filters["json"] = _as_json
+
+    @classmethod
+    def load(cls, site_templates: Path | None) -> Self:
+        """Return the theme of a site: the files in its own ``templates`` folder, if there is one, over the default's.
+
+        Raises TimelineError when the default theme is not where it was installed.
+        """
+        default = next((place for place in _DEFAULT_PLACES if (place / "base.html").is_file()), None)
+        if default is None:
+            mend = "install timeline-press again: its files are not complete"
+            raise TimelineError("the default theme is missing", where=str(_DEFAULT_PLACES[0]), mend=mend)
+        own = site_templates is not None and site_templates.is_dir() and not site_templates.samefile(default)
+        return cls((site_templates, default) if own and site_templates is not None else (default,))
+
+    def render(self, page: Page) -> str:
+        """Return the file that ``page`` asks for; raises TimelineError, with file and line, for a broken template."""
+        if page.template.startswith(f"{ASSETS}/") and not page.values:
+            return self._read(page.template)
+        try:
+            return self._environment.get_template(page.template).render(page.values)
+        except TemplateSyntaxError as error:
+            where = f"{error.filename or error.name}:{error.lineno}"
+            raise _broken(error.message or "it cannot be read", where) from error
+        except TemplateNotFound as error:
+            where = self._line_in_template(error.__traceback__) or str(self.folders[0])
+            raise _broken(f"there is no template {error.message!r}", where) from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            where = self._line_in_template(error.__traceback__)
+            if not where:
+                raise  # not of a template's making: ours, and its traceback with it
+            raise _broken(f"{error} (while making {page.url})", where) from error
+
+    def assets(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every file below ``assets`` as its address and content, in order; the user's own wins."""
+        found: dict[str, Path] = {}
+        for folder in reversed(self.folders):
+            for file in (folder / ASSETS).rglob("*"):
+                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+                    found[file.relative_to(folder).as_posix()] = file
+        for url in sorted(found):
+            yield url, found[url].read_bytes()
+
+    def _read(self, name: str) -> str:
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return (folder / name).read_text(encoding="utf-8")
+        raise _broken(f"there is no file {name!r}", str(self.folders[-1]))
+
+    def _line_in_template(self, traceback: TracebackType | None) -> str:
+        """Return ``file:line`` of the innermost template in a traceback (Jinja2 rewrites them), or ``""``."""
+        where = ""
+        while traceback is not None:
+            file = Path(traceback.tb_frame.f_code.co_filename)
+            if any(file.is_relative_to(folder) for folder in self.folders):
+                where = f"{file}:{traceback.tb_lineno}"
+            traceback = traceback.tb_next
+        return where
+
+
+def _broken(what: str, where: str) -> TimelineError:
+    mend = "correct the template, or remove your copy so that the default one is used"
+    return TimelineError(f"broken template: {what}", where=where, mend=mend)
+
+
+def _without_forbidden(value: Any) -> Any:
+    """Return ``value`` without the characters that no page may hold; what is marked as HTML stays so."""
+    if isinstance(value, Markup):
+        return Markup(_FORBIDDEN.sub("", str(value)))  # noqa: S704 - it was HTML before, and only lost characters
+    return _FORBIDDEN.sub("", value) if isinstance(value, str) else value
+
+
+def _as_json(value: Any) -> Markup:
+    """Return ``value`` as JSON that may stand inside a ``<script>`` or in a file of its own."""
+    words = json.dumps(value, ensure_ascii=False, indent=None, separators=(", ", ": "))
+    for sign in "<>&\u2028\u2029":
+        words = words.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(words)  # noqa: S704 - no sign of HTML is left in it
