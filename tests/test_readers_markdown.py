@@ -298,7 +298,7 @@ tail = "\n\n[launch]: http://launch.example/launch 'launch'\n[^1]: A launch note
 bodies = st.tuples(st.lists(block, min_size=1, max_size=6).map("\n\n".join), st.sampled_from(["", tail])).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3000, deadline=None)
 @given(bodies.filter(lambda body: WORD.search(re.sub(r"<!--.*?-->|!\[.*?\)", "", body)) is not None), st.sampled_from(["\n", "\r\n"]))
 def test_words_lead_to_themselves_in_file_and_page(body: str, line_end: str) -> None:
     body = body.replace("\n", line_end)

@@ -1,0 +1,288 @@
+"""The commands: they read options, call, print and exit, nothing else.
+
+What a command needs is imported inside it, so that ``timeline --help`` does not wait for a template engine.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from timeline.errors import Notice, TimelineError, UsageError
+
+if TYPE_CHECKING:
+    from timeline.config import Config
+    from timeline.stages import Product, Stage
+
+BROKEN_PIPE, INTERRUPTED = 141, 130  # 128 + the number of the signal, as a shell reports it
+BAR_STEPS = 1000  # of a progress bar over bytes
+
+
+class _Commands(click.Group):
+    """The commands, with what every one of them says when it fails."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order of the work, not of the alphabet
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except TimelineError as error:
+            _talk(f"error: {error}")
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+        except BrokenPipeError:
+            # Whoever read our output has seen enough. Python must not stumble over the pipe once more on its way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(BROKEN_PIPE)
+        except KeyboardInterrupt:
+            _talk("interrupted")
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 fine, 1 a problem in the input, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # UTF-8 whatever the locale; a file name that is not UTF-8 comes out as the bytes it has.
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+    cli()
+    raise SystemExit(0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="timeline-press", prog_name="timeline")
+def cli() -> None:
+    """Find the dated events in a folder of articles and publish them as a timeline.
+
+    Every event on the site cites the very sentence it rests on.
+    """
+
+
+def _jobs_option(command: Callable[..., None]) -> Callable[..., None]:
+    text = "Processes to use; the output is the same for any number."
+    return click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, metavar="N", help=text)(command)
+
+
+_root_argument = click.argument("root", type=click.Path(path_type=Path), default=Path())
+_files_argument = click.argument("files", nargs=-1, metavar="[FILE]...")
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a site folder that builds.
+
+    DIR gets a timeline.toml, a content folder and an example article. It must be new or empty.
+    """
+    from timeline.starter import make_site
+
+    for path in make_site(folder):
+        click.echo(path)
+    _talk(f"Now run: timeline build {folder}")
+
+
+@cli.command()
+@_root_argument
+@_jobs_option
+@click.option("--why", is_flag=True, help="Say why each file was read and each page written.")
+@click.option("--clean", is_flag=True, help="Write every file anew.")
+@click.option("--strict", is_flag=True, help="On any error leave the old site as it is, and exit with 1.")
+@click.option("--drafts", is_flag=True, help="Publish articles with the status draft too.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def build(root: Path, *, jobs: int, why: bool, clean: bool, strict: bool, drafts: bool, as_json: bool) -> None:
+    """Build the site of a folder.
+
+    ROOT is the folder that holds timeline.toml: this one, when it is not named.
+    """
+    from timeline.build import build_site
+
+    config = _load(root)
+    report = build_site(config, jobs=jobs, strict=strict, drafts=drafts, clean=clean, progress=_progress)
+    _tell(report.notices)
+    if as_json:
+        record = asdict(report) | {"output": str(report.output), "errors": report.errors}
+        if not why:
+            del record["reasons"]
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        for reason in report.reasons if why else ():
+            click.echo(reason)
+        click.echo(report.summary())
+    if not report.is_complete or (strict and report.errors):
+        raise SystemExit(1)
+
+
+@cli.command()
+@_root_argument
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def check(root: Path, *, as_json: bool) -> None:
+    """Check the quotes and links of a built site.
+
+    Every quote must stand at its place in its source as it reads now, and every internal link must lead somewhere.
+    """
+    from timeline.check import check_site
+
+    report = check_site(_load(root))
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for problem in report.problems:
+            click.echo(problem)
+        click.echo(report.summary())
+    if report.problems:
+        raise SystemExit(1)
+
+
+@cli.command()
+@click.argument("text", metavar="TEXT|EVENT-ID")
+@click.option("--dct", metavar="DAY", help="When the text was published: a day or a date-time.")
+@click.option("--language", default="en", show_default=True, help="The language of the text.")
+@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The site that the event is of.")
+def explain(text: str, *, dct: str | None, language: str, root: Path) -> None:
+    """Say why words, or an event, have their date.
+
+    Of TEXT: which rules matched, and what each step made of the words. Of an event: its mentions, why they were taken
+    for one, and why it has this date and headline.
+
+    \b
+    timeline explain "3 days ago" --dct 2016-03-09
+    timeline explain e1f0c2a9b3d4
+    """  # noqa: D301 - click reads this sign
+    from timeline.explain import explain_event, explain_text, is_event_id
+
+    if dct is None and is_event_id(text):
+        click.echo(explain_event(_load(root), text))
+    else:
+        click.echo(explain_text(text, dct, language))
+
+
+@cli.command()
+@_files_argument
+@_jobs_option
+def tag(files: tuple[str, ...], *, jobs: int) -> None:
+    """Print the time expressions of articles.
+
+    One JSON line an article. FILE is an article in any format, a folder, a .jsonl or .jsonl.gz of articles, or - for
+    JSON lines on standard input, which is read when no FILE is named.
+    """
+    _run_stage("tag", files, jobs)
+
+
+@cli.command()
+@_files_argument
+@_jobs_option
+def extract(files: tuple[str, ...], *, jobs: int) -> None:
+    """Print the event mentions of articles.
+
+    One JSON line a mention. FILE is an article in any format, a folder, a .jsonl or .jsonl.gz of articles, or - for
+    JSON lines on standard input, which is read when no FILE is named.
+    """
+    _run_stage("extract", files, jobs)
+
+
+@cli.command()
+@_files_argument
+@click.option("--articles", multiple=True, metavar="FILE", help="The articles that the mentions are from (repeatable).")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["events", "clusters"]),
+    default="events",
+    show_default=True,
+    help="One line an event, or one a mention with its cluster.",
+)
+def merge(files: tuple[str, ...], *, articles: tuple[str, ...], format_: Any) -> None:
+    """Merge event mentions into events.
+
+    FILE holds mentions as JSON lines, as extract prints them or made elsewhere; standard input when none is named.
+    One JSON line an event, in order of time.
+    """
+    from timeline.stages import run_merge
+
+    _print_products([run_merge(_or_standard_input(files), articles, format_)])
+
+
+def _run_stage(stage: "Stage", files: tuple[str, ...], jobs: int) -> None:
+    from timeline.stages import input_bytes, run_stage
+
+    names = _or_standard_input(files)
+    # Where the results themselves are on the screen, a bar between them would only be in the way.
+    total = input_bytes(names) if not sys.stdout.isatty() and sys.stderr.isatty() else 0
+    with _progress("Reading", BAR_STEPS) if total else nullcontext(_ignore) as advance:
+        _print_products(_counting(run_stage(stage, names, jobs=jobs), advance, total))
+
+
+def _or_standard_input(files: tuple[str, ...]) -> tuple[str, ...]:
+    if not files and sys.stdin.isatty():
+        raise click.UsageError("no FILE is named, and nothing is piped in")
+    return files or ("-",)
+
+
+def _counting(products: Iterable["Product"], advance: Callable[[int], None], total: int) -> Iterator["Product"]:
+    """Yield ``products``, moving the bar on by the share of the input that each one used up."""
+    used = shown = 0
+    for product in products:
+        yield product
+        used += product.size
+        steps = min(used, total) * BAR_STEPS // total if total else 0
+        advance(steps - shown)
+        shown = steps
+
+
+def _print_products(products: Iterable["Product"]) -> None:
+    """Print results and notices as they come; exit with 1 in the end when something was left out."""
+    has_errors = False
+    for product in products:
+        sys.stdout.write("".join(lines for _, lines in product.articles))
+        if product.notices:
+            sys.stdout.flush()
+            _tell(product.notices)
+            has_errors = has_errors or any(notice.is_error for notice in product.notices)
+    if has_errors:
+        raise SystemExit(1)
+
+
+def _load(root: Path) -> "Config":
+    from timeline.config import load_config
+
+    return load_config(root)
+
+
+def _progress(label: str, steps: int) -> AbstractContextManager[Callable[[int], None]]:
+    """Show a bar on standard error while the work goes on, when somebody is there to see it."""
+    if not sys.stderr.isatty() or steps <= 0:
+        return nullcontext(_ignore)
+    return _Bar(click.progressbar(length=steps, label=label, file=sys.stderr))
+
+
+class _Bar(AbstractContextManager[Callable[[int], None]]):
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+
+    def __enter__(self) -> Callable[[int], None]:
+        update: Callable[[int], None] = self._bar.__enter__().update
+        return update
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.__exit__(*error)
+
+
+def _ignore(_steps: int) -> None:
+    pass
+
+
+def _tell(notices: Iterable[Notice]) -> None:
+    for notice in notices:
+        _talk(str(notice))
+
+
+def _talk(words: str) -> None:
+    click.echo(words, err=True)

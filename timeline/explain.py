@@ -1,0 +1,107 @@
+"""Why: the rules that date some words, and what an event of a site rests on."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from timeline import timex
+from timeline.config import Config
+from timeline.edtf import format_edtf, parse_edtf
+from timeline.errors import TimelineError, UsageError
+from timeline.model import Citation, Event, Interval
+from timeline.store import Store
+
+_EVENT_ID = re.compile(r"e[0-9a-f]{6,}")
+_BASES = {
+    "text": "dated by the words of the article",
+    "event": "dated from another event",
+    "publication": "dated by the article's publication",
+}
+
+
+def is_event_id(text: str) -> bool:
+    """Tell whether ``text`` looks like an event's id, or the start of one, rather than like words to date."""
+    return _EVENT_ID.fullmatch(text) is not None
+
+
+def explain_text(text: str, dct: str | None, language: str = "en") -> str:
+    """Return which rules date the words of ``text``, and what each step made of them.
+
+    Raises UsageError for a ``dct`` that is no day and no date-time.
+    """
+    return timex.explain(text, _publication(dct), language)
+
+
+def explain_event(config: Config, event_id: str) -> str:
+    """Return why an event of the site has its date, its headline and its mentions.
+
+    The start of an id is enough where only one event has it. Raises TimelineError for an id that no event has.
+    """
+    with Store.open_existing(config.memory) as store:
+        event = store.event(_whole_id(store, event_id))
+        if event is None:
+            raise ValueError(f"the memory lost the event {event_id} while it was read")
+        rules, paths = store.rules(event.id), store.paths()
+    lines = [*_head(event), *_evidence(event, rules, paths), *_why_one(event)]
+    return "\n".join(lines)
+
+
+def _whole_id(store: Store, start: str) -> str:
+    known = store.event_ids()
+    found = [event_id for event_id in known if event_id.startswith(start)]
+    if len(found) == 1 or start in found:
+        return start if start in found else found[0]
+    where = str(store.path)
+    if found:
+        mend = f"write more of it: {', '.join(found[:5])}"
+        raise TimelineError(f"{len(found)} events have ids that start with {start}", where=where, mend=mend)
+    close = get_close_matches(start, known, n=1)
+    mend = (
+        f"did you mean {close[0]}?" if close else "ids stand in site/events.json, and at the end of an event's address"
+    )
+    raise TimelineError(f"no event has the id {start}", where=where, mend=mend)
+
+
+def _head(event: Event) -> Iterator[str]:
+    yield f"{_date(event.interval)}  {event.headline}"
+    yield f"event {event.id}, {event.modality}, importance {event.importance:.2f}"
+    first = event.citations[0]
+    yield f"  date and headline: those of the mentions that are best placed to know, first {first.mention_id}"
+
+
+def _evidence(event: Event, rules: dict[str, tuple[str, str]], paths: dict[str, str]) -> Iterator[str]:
+    count = len(event.citations)
+    yield f"{count} mention{'' if count == 1 else 's'}, the best first"
+    for number, citation in enumerate(event.citations, start=1):
+        source = citation.source
+        outlet = ", ".join(filter(None, [source.publisher, _date(source.published)]))
+        yield f"  {number}. “{citation.quote}”"
+        yield f"     {source.title} ({outlet}); {paths[source.article_id]}, offset {citation.span.start}"
+        yield f"     {_dating(citation, *rules[citation.mention_id])}"
+
+
+def _dating(citation: Citation, words: str, rule: str) -> str:
+    how = f"“{words}” (rule {rule})" if words else _BASES[citation.basis]
+    reason = f": {citation.reason}" if citation.reason else ""
+    return f"{_date(citation.interval)} from {how}{reason}; {citation.modality}; mention {citation.mention_id}"
+
+
+def _why_one(event: Event) -> Iterator[str]:
+    if event.reasons:
+        yield "taken for one happening because"
+        for reason in event.reasons:
+            yield f"  - {reason}"
+
+
+def _date(interval: Interval | None) -> str:
+    return "no date" if interval is None else format_edtf(interval)
+
+
+def _publication(dct: str | None) -> Interval | None:
+    if not dct:
+        return None
+    try:
+        return parse_edtf(dct)
+    except ValueError as error:
+        mend = "write it as YYYY-MM-DD, for example 2016-03-09"
+        raise UsageError(f"not a day: {error}", where="--dct", mend=mend) from None

@@ -1,0 +1,347 @@
+"""The JSON lines that the stage commands write and read: time expressions, event mentions, events.
+
+Offsets in them are code points of the text a person can open (``Article.offsets`` leads there). A mention read back
+counts in those same offsets; its ``trigger`` lies where the word stands in its quote, counted from the quote's start.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast, get_args
+
+from timeline.edtf import format_edtf, parse_edtf
+from timeline.errors import Notice, TimelineError, as_notice
+from timeline.model import (
+    GRAINS,
+    Article,
+    Citation,
+    DateBasis,
+    Event,
+    EventMention,
+    Grain,
+    Interval,
+    Modality,
+    Source,
+    Span,
+    Timex,
+    TimexType,
+)
+
+HEADLINE_LETTERS = 100  # of a headline that has to be made of the quote, for a mention that came without one
+_CONTRACT = "see Event mention in docs/formats.md"
+
+
+def as_line(record: Mapping[str, Any]) -> str:
+    """Return ``record`` as one line of JSON with its line feed, always possible to encode as UTF-8."""
+    line = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
+    if not _is_encodable(line):  # half a surrogate pair, as "\ud83d" in somebody's JSON
+        line = json.dumps(record, separators=(", ", ": "))
+    return line + "\n"
+
+
+def timexes_as_json(article: Article, timexes: Iterable[Timex]) -> dict[str, Any]:
+    """Return one article's time expressions, as ``timeline tag`` writes them."""
+    return {"id": article.source.article_id, "timexes": [_timex_as_json(article, timex) for timex in timexes]}
+
+
+def mention_as_json(mention: EventMention, article: Article) -> dict[str, Any]:
+    """Return one event mention of ``article``, as ``timeline extract`` writes it.
+
+    Beyond the contract: ``time`` is the EDTF of a date finer than a day, ``grain`` the unit that the words spoke in
+    where the date alone does not show it (a week is written as its days); ``title``, ``url`` and ``reason`` are for
+    whoever reads the merged event. All are left out when they would say nothing.
+    """
+    source, span = mention.source, _placed(mention.span, article)
+    record: dict[str, Any] = {
+        "id": mention.id,
+        "article": source.article_id,
+        "start": span.start,
+        "end": span.end,
+        "quote": mention.quote,
+        **_interval_as_json(mention.interval),
+        "headline": mention.headline,
+        "trigger": mention.trigger.of(article.text),
+    }
+    if mention.timex is not None:
+        words = _placed(mention.timex.span, article)
+        record["timex"] = {"start": words.start, "end": words.end, "value": mention.timex.value}
+    record |= {
+        "names": list(mention.names),
+        "modality": mention.modality,
+        "date_basis": mention.basis,
+        "published": "" if source.published is None else format_edtf(source.published),
+        "source": source.publisher,
+    }
+    extras = {"title": source.title, "url": source.url, "reason": mention.reason}
+    return record | {key: value for key, value in extras.items() if value}
+
+
+def event_as_json(event: Event) -> dict[str, Any]:
+    """Return one event, as ``timeline merge`` writes it; sources in order of worth, the best first."""
+    return {
+        "event": event.id,
+        "date": _date(event.interval),
+        "headline": event.headline,
+        "importance": round(event.importance, 4),
+        "modality": event.modality,
+        "sources": [_citation_as_json(citation) for citation in event.citations],
+    }
+
+
+def read_mentions(lines: Iterable[str | bytes], file: str) -> Iterator[EventMention | Notice]:
+    """Yield the event mention of each line in order, or what is wrong with the line; empty lines are skipped."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{file}:{number}"
+        try:
+            yield mention_from_json(parse_line(line, where), where)
+        except TimelineError as error:
+            yield as_notice(error)
+
+
+def parse_line(line: str | bytes, where: str) -> dict[str, Any]:
+    """Return the JSON object that ``line`` holds; raises TimelineError when it holds none."""
+    mend = "write one JSON object on each line"
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise TimelineError(f"not JSON: {_reason(error)}", where=where, mend=mend) from None
+    if not isinstance(record, dict):
+        raise TimelineError(f"not a JSON object but {type(record).__name__}", where=where, mend=mend)
+    return record
+
+
+def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
+    """Return the event mention that ``record`` tells of, whoever wrote it.
+
+    ``id``, ``article`` and ``quote`` (or ``sentence``) are enough. In a mention made elsewhere ``start`` and ``end``
+    may bound the trigger rather than the quote, and ``s_start`` and ``s_end`` its sentence.
+
+    Raises TimelineError, at ``where``, for what is missing or of the wrong kind.
+    """
+    fields = _Fields(record, where)
+    quote = fields.text("quote") or fields.text("sentence")
+    if not quote.strip():
+        raise fields.problem('it has neither "quote" nor "sentence"', "a mention needs the words that tell it")
+    timex, interval = _timex_from_json(fields), fields.interval("time") or fields.interval("date")
+    grain = fields.choice("grain", GRAINS, "")
+    if interval is not None and grain:
+        interval = replace(interval, grain=cast("Grain", grain))
+    has_words = timex is not None or interval is not None
+    basis = fields.choice("date_basis", get_args(DateBasis), "text" if has_words else "publication")
+    span, trigger = _spans_from_json(fields, quote)
+    return EventMention(
+        id=fields.identifier("id"),
+        source=_source_from_json(fields),
+        sentence=span,
+        span=span,
+        quote=quote,
+        trigger=trigger,
+        timex=timex if timex is None or basis != "text" else replace(timex, interval=interval),
+        interval=interval,
+        basis=cast("DateBasis", basis),
+        modality=cast("Modality", fields.choice("modality", get_args(Modality), "asserted")),
+        headline=fields.text("headline") or _shortened(quote),
+        names=fields.texts("names"),
+        reason=fields.text("reason"),
+    )
+
+
+def with_context(mention: EventMention, article: Article) -> EventMention:
+    """Return ``mention`` with what ``article``, the one it is from, knows of itself and the mention does not say."""
+    said, known = mention.source, article.source
+    source = replace(
+        known,
+        title=said.title or known.title,
+        publisher=said.publisher or known.publisher,
+        url=said.url or known.url,
+        published=said.published or known.published,
+    )
+    return replace(mention, source=source)
+
+
+class _Fields:
+    """The fields of one JSON object, each read as what it must be."""
+
+    def __init__(self, record: Mapping[str, Any], where: str) -> None:
+        self.record = record
+        self.where = where
+
+    def problem(self, what: str, mend: str = _CONTRACT) -> TimelineError:
+        return TimelineError(what, where=self.where, mend=mend)
+
+    def _read(self, key: str, kind: type | tuple[type, ...], name: str) -> Any:
+        """Return the value of ``key``, of that kind, or None when it is absent or null."""
+        value = self.record.get(key)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise self.problem(f'"{key}" is not {name}: {value!r:.60}')
+        return value
+
+    def identifier(self, key: str) -> str:
+        value = self._read(key, (str, int), "an id")
+        if value is None or value == "":
+            raise self.problem(f'it has no "{key}"')
+        return str(value)
+
+    def text(self, key: str) -> str:
+        return self._read(key, str, "a string") or ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self._read(key, list, "a list") or []
+        if not all(isinstance(value, str) for value in values):
+            raise self.problem(f'"{key}" is not a list of strings: {values!r:.60}')
+        return tuple(values)
+
+    def choice(self, key: str, known: Sequence[str], default: str) -> str:
+        value = self.text(key) or default
+        if value != default and value not in known:
+            raise self.problem(f'"{key}" is {value!r}', f"known are: {', '.join(known)}")
+        return value
+
+    def span(self, start: str, end: str) -> Span | None:
+        bounds = self._read(start, int, "an offset"), self._read(end, int, "an offset")
+        if bounds == (None, None):
+            return None
+        if None in bounds or not 0 <= bounds[0] < bounds[1]:
+            raise self.problem(f'"{start}" and "{end}" bound no text: {bounds[0]}, {bounds[1]}')
+        return Span(*bounds)
+
+    def interval(self, key: str) -> Interval | None:
+        value = self.text(key).strip()
+        return self._dated(key, value, parse_edtf) if value else None
+
+    def moment(self, key: str) -> Interval | None:
+        """Return a date or date-time, in the spellings that ISO 8601 files have beside EDTF's own."""
+        value = self.text(key).strip()
+        spelling = re.sub(r"(?<=\d) (?=\d)|t", "T", value)
+        spelling = re.sub(r"(:\d\d)[.,]\d+", r"\1", spelling)
+        spelling = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", spelling) if "T" in spelling else spelling
+        return self._dated(key, spelling.replace("z", "Z"), parse_edtf) if value else None
+
+    def _dated(self, key: str, value: str, parse: Callable[[str], Interval]) -> Interval:
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise self.problem(f'"{key}" is not a date: {error}', "write it as EDTF, for example 2016-03-09") from None
+
+
+def _placed(span: Span, article: Article) -> Span:
+    """Return ``span`` in the text a person can open."""
+    placed = article.offsets.locate_span(span)
+    if placed is None:
+        raise ValueError(f"{article.path}: the words at {span} stand nowhere in the file")
+    return placed
+
+
+def _date(interval: Interval | None) -> str:
+    return "" if interval is None else format_edtf(interval, finest="day")
+
+
+def _interval_as_json(interval: Interval | None) -> dict[str, str]:
+    if interval is None:
+        return {"date": ""}
+    date, time = _date(interval), format_edtf(interval)
+    shown = {"date": date} if time == date else {"date": date, "time": time}
+    return shown if parse_edtf(time).grain == interval.grain else {**shown, "grain": interval.grain}
+
+
+def _timex_as_json(article: Article, timex: Timex) -> dict[str, Any]:
+    span = _placed(timex.span, article)
+    record: dict[str, Any] = {
+        "start": span.start,
+        "end": span.end,
+        "text": timex.span.of(article.text),
+        "type": timex.type,
+        "value": timex.value,
+    }
+    record |= {key: value for key, value in (("mod", timex.mod), ("edtf", timex.edtf)) if value}
+    return record | {"rule": timex.rule}
+
+
+def _citation_as_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "mention": citation.mention_id,
+        "article": citation.source.article_id,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "value": _date(citation.interval),
+        "modality": citation.modality,
+    }
+
+
+def _source_from_json(fields: _Fields) -> Source:
+    return Source(
+        article_id=fields.identifier("article"),
+        title=fields.text("title"),
+        publisher=fields.text("source"),
+        url=fields.text("url"),
+        published=fields.moment("published"),
+    )
+
+
+def _timex_from_json(fields: _Fields) -> Timex | None:
+    record = fields.record.get("timex")
+    if record is None:
+        return None
+    if not isinstance(record, dict):
+        raise fields.problem(f'"timex" is not an object: {record!r:.60}')
+    inner = _Fields(record, fields.where)
+    span, value = inner.span("start", "end"), inner.text("value")
+    if span is None:
+        raise fields.problem('"timex" has no "start" and "end"')
+    return Timex(span, _timex_type(value), value, rule="read")
+
+
+def _timex_type(value: str) -> TimexType:
+    """Return the type that a TIMEX3 value shows: ``P3D`` is a length of time, ``…T…`` a time of day."""
+    if value.startswith("P") and value[1:2] in ("T", "X", *"0123456789"):
+        return "DURATION"
+    return "TIME" if "T" in value else "DATE"
+
+
+def _spans_from_json(fields: _Fields, quote: str) -> tuple[Span, Span]:
+    """Return the span of the quote and that of its trigger."""
+    word, bounds = fields.text("trigger"), fields.span("start", "end")
+    index = _index_of(word, quote)
+    if index is None:  # no word, or one that the quote does not hold in one piece: the whole quote stands for it
+        word, index = "", 0
+    span = fields.span("s_start", "s_end")
+    if span is None and bounds is not None and word and bounds.end - bounds.start == len(word) < len(quote):
+        # The bounds are the trigger's, and nothing says where the sentence starts but the word's place in it.
+        span = Span(max(bounds.start - index, 0), max(bounds.start - index, 0) + len(quote))
+    elif span is None:
+        span = bounds or Span(0, len(quote))
+    elif bounds is not None and word and span.covers(bounds) and bounds != span:
+        return span, bounds
+    return span, Span(span.start + index, span.start + index + len(word or quote))
+
+
+def _index_of(word: str, quote: str) -> int | None:
+    """Return where ``word`` stands in ``quote``: as a whole word, else as letters; None when it does not."""
+    found = re.search(rf"\b{re.escape(word)}\b", quote) or re.search(re.escape(word), quote)
+    return found.start() if word and found else None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte 0x{error.object[error.start]:02x} is not UTF-8"
+    return "nested too deeply, or a number too long"
+
+
+def _shortened(quote: str) -> str:
+    words = " ".join(quote.split())
+    if len(words) <= HEADLINE_LETTERS:
+        return words
+    return words[:HEADLINE_LETTERS].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def _is_encodable(line: str) -> bool:
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

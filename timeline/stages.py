@@ -1,0 +1,300 @@
+"""The stages run alone: articles or mentions in, JSON lines out, in the order of the input.
+
+``tag`` and ``extract`` stream: of the input no more is held than the portions at work, and eight bytes for each
+article's id. ``merge`` holds the mentions, never the articles.
+"""
+
+import gzip
+import hashlib
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from timeline.errors import Notice
+from timeline.extract import extract_mentions, find_files, read_file, read_json_lines
+from timeline.interchange import (
+    as_line,
+    event_as_json,
+    mention_as_json,
+    read_mentions,
+    timexes_as_json,
+    with_context,
+)
+from timeline.merge import merge_mentions, rank
+from timeline.model import Article, Event, EventMention
+from timeline.parallel import map_in_order
+from timeline.timex import find_timexes
+
+STANDARD_INPUT = "-"
+BULK_SUFFIXES = (".jsonl", ".jsonl.gz")
+# What one process gets of a bulk file at a time: enough to be worth sending, little enough to share out evenly.
+PORTION_LINES, PORTION_BYTES = 100, 400_000
+# A longer line is cut here and told by its reader: no line may fill the memory.
+LINE_BYTES = 64_000_000
+
+Stage = Literal["tag", "extract"]
+MergeFormat = Literal["events", "clusters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The work given to a process at once: a file, or ``lines`` of a bulk file.
+
+    ``first`` is the number of the first of the lines, 0 for a file as a whole; ``root`` is the folder that the file's
+    id is told from; ``size`` is how many bytes of the input it took.
+    """
+
+    path: str
+    root: str = ""
+    lines: tuple[bytes, ...] = ()
+    first: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What came of a portion: the lines of each article by its id, what has to be said, the bytes of input used up."""
+
+    articles: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    size: int = 0
+
+
+def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1) -> Iterator[Product]:
+    """Yield what ``stage`` makes of the articles in ``files``, portion by portion, in order.
+
+    A file is an article, a folder of them, a bulk file, or ``-``: JSON lines on standard input. An article whose id
+    came before is left out, and told.
+    """
+    seen: set[bytes] = set()
+    work = _tag_portion if stage == "tag" else _extract_portion
+    for product in map_in_order(work, portions(files), jobs):
+        yield _without_repeats(product, seen)
+
+
+def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeFormat) -> Product:
+    """Return the events of the mentions in ``files``, or the cluster of each mention, as lines.
+
+    ``articles`` are the files of the articles that the mentions are from, in any format, for what the mentions
+    themselves do not say: title, publisher, publication date.
+    """
+    mentions, notices = _read_all_mentions(files)
+    context, more = _with_articles(mentions, articles)
+    events = merge_mentions(context)
+    lines = _cluster_lines(events, context) if format_ == "clusters" else _event_lines(events)
+    return Product((("", "".join(lines)),), tuple(notices + more))
+
+
+def portions(files: Iterable[str]) -> Iterator[Portion | Notice]:
+    """Yield the work that ``files`` hold: files as they are, bulk files in pieces, folders as the files in them."""
+    for name in files:
+        path = Path(name)
+        if name == STANDARD_INPUT or _is_bulk(path):
+            yield from _bulk_portions(name)
+        elif path.is_dir():
+            for item in find_files(path):
+                if isinstance(item, Notice):
+                    yield below(path, item)
+                elif _is_bulk(item):
+                    yield from _bulk_portions(str(item))
+                else:
+                    yield Portion(str(item), str(path), size=_size(item))
+        else:
+            yield Portion(name, str(path.parent), size=_size(path))
+
+
+def read_portion(portion: Portion) -> Iterator[Article | Notice]:
+    """Yield the articles of a portion, and what has to be said of it, with the path as the user wrote it."""
+    if portion.first:
+        for item in read_json_lines(portion.lines, portion.path):
+            yield _renumbered(item, portion) if isinstance(item, Notice) else item
+    else:
+        root = Path(portion.root)
+        for item in read_file(Path(portion.path), root=root):
+            yield below(root, item) if isinstance(item, Notice) else item
+
+
+def below(folder: Path, notice: Notice) -> Notice:
+    """Return ``notice``, told from inside ``folder``, with the way to its file from where we are."""
+    if notice.where.startswith(folder.as_posix()):
+        return notice
+    return replace(notice, where=(folder / notice.where).as_posix())
+
+
+def input_bytes(files: Iterable[str]) -> int:
+    """Return how many bytes there are to read, 0 where nobody knows: for a progress bar."""
+    names = list(files)
+    if STANDARD_INPUT in names:
+        return 0
+    found = [item for name in names for item in (find_files(Path(name)) if Path(name).is_dir() else [Path(name)])]
+    return sum(_size(item) for item in found if isinstance(item, Path))
+
+
+def _tag_portion(portion: Portion | Notice) -> Product:
+    return _work(portion, _tag_article)
+
+
+def _extract_portion(portion: Portion | Notice) -> Product:
+    return _work(portion, _extract_article)
+
+
+def _work(portion: Portion | Notice, stage: Callable[[Article], str]) -> Product:
+    if isinstance(portion, Notice):
+        return Product(notices=(portion,))
+    items = list(read_portion(portion))
+    articles = tuple((item.source.article_id, stage(item)) for item in items if isinstance(item, Article))
+    return Product(articles, tuple(item for item in items if isinstance(item, Notice)), portion.size)
+
+
+def _tag_article(article: Article) -> str:
+    blocks = [block.span for block in article.blocks]
+    timexes = find_timexes(article.text, article.source.published, article.language, blocks)
+    return as_line(timexes_as_json(article, timexes))
+
+
+def _extract_article(article: Article) -> str:
+    return "".join(as_line(mention_as_json(mention, article)) for mention in extract_mentions(article))
+
+
+def _without_repeats(product: Product, seen: set[bytes]) -> Product:
+    """Return ``product`` without the articles whose ids are in ``seen``, and put its own there."""
+    kept, notices = [], list(product.notices)
+    for article_id, lines in product.articles:
+        # Eight bytes tell a million ids apart but for one chance in 30 million; the ids themselves would take more.
+        key = hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        if key in seen:
+            notices.append(repeated_id(article_id, "the input", "an article before it"))
+        else:
+            kept.append((article_id, lines))
+            seen.add(key)
+    return replace(product, articles=tuple(kept), notices=tuple(notices))
+
+
+def repeated_id(article_id: str, where: str, first: str) -> Notice:
+    """Return what to tell of an article that has the id of another, ``first``: it is left out."""
+    mend = 'give each article an id of its own: another file name or "id"; of two folders, name the one that holds both'
+    return Notice(f"it has the id {article_id!r}, as {first} has", where, mend)
+
+
+def _bulk_portions(name: str) -> Iterator[Portion | Notice]:
+    """Yield the lines of a bulk file, so many at a time."""
+    shown = "standard input" if name == STANDARD_INPUT else name
+    try:
+        with _opened(name) as (file, raw):
+            lines: list[bytes] = []
+            first, size, at = 1, 0, 0
+            for line in _lines(file):
+                lines.append(line)
+                size += len(line)
+                if len(lines) == PORTION_LINES or size >= PORTION_BYTES:
+                    before, at = at, raw()
+                    yield Portion(shown, "", tuple(lines), first, at - before)
+                    first, lines, size = first + len(lines), [], 0
+            if lines or first == 1:
+                yield Portion(shown, "", tuple(lines), first, raw() - at)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        what = f"the packed file is damaged: {error}"
+        yield Notice(what, shown, "pack it again with gzip; the articles before the damage were read")
+    except OSError as error:
+        yield Notice(f"cannot be read: {error.strerror}", shown, "name a file that is there and readable")
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[tuple[BinaryIO, Callable[[], int]]]:
+    """Open a file of lines, unpacked; the second value tells how many bytes of the file itself have been read."""
+    if name == STANDARD_INPUT:
+        yield sys.stdin.buffer, lambda: 0
+        return
+    with Path(name).open("rb") as raw:
+        is_packed = name.lower().endswith(".gz")
+        file = cast("BinaryIO", io.BufferedReader(gzip.GzipFile(fileobj=raw))) if is_packed else raw
+        yield file, raw.tell
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    while line := file.readline(LINE_BYTES):
+        yield line
+        while len(line) == LINE_BYTES and not line.endswith(b"\n"):  # what is left of a line that was cut
+            line = file.readline(LINE_BYTES)
+
+
+def _renumbered(notice: Notice, portion: Portion) -> Notice:
+    """Return ``notice`` with the line counted in the whole file, where it was counted in the portion."""
+    number = notice.where.removeprefix(f"{portion.path}:")
+    if not number.isdigit():
+        return notice
+    return replace(notice, where=f"{portion.path}:{int(number) + portion.first - 1}")
+
+
+def _is_bulk(path: Path) -> bool:
+    return path.name.lower().endswith(BULK_SUFFIXES) and not path.is_dir()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _read_all_mentions(files: Sequence[str]) -> tuple[list[EventMention], list[Notice]]:
+    mentions: list[EventMention] = []
+    notices: list[Notice] = []
+    seen: set[str] = set()
+    for name in files:
+        for item in _read_mentions(name):
+            if isinstance(item, Notice):
+                notices.append(item)
+            elif item.id in seen:
+                what = f"the mention {item.id!r} comes twice"
+                notices.append(Notice(what, name, "give each mention an id of its own; the second was left out"))
+            else:
+                seen.add(item.id)
+                mentions.append(item)
+    return mentions, notices
+
+
+def _read_mentions(name: str) -> Iterator[EventMention | Notice]:
+    shown = "standard input" if name == STANDARD_INPUT else name
+    try:
+        with _opened(name) as (file, _):
+            yield from read_mentions(_lines(file), shown)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Notice(f"the packed file is damaged: {error}", shown, "pack it again with gzip")
+    except OSError as error:
+        yield Notice(f"cannot be read: {error.strerror}", shown, "name a file of JSON lines that is there")
+
+
+def _with_articles(mentions: list[EventMention], files: Sequence[str]) -> tuple[list[EventMention], list[Notice]]:
+    """Return ``mentions`` with what their articles know, reading one article at a time."""
+    if not files:
+        return mentions, []
+    places: dict[str, list[int]] = {}
+    for index, mention in enumerate(mentions):
+        places.setdefault(mention.source.article_id, []).append(index)
+    known, notices = list(mentions), []
+    for portion in portions(files):
+        for item in [portion] if isinstance(portion, Notice) else read_portion(portion):
+            if isinstance(item, Notice):
+                # What an article lacks was said when its mentions were made; that one cannot be read, nobody said yet.
+                notices.extend([item] if item.is_error else [])
+            else:
+                for index in places.pop(item.source.article_id, ()):
+                    known[index] = with_context(known[index], item)
+    return known, notices
+
+
+def _event_lines(events: list[Event]) -> Iterator[str]:
+    """Yield the events in order of time; those without a place in it (undated, denied) come last."""
+    placed = rank(events, "").events
+    ids = {event.id for event in placed}
+    rest = (event for event in events if event.id not in ids)
+    return (as_line(event_as_json(event)) for event in (*placed, *rest))
+
+
+def _cluster_lines(events: list[Event], mentions: list[EventMention]) -> Iterator[str]:
+    """Yield the cluster of each mention in the order they came; one that no event took stands alone."""
+    clusters = {citation.mention_id: event.id for event in events for citation in event.citations}
+    return (as_line({"id": mention.id, "cluster": clusters.get(mention.id, mention.id)}) for mention in mentions)
