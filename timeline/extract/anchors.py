@@ -89,7 +89,7 @@ def _tell_host(
     first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}))
     reason = f"“{sentence.tokens[host.index].text}” counted from “{other.headline}”"
     verdict = judge(sentence, host.clause, host.index, is_future=is_after(interval, published), lexicon=lexicon)
-    headline = write_headline(sentence, clause, first, last, lexicon)
+    headline = write_headline(sentence, host.clause, lexicon, first, last)
     return [
         Telling(
             sentence,
@@ -166,7 +166,7 @@ def _anchor_telling(
     lexicon: Lexicon,
 ) -> Telling:
     verdict = judge(sentence, number, -1, is_future=False, lexicon=lexicon)
-    headline = write_headline(sentence, sentence.clauses[number], first, last, lexicon)
+    headline = write_headline(sentence, number, lexicon, first, last)
     return Telling(
         sentence, number, first, last, trigger, host.timex, interval, "event", verdict.modality, headline,
         f"{reason}; {verdict.reason}",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from timeline.extract.clauses import Sentence
-from timeline.extract.headlines import write_headline
+from timeline.extract.headlines import write_phrase
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.modality import is_after, judge
 from timeline.extract.tellings import Telling
@@ -64,6 +64,6 @@ def tell_labelled(
     first = next((i for i in words if tokens[i].start >= label.span.end), 0)
     last = len(tokens) - 1
     verdict = judge(sentence, 0, -1, is_future=is_after(interval, published), lexicon=lexicon)
-    headline = write_headline(sentence, clause, first, last, lexicon)
+    headline = write_phrase(sentence.words(first, last), lexicon)
     reason = f"the entry is labelled with its date; {label.reason}; {verdict.reason}"
     return [Telling(sentence, 0, 0, last, trigger, label, interval, "text", verdict.modality, headline, reason)]

@@ -354,31 +354,34 @@ def _place_verb(
         clause.verb = group
         return current
     start = _new_start(tokens, clause, group, lexicon)
-    parent = clause.parent
+    waiting = _waiting_ancestor(clauses, clause)
     # "The man who shot him, aged 40, was held": back to the clause that still waits for its verb
-    if (
-        clause.link in ("rel", "contact", "that", "sub")
-        and parent >= 0
-        and clauses[parent].verb is None
-        and start is None
-    ):
-        clauses[parent].verb = group
-        return parent
+    if waiting >= 0 and clause.link != "coord" and (start is None or start[1] == "contact"):
+        clauses[waiting].verb = group
+        return waiting
     if start is None:
         if _is_reduced_relative(tokens, clause.verb, group):
             clause.verb = group
         return current
     first, link = start
-    if link == "aside" and clause.link == "sub" and parent >= 0 and clauses[parent].verb is None:
+    if link == "aside" and waiting >= 0:
         # "When the valve opened, the tank burst": what follows the comma is the clause that the sentence opened with
-        clauses[parent].verb = group
-        target = parent
+        clauses[waiting].verb = group
+        target = waiting
     else:
         clauses.append(Clause(first, group.last, link, current, verb=group))
         target = len(clauses) - 1
     for position in range(first, group.first):
         owner[position] = target
     return target
+
+
+def _waiting_ancestor(clauses: Sequence[Clause], clause: Clause) -> int:
+    """Return the nearest clause above ``clause`` that has no verb yet; -1 for none."""
+    parent = clause.parent
+    while parent >= 0 and clauses[parent].verb is not None:
+        parent = clauses[parent].parent
+    return parent
 
 
 def _is_reduced_relative(tokens: Sequence[Token], earlier: VerbGroup, later: VerbGroup) -> bool:
@@ -400,7 +403,7 @@ def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexico
     commas = [position for position in between if tokens[position].text == ","]
     if head in lexicon.say_past | lexicon.say_present and between and not commas:
         return verb.last + 1, "zero-that"
-    if group.first - 1 in between and tokens[group.first - 1].tag == "pron" and not commas:
+    if group.first - 1 in between and tokens[group.first - 1].lower in lexicon.subjects and not commas:
         return group.first - 1, "contact"
     if commas and commas[-1] + 1 < group.first:
         return commas[-1] + 1, "aside"

@@ -41,6 +41,7 @@ class Lexicon:
     determiners: frozenset[str]
     quantities: frozenset[str]
     pronouns: frozenset[str]
+    subjects: frozenset[str]
     anaphors: frozenset[str]
     prepositions: frozenset[str]
     adverbs: frozenset[str]

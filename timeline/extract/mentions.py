@@ -126,7 +126,7 @@ def _tell_lead(sentence: Sentence, published: Interval | None, lexicon: Lexicon)
         return []
     last = len(sentence.tokens) - 1
     interval = Interval.of_days(published.first_day, published.first_day)
-    headline = write_headline(sentence, clause, 0, last, lexicon)
+    headline = write_headline(sentence, 0, lexicon, 0, last)
     reason = "the article's own news, dated by its publication: the lead has no date of its own"
     return [
         Telling(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from timeline.extract.clauses import Sentence, Token
-from timeline.extract.headlines import write_headline
+from timeline.extract.clauses import Sentence
+from timeline.extract.headlines import antecedent, opening_of, subject_of, write_headline, write_phrase
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.modality import is_after, judge
 from timeline.extract.roles import Role, role_of
@@ -153,11 +153,8 @@ def _tell_noun(
     if start is not None:
         nouns = [i for i in range(start, host.index) if sentence.tokens[i].lower in lexicon.event]
         verb = clause.verb
-        lead = (
-            sentence.words(_opening(sentence, host.clause), _with_particle(sentence, verb.last, lexicon))
-            if verb
-            else []
-        )
+        act = sentence.words(verb.first, _with_particle(sentence, verb.last, lexicon)) if verb else []
+        lead = [*subject_of(sentence, host.clause), *act]
         first, last, trigger = start, host.index, nouns[-1]
     elif host.noun >= 0:
         first, last, trigger, lead = *sorted((host.index, host.noun)), host.noun, []
@@ -166,7 +163,7 @@ def _tell_noun(
     else:
         return None
     verdict = judge(sentence, host.clause, host.index, is_future=is_after(host.interval, published), lexicon=lexicon)
-    headline = write_headline(sentence, clause, first, last, lexicon, lead)
+    headline = write_phrase([*lead, *sentence.words(first, last)], lexicon)
     reason = f"“{sentence.tokens[host.index].text}” stands with “{sentence.tokens[trigger].text}”"
     return Telling(
         sentence, host.clause, first, last, trigger, host.timex, host.interval, "text", verdict.modality, headline,
@@ -212,10 +209,7 @@ def _tell_clause(
     if _is_private_talk(sentence, first, last, lexicon):
         return None
     verdict = judge(sentence, host.clause, host.index, is_future=is_after(host.interval, published), lexicon=lexicon)
-    own_first = max(first, _opening(sentence, host.clause)) if len(dated) > 1 else first
-    headline = write_headline(
-        sentence, clause, own_first, last, lexicon, _borrowed_subject(sentence, host.clause, first)
-    )
+    headline = write_headline(sentence, host.clause, lexicon, first, last)
     reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[trigger].text}”"
     return Telling(
         sentence, host.clause, first, last, trigger, host.timex, host.interval, "text", verdict.modality, headline,
@@ -241,12 +235,6 @@ def _explained(reason: str, host: Host, modality: str) -> str:
     return "; ".join(part for part in (reason, host.timex.reason, modality) if part)
 
 
-def _opening(sentence: Sentence, index: int) -> int:
-    """Return the first token of a clause after the word that links it."""
-    clause = sentence.clauses[index]
-    return clause.first + (clause.link in ("sub", "that", "coord") and clause.first < clause.last)
-
-
 def _trigger(sentence: Sentence, host: Host, lexicon: Lexicon) -> int | None:
     """Return the token that names what happens in the host's clause: its verb, or a noun that names a happening."""
     clause = sentence.clauses[host.clause]
@@ -269,9 +257,9 @@ def quote_bounds(sentence: Sentence, index: int, dated: set[int]) -> tuple[int, 
     others = dated - {index}
     if not others and _reaches_main(sentence, index):
         return 0, len(sentence.tokens) - 1
-    first, last = _opening(sentence, index), clause.last
+    first, last = opening_of(clause), clause.last
     if clause.link in ("rel", "contact"):
-        first = _antecedent(sentence, clause.first)
+        first = antecedent(sentence, clause.first)
     for number, child in enumerate(sentence.clauses):
         if (
             number > index
@@ -302,19 +290,6 @@ def _leads_to(sentence: Sentence, index: int, dated: set[int]) -> bool:
     return any(sentence.clauses[number].parent == index for number in dated)
 
 
-def _antecedent(sentence: Sentence, first: int) -> int:
-    """Return where the noun phrase begins that a relative clause starting at ``first`` describes."""
-    position = first
-    if position and sentence.tokens[position - 1].text == ",":
-        position -= 1
-    start = position
-    while start and sentence.tokens[start - 1].tag in ("word", "name", "det", "number", "possessive", "ing", "adv"):
-        start -= 1
-        if sentence.tokens[start].tag == "det":
-            break
-    return start if start < position else first
-
-
 def trimmed(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     """Drop marks and bare links from both ends of a quote that is not the whole sentence."""
     if first == 0 and last == len(sentence.tokens) - 1:
@@ -324,18 +299,6 @@ def trimmed(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     while last > first and (sentence.tokens[last].text in ",;:—–-(" or sentence.tokens[last].tag in ("cc", "sub")):
         last -= 1
     return first, last
-
-
-def _borrowed_subject(sentence: Sentence, index: int, first: int) -> list[Token]:
-    """Return the subject that a clause shares with the one before it: "[The crew] … and splashed down"."""
-    clause = sentence.clauses[index]
-    if clause.has_own_subject or first < clause.first:
-        return []
-    before = [other for other in sentence.clauses[:index] if other.verb is not None and other.has_own_subject]
-    if not before or before[-1].verb is None:
-        return []
-    number = sentence.clauses.index(before[-1])
-    return sentence.words(_opening(sentence, number), before[-1].verb.first - 1)
 
 
 def _is_private_talk(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool:

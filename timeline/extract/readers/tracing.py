@@ -29,8 +29,8 @@ _HIDDEN = re.compile(
     r"<!--.*?-->"
     r"|</?[a-zA-Z][a-zA-Z0-9-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>"
     rf"|(?<=\]){_DESTINATION}"
-    r"|(?<=\])[ ]?\[[^\]\n]*\]"
-    r"|\[\^[^\]\n]+\]:?"
+    r"|(?<=\])[ ]?\[(?P<reference>[^\]\n]*)\]"
+    r"|\[(?P<note>\^[^\]\n]+)\]:?"
     r"|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S+(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\))[ \t]*$)?"
     r"|^[ ]{0,3}(?:```|~~~)[^\n]*$"
     r")"
@@ -82,15 +82,28 @@ def _same_letters(text: str, source: str) -> list[Anchor] | None:
 
 def _hidden_parts(source: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Return the ranges of ``source`` that are never seen, and those whose letters must stay, both in order."""
+    names = {_reference(match[1]) for match in _DEFINITION.finditer(source)}
     hidden, fixed = [], []
+    bracket_end = -1
     for match in _HIDDEN.finditer(source):
+        reference = match["reference"] or match["note"]
+        if reference and _reference(reference) not in names:
+            continue  # it leads nowhere, so it is shown as it is written
+        if match["reference"] and match.start() == bracket_end:
+            continue  # in "[^1] [words][name]" the words follow a bracket, too
+        if reference:
+            bracket_end = match.end()
         fixed.append(match.span())
         if match["hidden"] is not None:
             hidden.append(match.span())
-    names = {" ".join(match[1].lower().split()) for match in _DEFINITION.finditer(source)}
     if names:
-        fixed += [match.span() for match in _BRACKETS.finditer(source) if " ".join(match[1].lower().split()) in names]
+        fixed += [match.span() for match in _BRACKETS.finditer(source) if _reference(match[1]) in names]
     return hidden, sorted(fixed)
+
+
+def _reference(name: str) -> str:
+    """Return the name of a reference as Markdown compares it: without regard to case and white space."""
+    return " ".join(name.lower().split())
 
 
 def _marked_words(text: str, source: str, unmarked: list[tuple[int, int]], read: Callable[[str], str]) -> list[Anchor]:
@@ -198,6 +211,10 @@ def _search(
         last = min(window[1], first + _REACH)
         seen, places = _seen(source, first, last, hidden)
         index = _find(seen, stretch)
+        if index < 0 and stretch[0].isalnum():
+            # Markup that is broken is shown as it is written.
+            seen, places = _seen(source, first, last, [])
+            index = _find(seen, stretch)
         if index < 0:
             continue
         for number, character in enumerate(stretch):
