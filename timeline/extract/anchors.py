@@ -67,7 +67,8 @@ def resolve_anchored(
     own = next((t for t in tellings if t.clause == host.clause and t.interval.first_day is not None), None)
     clause = sentence.clauses[host.clause]
     is_light = clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.light
-    if own is None and is_light and told:
+    if own is None and is_light and told and told[-1].basis != "publication":
+        # the day of publication is too loose a date to count other days from
         own = told[-1]
     if own is not None:
         interval = shift_interval(own.interval, -offset.amount, offset)

@@ -16,7 +16,7 @@ Tag = Literal[
     "time", "number", "mark", "det", "prep", "cc", "sub", "rel", "pron", "be", "have", "do", "modal", "neg", "adv",
     "to", "past", "maybe", "present", "ing", "possessive", "name", "word",
 ]  # fmt: skip
-Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "aside"]
+Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "aside", "participle"]
 
 _TOKEN = re.compile(
     r"n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|%)?\b"
@@ -269,8 +269,13 @@ def _cut(
                 owner[position] = current
             index = group.last + 1
             continue
+        if token.text == "," and clauses[current].link == "participle":
+            current = clauses[current].parent
         link = _link_at(tokens, index, starts, clauses[current], lexicon)
-        if link is not None:
+        if link == "participle":
+            clauses.append(Clause(index, index, link, current, verb=VerbGroup(index, index, index)))
+            current = len(clauses) - 1
+        elif link is not None:
             parent = current if link != "coord" else clauses[current].parent
             clauses.append(Clause(index, index, link, parent, token.lower))
             current = len(clauses) - 1
@@ -300,6 +305,8 @@ def _link_at(
 ) -> Link | None:
     """Return how the token at ``index`` opens a clause, or None when it opens none."""
     token = tokens[index]
+    if _is_dated_participle(tokens, index):
+        return "participle"
     verb = _next_verb(starts, index)
     if verb >= len(tokens):
         return None
@@ -330,6 +337,20 @@ def _link_at(
             return "coord" if not any(other.tag == "sub" for other in between) else None
         return None if any(other.tag in ("sub", "rel", "cc") for other in between) else "coord"
     return None
+
+
+def _is_dated_participle(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether an aside in commas begins here that has a date of its own: "the airline, founded in 1990, said"."""
+    if tokens[index].tag != "maybe" or index < 2 or tokens[index - 1].text != ",":
+        return False
+    if tokens[index - 2].tag not in ("name", "word", "number"):
+        return False
+    for position in range(index + 1, len(tokens)):
+        if tokens[position].tag == "time":
+            return True
+        if tokens[position].text in ",;:—":
+            return False
+    return False
 
 
 def _is_prepositional(between: Sequence[Token]) -> bool:

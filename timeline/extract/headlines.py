@@ -47,6 +47,8 @@ def subject_of(sentence: Sentence, index: int) -> list[Token]:
     clause = sentence.clauses[index]
     if clause.verb is None:
         return []
+    if clause.link == "participle":
+        return sentence.words(antecedent(sentence, clause.first), clause.first - 1)
     if clause.link in ("rel", "contact") and sentence.tokens[clause.first].tag in ("rel", "word", "name"):
         if clause.verb.first - clause.first > 1:
             # "the test that it conducted": it has a subject of its own

@@ -12,7 +12,7 @@ from timeline.extract.headlines import write_headline
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.modality import judge
 from timeline.extract.names import find_names
-from timeline.extract.tellings import Telling, find_hosts, tell
+from timeline.extract.tellings import Telling, find_hosts, quote_bounds, tell, trimmed
 from timeline.model import Article, EventMention, Interval, Span, Timex
 from timeline.timex import find_timexes, ranges
 
@@ -52,8 +52,8 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
             told.extend(_tell_entry(sentence, inside, local, label, told, article.source.published, lexicon))
             continue
         tellings = _tell_sentence(sentence, inside, local, told, article.source.published, lexicon)
-        if span == lead and not tellings:
-            tellings = _tell_lead(sentence, article.source.published, lexicon)
+        if span == lead and not any(telling.clause == 0 for telling in tellings):
+            tellings = [*_tell_lead(sentence, tellings, article.source.published, lexicon), *tellings]
         told.extend(tellings)
     return told
 
@@ -112,27 +112,28 @@ def _is_furniture(text: str, span: Span, lexicon: Lexicon) -> bool:
     return any(start.startswith(opening) for opening in lexicon.openings)
 
 
-def _tell_lead(sentence: Sentence, published: Interval | None, lexicon: Lexicon) -> list[Telling]:
-    """Return the article's own news, dated by its publication, when the lead has no date of its own."""
+def _tell_lead(
+    sentence: Sentence, tellings: Sequence[Telling], published: Interval | None, lexicon: Lexicon
+) -> list[Telling]:
+    """Return the article's own news, dated by its publication, when the lead's main clause has no date of its own."""
     clause = sentence.clauses[0]
     if published is None or published.first_day is None or clause.verb is None:
-        return []
-    if any(token.tag == "time" for token in sentence.tokens):
         return []
     group = sentence.words(clause.verb.first, clause.verb.last)
     is_told = group[-1].tag in ("past", "maybe") and group[0].tag in ("past", "maybe", "have", "be")
     verdict = judge(sentence, 0, -1, is_future=False, lexicon=lexicon)
     if not is_told or verdict.modality not in ("asserted", "reported"):
         return []
-    last = len(sentence.tokens) - 1
+    dated = {telling.clause for telling in tellings}
+    first, last = trimmed(sentence, *quote_bounds(sentence, 0, dated | {0}))
     interval = Interval.of_days(published.first_day, published.first_day)
-    headline = write_headline(sentence, 0, lexicon, 0, last)
+    headline = write_headline(sentence, 0, lexicon, first, last)
     reason = "the article's own news, dated by its publication: the lead has no date of its own"
     return [
         Telling(
             sentence,
             0,
-            0,
+            first,
             last,
             clause.verb.head,
             None,

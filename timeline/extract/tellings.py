@@ -258,7 +258,7 @@ def quote_bounds(sentence: Sentence, index: int, dated: set[int]) -> tuple[int, 
     if not others and _reaches_main(sentence, index):
         return 0, len(sentence.tokens) - 1
     first, last = opening_of(clause), clause.last
-    if clause.link in ("rel", "contact"):
+    if clause.link in ("rel", "contact", "participle"):
         first = antecedent(sentence, clause.first)
     for number, child in enumerate(sentence.clauses):
         if (

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from timeline.errors import TimelineError
 from timeline.extract.readers.datelines import Dateline, read_dateline
+from timeline.extract.readers.dates import parse_published
 from timeline.extract.readers.finding import article_suffix
 from timeline.extract.readers.metadata import Metadata
 from timeline.extract.sentences import split_sentences
 from timeline.model import Article, Block, OffsetMap, Rendered, Source, Span
 
+_OPENING_LINES = 3
+_LONGEST_DATE_LINE = 60
 _QUOTABLE = ("paragraph", "list-item", "quotation", "cell", "caption")
 
 
@@ -30,7 +33,7 @@ def build_article(
     if not any(block.kind in _QUOTABLE for block in blocks):
         what = "there is no text to read"
         raise TimelineError(what, where=path, mend="write the article below its title, or remove the file")
-    split, dateline = _split_dateline(text, blocks)
+    split, dateline = _split_dateline(text, _set_apart(text, blocks, metadata))
     source = Source(
         article_id=metadata.article_id,
         title=metadata.title,
@@ -45,6 +48,30 @@ def build_article(
     return Article(
         source, path, metadata.language, text, split, sentences, offsets, rendered, is_draft=metadata.is_draft
     )
+
+
+def _set_apart(text: str, blocks: Sequence[Block], metadata: Metadata) -> list[Block]:
+    """Return ``blocks`` with a title and a date that the text begins with, as lines of their own."""
+    kinds = list(blocks)
+    for index, block in enumerate(blocks[:_OPENING_LINES]):
+        words = " ".join(block.span.of(text).split())
+        if block.kind != "paragraph" or index + 1 == len(blocks):
+            break
+        if metadata.title and words.casefold() == " ".join(metadata.title.split()).casefold():
+            kinds[index] = replace(block, kind="heading")
+        elif len(words) < _LONGEST_DATE_LINE and _is_date(words):
+            kinds[index] = replace(block, kind="dateline")
+        else:
+            break
+    return kinds
+
+
+def _is_date(words: str) -> bool:
+    try:
+        parse_published(words)
+    except ValueError:
+        return False
+    return True
 
 
 def named_after(path: str, metadata: Metadata) -> Metadata:
