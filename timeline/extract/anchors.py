@@ -87,7 +87,7 @@ def _tell_host(
     interval = shift_interval(other.interval, offset.amount, offset)
     if interval is None:
         return []
-    first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}))
+    first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}, lexicon))
     reason = f"“{sentence.tokens[host.index].text}” counted from “{other.headline}”"
     verdict = judge(sentence, host.clause, host.index, is_future=is_after(interval, published), lexicon=lexicon)
     headline = write_headline(sentence, host.clause, lexicon, first, last)

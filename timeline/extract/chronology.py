@@ -12,6 +12,7 @@ from timeline.model import Block, Interval, Timex
 
 _BEFORE_LABEL = re.compile(r"[\s\W]*")
 _AFTER_LABEL = re.compile(r"[\s*_]*[:.–—-][\s*_]*(?=\w|[\"“‘'(]|$)")
+_AFTER_CLOCK = re.compile(r"[\s*_:–—-]+(?=[^\Wa-z0-9_]|[\"“‘'(])")
 _KINDS = frozenset({"paragraph", "list-item", "cell"})
 
 
@@ -33,7 +34,9 @@ def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> tuple[Timex, 
             break
         label.append(timex)
         end = timex.span.end
-    after = _AFTER_LABEL.match(text, end, block.span.end)
+    # "April 14, 8:10 p.m. The third stage …": the stop of the clock serves as the label's own
+    pattern = _AFTER_CLOCK if text[end - 1] == "." else _AFTER_LABEL
+    after = pattern.match(text, end, block.span.end)
     placed = [timex for timex in label if timex.interval is not None and timex.type in ("DATE", "TIME")]
     if after is None or not placed:
         return None

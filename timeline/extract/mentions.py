@@ -4,6 +4,7 @@ import hashlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
 from timeline.extract.chronology import label_of, tell_labelled
@@ -12,7 +13,7 @@ from timeline.extract.headlines import write_headline
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.modality import judge
 from timeline.extract.names import find_names
-from timeline.extract.tellings import Telling, find_hosts, quote_bounds, tell, trimmed
+from timeline.extract.tellings import Host, Telling, find_hosts, quote_bounds, tell, trimmed
 from timeline.model import Article, EventMention, Interval, Span, Timex
 from timeline.timex import find_timexes, ranges
 
@@ -95,8 +96,17 @@ def _tell_sentence(
     dating, anchored = find_hosts(sentence, timexes, local_ranges, lexicon)
     tellings = tell(sentence, dating, published, lexicon)
     for host in anchored:
-        tellings = tellings + resolve_anchored(sentence, host, tellings, told, published, lexicon)
+        more = resolve_anchored(sentence, host, tellings, told, published, lexicon)
+        # what has a date of its own now is no longer part of the clause that it hangs on
+        tellings = [_cut_before(telling, host, more) for telling in tellings] + more
     return sorted(tellings, key=lambda telling: (telling.first, telling.last))
+
+
+def _cut_before(telling: Telling, host: Host, more: Sequence[Telling]) -> Telling:
+    if not any(telling.span.covers(other.span) and other.first > telling.trigger for other in more):
+        return telling
+    first, last = trimmed(telling.sentence, telling.first, max(host.index - 1, telling.first))
+    return replace(telling, first=first, last=last) if last >= telling.trigger else telling
 
 
 def _lead(article: Article) -> Span | None:
@@ -125,7 +135,7 @@ def _tell_lead(
     if not is_told or verdict.modality not in ("asserted", "reported"):
         return []
     dated = {telling.clause for telling in tellings}
-    first, last = trimmed(sentence, *quote_bounds(sentence, 0, dated | {0}))
+    first, last = trimmed(sentence, *quote_bounds(sentence, 0, dated | {0}, lexicon))
     interval = Interval.of_days(published.first_day, published.first_day)
     headline = write_headline(sentence, 0, lexicon, first, last)
     reason = "the article's own news, dated by its publication: the lead has no date of its own"

@@ -79,8 +79,10 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
         return Verdict("planned", f'"{sorted(subject & lexicon.plan)[0]}"')
     if head.lower in lexicon.planning and timex_token > clause.verb.last:
         between = [token.lower for token in sentence.words(clause.verb.last + 1, timex_token - 1)]
-        passive = any(word in lexicon.be for word in words)
-        if "to" in between or (("for" in between or not between or passive) and head.lower in lexicon.not_yet):
+        is_passive = any(word in lexicon.be for word in words)
+        # "was scheduled on Friday"; but "was set up on Friday" and "agreed on Friday" happened
+        is_due = head.lower in lexicon.not_yet and not set(between) & lexicon.particles
+        if "to" in between or (is_due and ("for" in between or not between or (is_passive and head.lower != "set"))):
             return Verdict("planned", f'"{head.lower}"')
     return None
 

@@ -24,6 +24,8 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
     if before < 0:
         return "dates", -1
     word = tokens[before].lower
+    if word in lexicon.prepositions and before and tokens[before - 1].lower in lexicon.compared:
+        return "comparison", -1
     if word in lexicon.compared or (
         word in ("to", "with", "from") and before and tokens[before - 1].lower in lexicon.compared
     ):

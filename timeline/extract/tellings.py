@@ -199,7 +199,7 @@ def _tell_clause(
     if main is not None:
         host, clause, dated = replace(host, clause=main), sentence.clauses[main], {main}
         trigger = clause.verb.head if clause.verb is not None else trigger
-    first, last = quote_bounds(sentence, host.clause, dated)
+    first, last = quote_bounds(sentence, host.clause, dated, lexicon)
     later = [other for other in partners if other.index > host.index]
     if later:
         start = _noun_phrase_start(sentence, host.index, later[0], lexicon)
@@ -248,14 +248,14 @@ def _trigger(sentence: Sentence, host: Host, lexicon: Lexicon) -> int | None:
     return None
 
 
-def quote_bounds(sentence: Sentence, index: int, dated: set[int]) -> tuple[int, int]:
+def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexicon) -> tuple[int, int]:
     """Return the first and last token of the smallest stretch that tells clause ``index`` and can stand alone.
 
     ``dated`` are the clauses that tell happenings of their own; their words stay outside.
     """
     clause = sentence.clauses[index]
     others = dated - {index}
-    if not others and _reaches_main(sentence, index):
+    if clause.opener in lexicon.if_words or (not others and _reaches_main(sentence, index)):
         return 0, len(sentence.tokens) - 1
     first, last = opening_of(clause), clause.last
     if clause.link in ("rel", "contact", "participle"):
