@@ -1,20 +1,19 @@
 """Offsets that hang on an event, "a day after the vote": resolved against the date of that event, or the other way."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from timeline import civil
 from timeline.extract.clauses import Sentence
-from timeline.extract.headlines import write_headline
-from timeline.extract.lexicon import Lexicon
-from timeline.extract.modality import is_after, judge
-from timeline.extract.tellings import Host, Telling, quote_bounds, trimmed
+from timeline.extract.headlines import write_phrase
+from timeline.extract.tellings import Host, Reading, Telling, make_telling, quote_bounds, trimmed
 from timeline.model import Interval, Offset
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _DAYS_IN = {"day": 1, "week": 7}
 _SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600}
-_TOLD_BACK = 12
-_STEM = 5
+_LONGEST_ANCHOR = 12
+_STEM = 5  # letters: enough to hold "erupt" of eruption and erupted together
 
 
 def shift_interval(interval: Interval, amount: int, offset: Offset) -> Interval | None:
@@ -30,11 +29,11 @@ def shift_interval(interval: Interval, amount: int, offset: Offset) -> Interval 
         moved = amount * _SECONDS_IN[offset.unit]
         return Interval(interval.start + moved, interval.end + moved, interval.grain, zone=interval.zone)
     if offset.unit in _DAYS_IN:
-        days = amount * _DAYS_IN[offset.unit]
-        grain = interval.grain if interval.grain in ("day", "week", "month", "year") else "day"
-        if grain in ("month", "year"):
+        if interval.grain in ("month", "year"):
             return None
-        return Interval.of_days(interval.first_day + days, interval.last_day + days, grain)
+        days = amount * _DAYS_IN[offset.unit]
+        first, last = interval.first_day + days, interval.last_day + days
+        return Interval.of_days(first, last, "week" if interval.grain == "week" else "day")
     months = amount * _MONTHS_IN.get(offset.unit, 0)
     if not months:
         return None
@@ -43,141 +42,133 @@ def shift_interval(interval: Interval, amount: int, offset: Offset) -> Interval 
 
 
 def resolve_anchored(
-    sentence: Sentence,
-    host: Host,
-    tellings: Sequence[Telling],
-    told: Sequence[Telling],
-    published: Interval | None,
-    lexicon: Lexicon,
+    reading: Reading, host: Host, tellings: Sequence[Telling], told: Sequence[Telling]
 ) -> list[Telling]:
-    """Return what "(something) a day after (something else)" tells: either side, or both, now that one date is known.
+    """Return ``tellings``, those of this sentence, with what "(something) a day after (something else)" adds to them.
 
-    ``tellings`` are those of this sentence, ``told`` those of the sentences before. Where the host's own date is known
-    ("on Monday, a day after …", or a verb like *came* that stands for what was told last), the anchor gets its date
-    from it; otherwise the host gets its date from the anchor, when the article has told when that was.
+    The anchor may have a date of its own in its words ("two days after the fire of May 3"): the rest is counted from
+    it. Or the host has one ("on Monday, a day after …"), or a verb like *came* that stands for what was told last: the
+    anchor is counted back from it. Or the anchor was ``told`` earlier in the article: the host is counted from that.
     """
-    offset = host.timex.offset
-    if offset is None:
-        return []
-    anchor = next((i for i, token in enumerate(sentence.tokens) if token.start >= offset.anchor), None)
-    if anchor is None:
-        return []
-    if sentence.tokens[anchor].lower in lexicon.anaphors and told:
-        return _tell_host(sentence, host, told[-1], lexicon, published)
-    own = next((t for t in tellings if t.clause == host.clause and t.interval.first_day is not None), None)
-    clause = sentence.clauses[host.clause]
-    is_light = clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.light
-    if own is None and is_light and told and told[-1].basis != "publication":
-        # the day of publication is too loose a date to count other days from
-        own = told[-1]
-    if own is not None:
-        interval = shift_interval(own.interval, -offset.amount, offset)
-        return _tell_anchor(sentence, host, anchor, interval, own, lexicon) if interval is not None else []
-    other = told_of(_anchor_words(sentence, anchor), told)
-    return _tell_host(sentence, host, other, lexicon, published) if other is not None else []
+    sentence, offset = reading.sentence, host.timex.offset
+    anchor = next((i for i, token in enumerate(sentence.tokens) if offset and token.start >= offset.anchor), None)
+    if offset is None or anchor is None:
+        return list(tellings)
+    if sentence.tokens[anchor].lower in reading.lexicon.anaphors and told:
+        return [*tellings, *_tell_host(reading, host, told[-1])]
+    dated = next((telling for telling in tellings if _dates_anchor(telling, host, anchor, sentence)), None)
+    if dated is not None:
+        return _tell_both(reading, host, anchor, dated, tellings)
+    own = _own_date(reading, host, tellings, told)
+    if own is None:
+        other = told_of(content_words(sentence, anchor, _anchor_end(sentence, anchor)), told)
+        return [*tellings, *(_tell_host(reading, host, other) if other is not None else [])]
+    interval = shift_interval(own.interval, -offset.amount, offset)
+    more = _tell_anchor(reading, host, anchor, interval, own) if interval is not None else []
+    # what has a date of its own now is no longer part of the clause that it hangs on
+    return [*(_cut_before(telling, host, more) for telling in tellings), *more]
 
 
-def _tell_host(
-    sentence: Sentence, host: Host, other: Telling, lexicon: Lexicon, published: Interval | None
-) -> list[Telling]:
+def _own_date(reading: Reading, host: Host, tellings: Sequence[Telling], told: Sequence[Telling]) -> Telling | None:
+    """Return the telling whose date the host's clause has: its own, or what a light verb stands for."""
+    for telling in tellings:
+        if telling.clause == host.clause and telling.interval.first_day is not None:
+            return telling
+    verb = reading.sentence.clauses[host.clause].verb
+    is_light = verb is not None and reading.sentence.tokens[verb.head].lower in reading.lexicon.light
+    # the day of publication is too loose a date to count other days from
+    return told[-1] if is_light and told and told[-1].basis != "publication" else None
+
+
+def _cut_before(telling: Telling, host: Host, more: Sequence[Telling]) -> Telling:
+    if not any(telling.span.covers(other.span) and other.first > telling.trigger for other in more):
+        return telling
+    first, last = trimmed(telling.sentence, telling.first, max(host.index - 1, telling.first))
+    return replace(telling, first=first, last=last) if last >= telling.trigger else telling
+
+
+def _dates_anchor(telling: Telling, host: Host, anchor: int, sentence: Sentence) -> bool:
+    """Tell whether the date of ``telling`` stands within the words of the anchor."""
+    if telling.timex is None or telling.timex.span.start < sentence.tokens[anchor].start or host.index > anchor:
+        return False
+    between = [token for token in sentence.tokens[anchor:] if token.end <= telling.timex.span.start]
+    return not any(token.text in ",;:—" for token in between)
+
+
+def _tell_both(reading: Reading, host: Host, anchor: int, dated: Telling, tellings: Sequence[Telling]) -> list[Telling]:
+    """Return the anchor at its own date, and the host counted from it."""
+    sentence = reading.sentence
+    if dated.clause != host.clause:
+        return [*tellings, *_tell_host(reading, host, dated)]
+    end = next(i for i, token in enumerate(sentence.tokens) if dated.timex and token.start == dated.timex.span.start)
+    nouns = [i for i in range(anchor, end) if sentence.tokens[i].lower in reading.lexicon.event]
+    plain = [i for i in range(anchor, end) if sentence.tokens[i].tag in ("word", "name")]
+    if not nouns and not plain:
+        return list(tellings)
+    reason = f"“{sentence.tokens[end].text}” stands with “{sentence.tokens[(nouns or plain)[0]].text}”"
+    reasons = (reason, dated.timex.reason if dated.timex else "")
+    headline = write_phrase(sentence.words(anchor, end), reading.lexicon)
+    place = (host.clause, anchor, end, (nouns or plain)[0])
+    phrase = make_telling(reading, place, (dated.timex, dated.interval, "text"), reasons, headline)
+    rest = []
+    for telling in _tell_host(reading, host, dated, f"“{headline}”"):
+        first, last = telling.first, telling.last
+        if host.index <= first + 2:
+            first = end + 1
+        elif end >= last - 1:
+            last = host.index - 1
+        if first < last:
+            first, last = trimmed(sentence, first, last)
+        rest.append(replace(telling, first=first, last=last))
+    return [*(telling for telling in tellings if telling is not dated), phrase, *rest]
+
+
+def _tell_host(reading: Reading, host: Host, other: Telling, name: str = "") -> list[Telling]:
     """Return what the host's clause tells, counted on from the date of ``other``."""
-    clause, offset = sentence.clauses[host.clause], host.timex.offset
-    if clause.verb is None or offset is None:
+    sentence, offset = reading.sentence, host.timex.offset
+    verb = sentence.clauses[host.clause].verb
+    interval = shift_interval(other.interval, offset.amount, offset) if offset is not None else None
+    if verb is None or interval is None:
         return []
-    interval = shift_interval(other.interval, offset.amount, offset)
-    if interval is None:
-        return []
-    first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}, lexicon))
-    reason = f"“{sentence.tokens[host.index].text}” counted from “{other.headline}”"
-    verdict = judge(sentence, host.clause, host.index, is_future=is_after(interval, published), lexicon=lexicon)
-    headline = write_headline(sentence, host.clause, lexicon, first, last)
-    return [
-        Telling(
-            sentence,
-            host.clause,
-            first,
-            last,
-            clause.verb.head,
-            host.timex,
-            interval,
-            "event",
-            verdict.modality,
-            headline,
-            f"{reason}; {verdict.reason}",
-        )
-    ]
+    first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}, reading.lexicon))
+    reason = f"“{sentence.tokens[host.index].text}” counted from {name or f'“{other.headline}”'}"
+    place = (host.clause, first, last, verb.head)
+    return [make_telling(reading, place, (host.timex, interval, "event"), (reason,))]
 
 
-def _tell_anchor(
-    sentence: Sentence, host: Host, anchor: int, interval: Interval, own: Telling, lexicon: Lexicon
-) -> list[Telling]:
+def _tell_anchor(reading: Reading, host: Host, anchor: int, interval: Interval, own: Telling) -> list[Telling]:
     """Return what the anchor's words tell, at ``interval``, and what an "as" clause says began with it."""
+    sentence, lexicon = reading.sentence, reading.lexicon
     number = sentence.owner[anchor]
     clause = sentence.clauses[number]
-    words = sentence.tokens[host.index].text
-    reason = f"“{words}” counted back from “{own.headline}”"
-    found = []
-    has_own_clause = number != host.clause and clause.verb is not None
-    if has_own_clause and clause.verb is not None:
-        last = clause.last
-        first, last = trimmed(sentence, anchor, last)
-        found.append(_anchor_telling(sentence, number, first, last, clause.verb.head, host, interval, reason, lexicon))
-        for index, other in enumerate(sentence.clauses):
-            if other.opener == "as" and other.verb is not None and index > number:
-                verb = sentence.tokens[other.verb.head].lower
-                if verb in lexicon.inchoative:
-                    first, last = trimmed(sentence, other.first + 1, other.last)
-                    found.append(
-                        _anchor_telling(
-                            sentence,
-                            index,
-                            first,
-                            last,
-                            other.verb.head,
-                            host,
-                            interval,
-                            f"{reason}; “as” tells that it {verb} at the same time",
-                            lexicon,
-                        )
-                    )
-        return found
-    nouns = [
-        i
-        for i in range(anchor, len(sentence.tokens))
-        if sentence.owner[i] == number and sentence.tokens[i].lower in lexicon.event
-    ]
-    if nouns and nouns[0] - anchor <= 6:
-        last = nouns[0]
-        while last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].tag in ("prep", "name", "det", "word"):
-            last += 1
-        first, last = trimmed(sentence, anchor, last)
-        found.append(_anchor_telling(sentence, number, first, last, nouns[0], host, interval, reason, lexicon))
+    reason = f"“{sentence.tokens[host.index].text}” counted back from “{own.headline}”"
+    if number == host.clause or clause.verb is None:
+        nouns = [i for i in range(anchor, clause.last + 1) if sentence.tokens[i].lower in lexicon.event]
+        if not nouns or nouns[0] - anchor > _LONGEST_ANCHOR // 2:
+            return []
+        end = nouns[0]
+        while end + 1 < len(sentence.tokens) and sentence.tokens[end + 1].tag in ("prep", "name", "det", "word"):
+            end += 1
+        first, last = trimmed(sentence, anchor, end)
+        headline = write_phrase(sentence.words(first, last), lexicon)
+        place = (number, first, last, nouns[0])
+        return [make_telling(reading, place, (host.timex, interval, "event"), (reason,), headline)]
+    first, last = trimmed(sentence, anchor, clause.last)
+    found = [make_telling(reading, (number, first, last, clause.verb.head), (host.timex, interval, "event"), (reason,))]
+    for index, other in enumerate(sentence.clauses):
+        if other.opener != "as" or other.verb is None or index <= number:
+            continue
+        verb = sentence.tokens[other.verb.head].lower
+        if verb in lexicon.inchoative:
+            first, last = trimmed(sentence, other.first + 1, other.last)
+            reasons = (reason, f"“as” tells that it {verb} at the same time")
+            place = (index, first, last, other.verb.head)
+            found.append(make_telling(reading, place, (host.timex, interval, "event"), reasons))
     return found
 
 
-def _anchor_telling(
-    sentence: Sentence,
-    number: int,
-    first: int,
-    last: int,
-    trigger: int,
-    host: Host,
-    interval: Interval,
-    reason: str,
-    lexicon: Lexicon,
-) -> Telling:
-    verdict = judge(sentence, number, -1, is_future=False, lexicon=lexicon)
-    headline = write_headline(sentence, number, lexicon, first, last)
-    return Telling(
-        sentence, number, first, last, trigger, host.timex, interval, "event", verdict.modality, headline,
-        f"{reason}; {verdict.reason}",
-    )  # fmt: skip
-
-
-def _anchor_words(sentence: Sentence, anchor: int) -> frozenset[str]:
-    number = sentence.owner[anchor]
-    last = sentence.clauses[number].last
-    return content_words(sentence, anchor, min(last, anchor + _TOLD_BACK))
+def _anchor_end(sentence: Sentence, anchor: int) -> int:
+    return min(sentence.clauses[sentence.owner[anchor]].last, anchor + _LONGEST_ANCHOR)
 
 
 def content_words(sentence: Sentence, first: int, last: int) -> frozenset[str]:
@@ -190,11 +181,10 @@ def content_words(sentence: Sentence, first: int, last: int) -> frozenset[str]:
 
 
 def told_of(words: frozenset[str], told: Sequence[Telling]) -> Telling | None:
-    """Return the telling that shares most ``words``, the latest of equals; None when none shares any."""
+    """Return the telling that shares most ``words``, the latest of equals; None when none shares enough of them."""
     best, best_score = None, 0.0
     for telling in told:
-        theirs = content_words(telling.sentence, telling.first, telling.last)
-        shared = len(words & theirs)
+        shared = len(words & content_words(telling.sentence, telling.first, telling.last))
         score = shared / (len(words) or 1)
         if shared and score >= 0.3 and score >= best_score:
             best, best_score = telling, score

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from timeline.extract.clauses import Sentence
 from timeline.extract.headlines import write_phrase
-from timeline.extract.lexicon import Lexicon
-from timeline.extract.modality import is_after, judge
-from timeline.extract.tellings import Telling
+from timeline.extract.tellings import Reading, Telling, make_telling
 from timeline.model import Block, Interval, Timex
 
 _BEFORE_LABEL = re.compile(r"[\s\W]*")
@@ -16,8 +14,17 @@ _AFTER_CLOCK = re.compile(r"[\s*_:–—-]+(?=[^\Wa-z0-9_]|[\"“‘'(])")
 _KINDS = frozenset({"paragraph", "list-item", "cell"})
 
 
-def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> tuple[Timex, Interval, int] | None:
-    """Return the date that a block is labelled with, as one interval, and the offset where its label ends.
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The date that a block is labelled with, the time expression that ends it, and the offset where the label ends."""
+
+    timex: Timex
+    interval: Interval
+    end: int
+
+
+def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> Label | None:
+    """Return the date that a block is labelled with.
 
     A label is a date, or several side by side ("April 14, 8:10 p.m."), that opens the block and ends with a colon, a
     dash or a stop. None when the block has none.
@@ -40,7 +47,7 @@ def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> tuple[Timex, 
     placed = [timex for timex in label if timex.interval is not None and timex.type in ("DATE", "TIME")]
     if after is None or not placed:
         return None
-    return placed[-1], _joined(placed), after.end()
+    return Label(placed[-1], _joined(placed), after.end())
 
 
 def _joined(placed: Sequence[Timex]) -> Interval:
@@ -52,21 +59,18 @@ def _joined(placed: Sequence[Timex]) -> Interval:
     return Interval(first.start, last.end, first.grain)
 
 
-def tell_labelled(
-    sentence: Sentence, label: Timex, interval: Interval, published: Interval | None, lexicon: Lexicon
-) -> list[Telling]:
+def tell_labelled(reading: Reading, label: Label) -> list[Telling]:
     """Return the happening that a sentence of a labelled block tells, dated by its label; it needs no past tense."""
-    tokens = sentence.tokens
+    tokens = reading.sentence.tokens
     words = [i for i, token in enumerate(tokens) if token.tag not in ("time", "mark", "number")]
     if len(words) < 2:
         return []
-    clause = sentence.clauses[0]
-    nouns = [i for i in words if tokens[i].lower in lexicon.event]
-    verbs = [i for i in words if tokens[i].tag == "word" and tokens[i].lower.endswith("s") and i > words[0]]
-    trigger = clause.verb.head if clause.verb is not None else (verbs or nouns or words)[0]
-    first = next((i for i in words if tokens[i].start >= label.span.end), 0)
+    verb = reading.sentence.clauses[0].verb
+    verbs = [i for i in words[1:] if tokens[i].tag == "word" and tokens[i].lower.endswith("s")]
+    nouns = [i for i in words if tokens[i].lower in reading.lexicon.event]
+    trigger = verb.head if verb is not None else (verbs or nouns or words)[0]
+    first = next((i for i in words if tokens[i].start >= label.timex.span.end), 0)
     last = len(tokens) - 1
-    verdict = judge(sentence, 0, -1, is_future=is_after(interval, published), lexicon=lexicon)
-    headline = write_phrase(sentence.words(first, last), lexicon)
-    reason = f"the entry is labelled with its date; {label.reason}; {verdict.reason}"
-    return [Telling(sentence, 0, 0, last, trigger, label, interval, "text", verdict.modality, headline, reason)]
+    headline = write_phrase(reading.sentence.words(first, last), reading.lexicon)
+    reasons = ("the entry is labelled with its date", label.timex.reason)
+    return [make_telling(reading, (0, 0, last, trigger), (label.timex, label.interval, "text"), reasons, headline)]

@@ -133,11 +133,11 @@ def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:  # noq
             return tag  # type: ignore[return-value]
     if lower in lexicon.not_verbs:
         return "word"
-    if lower.endswith("ed") and len(lower) > 3 and "-" not in lower:
+    if lower.endswith("ed") and len(lower) > 3:
         return "maybe"
     if lower.endswith("ing") and len(lower) > 4:
         return "ing"
-    if lower.endswith("ly") and len(lower) > 4:
+    if lower.endswith("ly") and len(lower) > 5:  # Italy, July, early, daily
         return "adv"
     if word[0].isupper() and is_first and lower not in lexicon.starters and len(word) > 1:
         return "name"
@@ -423,7 +423,10 @@ def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexico
     head = tokens[verb.head].lower
     commas = [position for position in between if tokens[position].text == ","]
     if head in lexicon.say_past | lexicon.say_present and between and not commas:
-        return verb.last + 1, "zero-that"
+        first = verb.last + 1
+        while first + 1 < group.first and (tokens[first].tag == "time" or tokens[first + 1].tag == "time"):
+            first += 1 if tokens[first].tag == "time" else 2  # "said on Sunday it would": Sunday dates the saying
+        return first, "zero-that"
     if group.first - 1 in between and tokens[group.first - 1].lower in lexicon.subjects and not commas:
         return group.first - 1, "contact"
     if commas and commas[-1] + 1 < group.first:

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
-from timeline.extract.chronology import label_of, tell_labelled
-from timeline.extract.clauses import Sentence, analyse
-from timeline.extract.headlines import write_headline
+from timeline.extract.chronology import Label, label_of, tell_labelled
+from timeline.extract.clauses import analyse
 from timeline.extract.lexicon import Lexicon, load_lexicon
-from timeline.extract.modality import judge
 from timeline.extract.names import find_names
-from timeline.extract.tellings import Host, Telling, find_hosts, quote_bounds, tell, trimmed
+from timeline.extract.tellings import (
+    Reading,
+    Telling,
+    find_hosts,
+    make_telling,
+    quote_bounds,
+    reaches_main,
+    tell,
+    trimmed,
+)
 from timeline.model import Article, EventMention, Interval, Span, Timex
 from timeline.timex import find_timexes, ranges
 
@@ -43,70 +50,48 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
         inside = timexes[low:high]
         label = next((label for block, label in labels if block.covers(span)), None)
-        if not inside and span != lead and label is None:
-            continue
-        if _is_furniture(article.text, span, lexicon):
+        if (not inside and span != lead and label is None) or _is_furniture(article.text, span, lexicon):
             continue
         local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
         sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
+        reading = Reading(sentence, article.source.published, lexicon)
         if label is not None:
-            told.extend(_tell_entry(sentence, inside, local, label, told, article.source.published, lexicon))
+            told.extend(_tell_entry(reading, inside, local, label, told))
             continue
-        tellings = _tell_sentence(sentence, inside, local, told, article.source.published, lexicon)
-        if span == lead and not any(telling.clause == 0 for telling in tellings):
-            tellings = [*_tell_lead(sentence, tellings, article.source.published, lexicon), *tellings]
+        tellings = _tell_sentence(reading, inside, local, told)
+        if span == lead and not any(reaches_main(sentence, telling.clause) for telling in tellings):
+            tellings = [*_tell_lead(reading, tellings), *tellings]
         told.extend(tellings)
     return told
 
 
-def _labels(article: Article, timexes: Sequence[Timex]) -> list[tuple[Span, tuple[Timex, Interval, int]]]:
+def _labels(article: Article, timexes: Sequence[Timex]) -> list[tuple[Span, Label]]:
     """Return the blocks that open with a date as their label, each with it."""
     found = ((block.span, label_of(article.text, block, timexes)) for block in article.blocks)
     return [(span, label) for span, label in found if label is not None]
 
 
 def _tell_entry(
-    sentence: Sentence,
-    timexes: Sequence[Timex],
-    local_ranges: dict[int, int],
-    label: tuple[Timex, Interval, int],
-    told: Sequence[Telling],
-    published: Interval | None,
-    lexicon: Lexicon,
+    reading: Reading, timexes: Sequence[Timex], ranges_here: dict[int, int], label: Label, told: Sequence[Telling]
 ) -> list[Telling]:
     """Return what a sentence of a labelled entry tells: by its own dates if it has some, else by the label."""
-    timex, interval, end = label
-    own = [other for other in timexes if other.span.start >= end and other.interval is not None]
+    own = [other for other in timexes if other.span.start >= label.end and other.interval is not None]
     if own:
-        tellings = _tell_sentence(sentence, timexes, local_ranges, told, published, lexicon)
+        tellings = _tell_sentence(reading, timexes, ranges_here, told)
         if tellings:
             return tellings
-        timex, interval = own[0], own[0].interval or interval
-    return tell_labelled(sentence, timex, interval, published, lexicon)
+        label = replace(label, timex=own[0], interval=own[0].interval or label.interval)
+    return tell_labelled(reading, label)
 
 
 def _tell_sentence(
-    sentence: Sentence,
-    timexes: Sequence[Timex],
-    local_ranges: dict[int, int],
-    told: Sequence[Telling],
-    published: Interval | None,
-    lexicon: Lexicon,
+    reading: Reading, timexes: Sequence[Timex], ranges_here: dict[int, int], told: Sequence[Telling]
 ) -> list[Telling]:
-    dating, anchored = find_hosts(sentence, timexes, local_ranges, lexicon)
-    tellings = tell(sentence, dating, published, lexicon)
+    dating, anchored = find_hosts(reading, timexes, ranges_here)
+    tellings = tell(reading, dating)
     for host in anchored:
-        more = resolve_anchored(sentence, host, tellings, told, published, lexicon)
-        # what has a date of its own now is no longer part of the clause that it hangs on
-        tellings = [_cut_before(telling, host, more) for telling in tellings] + more
+        tellings = resolve_anchored(reading, host, tellings, told)
     return sorted(tellings, key=lambda telling: (telling.first, telling.last))
-
-
-def _cut_before(telling: Telling, host: Host, more: Sequence[Telling]) -> Telling:
-    if not any(telling.span.covers(other.span) and other.first > telling.trigger for other in more):
-        return telling
-    first, last = trimmed(telling.sentence, telling.first, max(host.index - 1, telling.first))
-    return replace(telling, first=first, last=last) if last >= telling.trigger else telling
 
 
 def _lead(article: Article) -> Span | None:
@@ -122,38 +107,22 @@ def _is_furniture(text: str, span: Span, lexicon: Lexicon) -> bool:
     return any(start.startswith(opening) for opening in lexicon.openings)
 
 
-def _tell_lead(
-    sentence: Sentence, tellings: Sequence[Telling], published: Interval | None, lexicon: Lexicon
-) -> list[Telling]:
+def _tell_lead(reading: Reading, tellings: Sequence[Telling]) -> list[Telling]:
     """Return the article's own news, dated by its publication, when the lead's main clause has no date of its own."""
+    sentence, published = reading.sentence, reading.published
     clause = sentence.clauses[0]
     if published is None or published.first_day is None or clause.verb is None:
         return []
     group = sentence.words(clause.verb.first, clause.verb.last)
-    is_told = group[-1].tag in ("past", "maybe") and group[0].tag in ("past", "maybe", "have", "be")
-    verdict = judge(sentence, 0, -1, is_future=False, lexicon=lexicon)
-    if not is_told or verdict.modality not in ("asserted", "reported"):
+    if group[-1].tag not in ("past", "maybe") or group[0].tag not in ("past", "maybe", "have", "be"):
         return []
     dated = {telling.clause for telling in tellings}
-    first, last = trimmed(sentence, *quote_bounds(sentence, 0, dated | {0}, lexicon))
+    first, last = trimmed(sentence, *quote_bounds(sentence, 0, dated | {0}, reading.lexicon))
     interval = Interval.of_days(published.first_day, published.first_day)
-    headline = write_headline(sentence, 0, lexicon, first, last)
     reason = "the article's own news, dated by its publication: the lead has no date of its own"
-    return [
-        Telling(
-            sentence,
-            0,
-            first,
-            last,
-            clause.verb.head,
-            None,
-            interval,
-            "publication",
-            verdict.modality,
-            headline,
-            f"{reason}; {verdict.reason}",
-        )
-    ]
+    place = (0, first, last, clause.verb.head)
+    telling = make_telling(reading, place, (None, interval, "publication"), (reason,))
+    return [telling] if telling.modality in ("asserted", "reported") else []
 
 
 def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon) -> list[EventMention]:

@@ -75,8 +75,12 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
     if is_copula and after and after[0] in lexicon.not_yet and (after[0] != "to" or len(after) > 1):
         return Verdict("planned", f'"{head.lower} {after[0]}"')
     subject = {token.lower for token in sentence.words(clause.first, clause.verb.first - 1)}
-    if is_copula and subject & lexicon.plan:
+    if subject & lexicon.plan:
         return Verdict("planned", f'"{sorted(subject & lexicon.plan)[0]}"')
+    is_present = head.tag in ("present", "word") and clause.verb.first == clause.verb.last and not is_copula
+    if is_present and timex_token > clause.verb.last and head.lower not in lexicon.say_present | lexicon.light:
+        # "the central bank meets on September 6": a timetable, unless somebody says something
+        return Verdict("planned", f'"{head.lower}", in the present tense')
     if head.lower in lexicon.planning and timex_token > clause.verb.last:
         between = [token.lower for token in sentence.words(clause.verb.last + 1, timex_token - 1)]
         is_passive = any(word in lexicon.be for word in words)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from timeline.extract.clauses import Sentence
+from timeline.extract.clauses import Sentence, Token
 from timeline.extract.headlines import antecedent, opening_of, subject_of, write_headline, write_phrase
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.modality import is_after, judge
@@ -11,6 +11,15 @@ from timeline.extract.roles import Role, role_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
 _COARSE = frozenset({"decade", "century", "millennium"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence with what it is read by: the day it was published, and the words of its language."""
+
+    sentence: Sentence
+    published: Interval | None
+    lexicon: Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +56,35 @@ class Host:
     interval: Interval
 
 
-def find_hosts(
-    sentence: Sentence, timexes: Sequence[Timex], ranges: dict[int, int], lexicon: Lexicon
-) -> tuple[list[Host], list[Host]]:
-    """Return the time expressions that date something in ``sentence``, and apart those that hang on an event.
+def make_telling(
+    reading: Reading,
+    place: tuple[int, int, int, int],
+    dated: tuple[Timex | None, Interval, DateBasis],
+    reasons: Sequence[str],
+    headline: str = "",
+) -> Telling:
+    """Return the telling at ``place`` (clause, first and last token of the quote, trigger) with its modality judged.
+
+    ``dated`` is the time expression, the date and its basis; ``headline`` is written from the clause unless given.
+    """
+    sentence, lexicon = reading.sentence, reading.lexicon
+    clause, first, last, trigger = place
+    timex, interval, basis = dated
+    at = next((i for i, token in enumerate(sentence.tokens) if timex and token.start == timex.span.start), -1)
+    verdict = judge(sentence, clause, at, is_future=is_after(interval, reading.published), lexicon=lexicon)
+    return Telling(
+        sentence, clause, first, last, trigger, timex, interval, basis, verdict.modality,
+        headline or write_headline(sentence, clause, lexicon, first, last),
+        "; ".join(reason for reason in (*reasons, verdict.reason) if reason),
+    )  # fmt: skip
+
+
+def find_hosts(reading: Reading, timexes: Sequence[Timex], ranges: dict[int, int]) -> tuple[list[Host], list[Host]]:
+    """Return the time expressions that date something in the sentence, and apart those that hang on an event.
 
     ``ranges`` pairs the two ends of a range, as indices of ``timexes``: they count as one, from first to second.
     """
+    sentence, lexicon = reading.sentence, reading.lexicon
     dating: list[Host] = []
     anchored: list[Host] = []
     seconds = set(ranges.values())
@@ -85,27 +116,27 @@ def _whole(first: Timex, second: Timex) -> Interval | None:
     return Interval(start, end, first.interval.grain)
 
 
-def tell(sentence: Sentence, hosts: Sequence[Host], published: Interval | None, lexicon: Lexicon) -> list[Telling]:
+def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
     """Return the happenings that the dates of ``hosts`` tell, in reading order."""
     chosen: list[Host] = []
     for clause in sorted({host.clause for host in hosts}):
-        chosen.extend(_choose(sentence, [host for host in hosts if host.clause == clause], lexicon))
+        chosen.extend(_choose(reading, [host for host in hosts if host.clause == clause]))
     dated = {host.clause for host in chosen}
     tellings = []
     for host in sorted(chosen, key=lambda host: host.index):
         partners = [other for other in chosen if other.clause == host.clause]
         if len(partners) > 1 and host is not partners[0]:
-            telling = _tell_noun(sentence, host, partners, published, lexicon)
+            telling = _tell_noun(reading, host, partners)
         else:
-            telling = _tell_clause(sentence, host, partners, dated, published, lexicon)
+            telling = _tell_clause(reading, host, partners, dated)
         if telling is not None:
             tellings.append(telling)
     return tellings
 
 
-def _choose(sentence: Sentence, hosts: list[Host], lexicon: Lexicon) -> list[Host]:
+def _choose(reading: Reading, hosts: list[Host]) -> list[Host]:
     """Return the hosts of one clause that each date a happening of their own, the clause's own first."""
-    kept = [host for host in hosts if host.role in ("dates", "nominal", "by") or _is_begun(sentence, host)]
+    kept = [host for host in hosts if host.role in ("dates", "nominal", "by") or _is_begun(reading.sentence, host)]
     distinct: list[Host] = []
     for host in kept:
         rival = next((other for other in distinct if other.interval.meets(host.interval)), None)
@@ -118,7 +149,7 @@ def _choose(sentence: Sentence, hosts: list[Host], lexicon: Lexicon) -> list[Hos
     # "a nuclear test in January and a rocket launch last month": each noun of a pair has its date
     paired = [distinct[0]]
     for host in distinct[1:]:
-        if _noun_phrase_start(sentence, paired[-1].index, host, lexicon) is not None or host.role == "nominal":
+        if _noun_phrase_start(reading, paired[-1].index, host) is not None or host.role == "nominal":
             paired.append(host)
     main = [host for host in paired if host.role != "nominal"]
     return main[:1] + [host for host in paired if host not in main[:1]] if main else paired
@@ -133,42 +164,46 @@ def _is_begun(sentence: Sentence, host: Host) -> bool:
     return group[0].tag == "have" and not any(token.tag == "neg" for token in group)
 
 
-def _noun_phrase_start(sentence: Sentence, previous: int, host: Host, lexicon: Lexicon) -> int | None:
+def _noun_phrase_start(reading: Reading, previous: int, host: Host) -> int | None:
     """Return where "a rocket launch last month" starts, when "and" joins it to the thing dated before it."""
+    sentence = reading.sentence
     for position in range(previous + 1, host.index):
         if sentence.tokens[position].lower in ("and", "or", "then", "followed") and position + 1 < host.index:
             between = sentence.tokens[position + 1 : host.index]
-            if any(token.lower in lexicon.event for token in between):
+            if any(token.lower in reading.lexicon.event for token in between):
                 return position + 1
     return None
 
 
-def _tell_noun(
-    sentence: Sentence, host: Host, partners: Sequence[Host], published: Interval | None, lexicon: Lexicon
-) -> Telling | None:
+def _tell_noun(reading: Reading, host: Host, partners: Sequence[Host]) -> Telling | None:
     """Return the happening that a noun of the clause tells with a date of its own."""
+    sentence, lexicon = reading.sentence, reading.lexicon
     earlier = [other.index for other in partners if other.index < host.index]
-    start = _noun_phrase_start(sentence, max(earlier), host, lexicon) if earlier else None
+    start = _noun_phrase_start(reading, max(earlier), host) if earlier else None
     clause = sentence.clauses[host.clause]
+    lead: list[Token] = []
     if start is not None:
-        nouns = [i for i in range(start, host.index) if sentence.tokens[i].lower in lexicon.event]
+        trigger = [i for i in range(start, host.index) if sentence.tokens[i].lower in lexicon.event][-1]
         verb = clause.verb
         act = sentence.words(verb.first, _with_particle(sentence, verb.last, lexicon)) if verb else []
         lead = [*subject_of(sentence, host.clause), *act]
-        first, last, trigger = start, host.index, nouns[-1]
+        first, last = start, host.index
     elif host.noun >= 0:
-        first, last, trigger, lead = *sorted((host.index, host.noun)), host.noun, []
-        while first > clause.first and sentence.tokens[first - 1].tag in ("det", "word", "name", "of", "number"):
-            first -= 1
+        first, last, trigger = min(host.index, host.noun), max(host.index, host.noun), host.noun
+        first = phrase_start(sentence, first, clause.first)
     else:
         return None
-    verdict = judge(sentence, host.clause, host.index, is_future=is_after(host.interval, published), lexicon=lexicon)
     headline = write_phrase([*lead, *sentence.words(first, last)], lexicon)
     reason = f"“{sentence.tokens[host.index].text}” stands with “{sentence.tokens[trigger].text}”"
-    return Telling(
-        sentence, host.clause, first, last, trigger, host.timex, host.interval, "text", verdict.modality, headline,
-        _explained(reason, host, verdict.reason),
-    )  # fmt: skip
+    dated: tuple[Timex | None, Interval, DateBasis] = (host.timex, host.interval, "text")
+    return make_telling(reading, (host.clause, first, last, trigger), dated, (reason, host.timex.reason), headline)
+
+
+def phrase_start(sentence: Sentence, position: int, lowest: int) -> int:
+    """Return where the noun phrase begins that goes on at token ``position``; not before token ``lowest``."""
+    while position > lowest and sentence.tokens[position - 1].tag in ("det", "word", "name", "number", "possessive"):
+        position -= 1
+    return position
 
 
 def _with_particle(sentence: Sentence, last: int, lexicon: Lexicon) -> int:
@@ -182,39 +217,29 @@ def _with_particle(sentence: Sentence, last: int, lexicon: Lexicon) -> int:
     return last + 1 if is_particle else last
 
 
-def _tell_clause(
-    sentence: Sentence,
-    host: Host,
-    partners: Sequence[Host],
-    dated: set[int],
-    published: Interval | None,
-    lexicon: Lexicon,
-) -> Telling | None:
+def _tell_clause(reading: Reading, host: Host, partners: Sequence[Host], dated: set[int]) -> Telling | None:
     """Return the happening that the host's clause tells, None when the clause tells none."""
-    clause = sentence.clauses[host.clause]
+    sentence, lexicon = reading.sentence, reading.lexicon
     trigger = host.noun if host.role == "nominal" else _trigger(sentence, host, lexicon)
     if trigger is None:
         return None
     main = _shares_its_date(sentence, host, dated, lexicon)
     if main is not None:
-        host, clause, dated = replace(host, clause=main), sentence.clauses[main], {main}
-        trigger = clause.verb.head if clause.verb is not None else trigger
+        host, dated = replace(host, clause=main), {main}
+        verb = sentence.clauses[main].verb
+        trigger = verb.head if verb is not None else trigger
     first, last = quote_bounds(sentence, host.clause, dated, lexicon)
     later = [other for other in partners if other.index > host.index]
     if later:
-        start = _noun_phrase_start(sentence, host.index, later[0], lexicon)
+        start = _noun_phrase_start(reading, host.index, later[0])
         if start is not None:
             last = start - 2
     first, last = trimmed(sentence, first, last)
     if _is_private_talk(sentence, first, last, lexicon):
         return None
-    verdict = judge(sentence, host.clause, host.index, is_future=is_after(host.interval, published), lexicon=lexicon)
-    headline = write_headline(sentence, host.clause, lexicon, first, last)
     reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[trigger].text}”"
-    return Telling(
-        sentence, host.clause, first, last, trigger, host.timex, host.interval, "text", verdict.modality, headline,
-        _explained(reason, host, verdict.reason),
-    )  # fmt: skip
+    place = (host.clause, first, last, trigger)
+    return make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))
 
 
 def _shares_its_date(sentence: Sentence, host: Host, dated: set[int], lexicon: Lexicon) -> int | None:
@@ -229,10 +254,6 @@ def _shares_its_date(sentence: Sentence, host: Host, dated: set[int], lexicon: L
     is_meanwhile = clause.link == "sub" and clause.opener in lexicon.meanwhile and verb not in lexicon.inchoative
     is_report = clause.link == "rel" and verb in lexicon.say_past
     return 0 if is_meanwhile or is_report else None
-
-
-def _explained(reason: str, host: Host, modality: str) -> str:
-    return "; ".join(part for part in (reason, host.timex.reason, modality) if part)
 
 
 def _trigger(sentence: Sentence, host: Host, lexicon: Lexicon) -> int | None:
@@ -255,7 +276,7 @@ def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexic
     """
     clause = sentence.clauses[index]
     others = dated - {index}
-    if clause.opener in lexicon.if_words or (not others and _reaches_main(sentence, index)):
+    if clause.opener in lexicon.if_words or (not others and reaches_main(sentence, index)):
         return 0, len(sentence.tokens) - 1
     first, last = opening_of(clause), clause.last
     if clause.link in ("rel", "contact", "participle"):
@@ -271,7 +292,7 @@ def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexic
     return first, last
 
 
-def _reaches_main(sentence: Sentence, index: int) -> bool:
+def reaches_main(sentence: Sentence, index: int) -> bool:
     """Tell whether a clause is the sentence's own assertion: its main clause, or what the main clause says."""
     while index > 0:
         clause = sentence.clauses[index]
@@ -312,8 +333,3 @@ def _is_private_talk(sentence: Sentence, first: int, last: int, lexicon: Lexicon
         elif inside and token.start >= sentence.tokens[first].start and token.lower in lexicon.first_person:
             return True
     return False
-
-
-def with_interval(telling: Telling, interval: Interval, basis: DateBasis, reason: str) -> Telling:
-    """Return the telling at another date, for another reason."""
-    return replace(telling, interval=interval, basis=basis, reason=reason)

@@ -16,12 +16,17 @@ from timeline.model import Article, Rendered
 
 MAX_CHARACTERS = 2_000_000  # of Markdown: a long book; the converter takes a second for each half million
 _MAX_NESTING = 50  # open brackets, or marks of quotation in one line: what no article needs and a converter chokes on
+_MAX_OPEN_TAGS = 300
+_MAX_PARAGRAPH = 100_000  # characters without an empty line; the converter's time grows with their square
+_MAX_DEFINITIONS = 2_000  # of links, for the same reason
 _EXTENSIONS = ("tables", "fenced_code", "footnotes", "sane_lists", "def_list")
 _FOOTNOTE = re.compile(r'<sup id="fnref[^"]*"><a class="footnote-ref" href="[^"]*">([^<]*)</a></sup>')
 _BACK_LINK = re.compile(r'(?:&#160;|\xa0)?<a class="footnote-backref"[^>]*>.*?</a>')
 _FIRST_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _MARKUP = re.compile(r"[*_`]+|!?\[([^\]]*)\]\([^)]*\)")
 _NESTED_QUOTES = re.compile(rf"^(?:[ \t]{{0,3}}>){{{_MAX_NESTING + 1}}}", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)
+_MARKS = re.compile(r"\[|\]\(?|\)|<(?:!--|[a-zA-Z/])|>|\n[ \t\r]*\n")
 _INDENTED = re.compile(rf"^[ \t]{{{4 * _MAX_NESTING},}}(?=[-*+>\d])", re.MULTILINE)
 
 
@@ -78,10 +83,40 @@ def _check_body(body: str, path: str) -> None:
     if len(body) > MAX_CHARACTERS:
         what = f"more than {MAX_CHARACTERS:,} characters of Markdown"
         raise TimelineError(what, where=path, mend="split the article")
-    depth = 0
-    for match in re.finditer(r"[\[\]]|\n[ \t\r]*\n", body):
-        depth = depth + 1 if match.group() == "[" else max(0, depth - 1) if match.group() == "]" else 0
-        if depth > _MAX_NESTING:
-            raise too_deep(f"{path}")
+    _check_marks(body, path)
+    if len(_DEFINITION.findall(body)) > _MAX_DEFINITIONS:
+        what = f"more than {_MAX_DEFINITIONS:,} addresses of links"
+        raise TimelineError(what, where=path, mend="split the article")
     if _NESTED_QUOTES.search(body) or _INDENTED.search(body):
         raise too_deep(path)
+
+
+def _check_marks(body: str, path: str) -> None:
+    """Refuse what makes the converter take the square of its length: marks that are opened and never closed."""
+    brackets = addresses = tags = start = 0
+    for match in _MARKS.finditer(body):
+        mark = match.group()
+        if mark == "[":
+            brackets += 1
+        elif mark == "](":
+            brackets, addresses = max(0, brackets - 1), addresses + 1
+        elif mark == "]":
+            brackets = max(0, brackets - 1)
+        elif mark == ")":
+            addresses = max(0, addresses - 1)
+        elif mark == ">":
+            tags = 0
+        elif mark[0] == "<":
+            tags += 1
+        else:
+            _check_length(body, start, match.start(), path)
+            brackets, addresses, start = 0, 0, match.end()
+        if max(brackets, addresses) > _MAX_NESTING or tags > _MAX_OPEN_TAGS:
+            raise too_deep(path)
+    _check_length(body, start, len(body), path)
+
+
+def _check_length(body: str, start: int, end: int, path: str) -> None:
+    if end - start > _MAX_PARAGRAPH:
+        what = f"a paragraph of more than {_MAX_PARAGRAPH:,} characters"
+        raise TimelineError(what, where=path, mend="part the paragraphs by empty lines")

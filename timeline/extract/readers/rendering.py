@@ -49,7 +49,7 @@ _TOKEN = re.compile(
 _STRETCH = re.compile(r"[^ \t\n\r\f]+(?: [^ \t\n\r\f]+)*|[ \t\n\r\f]+")  # HTML's white space; a no-break space is none
 _LONE_IMAGE = re.compile(r"<p>\s*(?:<a [^>]*>)?\s*<img(?: alt=\"(?P<alt>[^\"]*)\")?>\s*(?:</a>)?\s*</p>")
 _IMAGE = re.compile(r"<img(?: alt=\"[^\"]*\")?>")
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")  # "<b/>" opens an element, for all its slash
 _VOID = words("area base br col embed hr img input link meta source track wbr")
 
 
@@ -91,7 +91,7 @@ def _caption(match: re.Match[str]) -> str:
 def _check_depth(page: str, where: str) -> None:
     depth = 0
     for match in _ANY_TAG.finditer(page):
-        if match[3] or match[2].lower() in _VOID:
+        if match[2].lower() in _VOID:
             continue
         depth = max(0, depth - 1) if match[1] else depth + 1
         # What is never closed (<p>, <li>) counts as nested; only many times the limit is sure to be.
@@ -104,7 +104,7 @@ def _check_depth(page: str, where: str) -> None:
     stack: list[str] = []
     for match in _ANY_TAG.finditer(page):
         tag = match[2].lower()
-        if match[3] or tag in _VOID or tag in ("p", "li", "td", "th", "tr", "dt", "dd", "option"):
+        if tag in _VOID or tag in ("p", "li", "td", "th", "tr", "dt", "dd", "option"):
             continue
         if not match[1]:
             stack.append(tag)
