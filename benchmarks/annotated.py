@@ -2,11 +2,12 @@
 
     python benchmarks/annotated.py [--errors N] [--json]
 
-Reads the articles in ``content/`` and the events marked by hand in ``tests/corpus/articles/*.toml``. A mention found
-stands for a marked one of the same article when their spans overlap by at least half of the shorter; each is used once,
-pairs of the same date first (marked quotes may lie inside one another), then the best overlap (intersection over union). What is planned, denied or hypothetical does not count as found; what
-meets only text marked "related" is neither right nor wrong. An event is found when one of its mentions is; an event
-of ours is right when one of its mentions is a marked one.
+Reads the articles in ``content/`` and ``tests/corpus/articles/*.jsonl``, and the events marked by hand in
+``tests/corpus/articles/*.toml``; each of these gets a row. A mention found stands for a marked one of the same
+article when their spans overlap by at least half of the shorter; each is used once, pairs of the same date first
+(marked quotes may lie inside one another), then the best overlap (intersection over union). What is planned, denied
+or hypothetical does not count as found; what meets only text marked "related" is neither right nor wrong. An event is
+found when one of its mentions is; an event of ours is right when one of its mentions is a marked one.
 """
 
 import argparse
@@ -70,13 +71,13 @@ def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
 
 
-def read_articles(folder: Path) -> dict[str, Article]:
-    """Return the articles below ``folder`` by id; a problem in one of them is an error here."""
+def read_articles(folders: Iterable[Path]) -> dict[str, Article]:
+    """Return the articles below ``folders`` by id; a problem in one of them is an error here."""
     articles = {}
-    for path in find_files(folder):
+    for root, path in ((root, path) for root in folders for path in find_files(root)):
         if isinstance(path, Notice):
             raise SystemExit(str(path))
-        for article in read_file(path, root=folder):
+        for article in read_file(path, root=root):
             if isinstance(article, Notice):
                 if article.is_error:
                     raise SystemExit(str(article))
@@ -201,14 +202,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--errors", type=int, default=0, help="print so many mistakes")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
-    result = score(ANNOTATIONS.glob("*.toml"), read_articles(CONTENT))
+    articles = read_articles((CONTENT, ANNOTATIONS))
+    results = {file.stem: score([file], articles) for file in sorted(ANNOTATIONS.glob("*.toml"))}
     if args.json:
-        print(json.dumps(result.as_dict()))
+        print(json.dumps({name: result.as_dict() for name, result in results.items()}))
     else:
-        print(f"{result.marked} marked mentions of {result.events} events")
-        for name, value in result.as_dict().items():
-            print(f"{name:18} {value:6.1f} %")
-    for line in sorted(result.errors)[: args.errors]:
+        columns = list(Score().as_dict())
+        print(f"{'':16} {'marked':>8} " + " ".join(f"{column:>17}" for column in columns))
+        for name, result in results.items():
+            shares = " ".join(f"{value:16.1f}%" for value in result.as_dict().values())
+            print(f"{name:16} {result.marked:8} {shares}")
+    for line in sorted(line for result in results.values() for line in result.errors)[: args.errors]:
         print(line, file=sys.stderr)
 
 

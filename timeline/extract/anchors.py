@@ -6,6 +6,7 @@ from dataclasses import replace
 from timeline import civil
 from timeline.extract.clauses import Sentence
 from timeline.extract.headlines import write_phrase
+from timeline.extract.modality import is_after
 from timeline.extract.tellings import Host, Reading, Telling, make_telling, quote_bounds, trimmed
 from timeline.model import Interval, Offset
 
@@ -60,6 +61,8 @@ def resolve_anchored(
     if dated is not None:
         return _tell_both(reading, host, anchor, dated, tellings)
     own = _own_date(reading, host, tellings, told)
+    if own is None and _is_light(reading, host):
+        return list(tellings)
     if own is None:
         other = told_of(content_words(sentence, anchor, _anchor_end(sentence, anchor)), told)
         return [*tellings, *(_tell_host(reading, host, other) if other is not None else [])]
@@ -74,10 +77,14 @@ def _own_date(reading: Reading, host: Host, tellings: Sequence[Telling], told: S
     for telling in tellings:
         if telling.clause == host.clause and telling.interval.first_day is not None:
             return telling
-    verb = reading.sentence.clauses[host.clause].verb
-    is_light = verb is not None and reading.sentence.tokens[verb.head].lower in reading.lexicon.light
     # the day of publication is too loose a date to count other days from
-    return told[-1] if is_light and told and told[-1].basis != "publication" else None
+    return told[-1] if _is_light(reading, host) and told and told[-1].basis != "publication" else None
+
+
+def _is_light(reading: Reading, host: Host) -> bool:
+    """Tell whether the host's verb only says that something took place: "the announcement came a day after …"."""
+    verb = reading.sentence.clauses[host.clause].verb
+    return verb is not None and reading.sentence.tokens[verb.head].lower in reading.lexicon.light
 
 
 def _cut_before(telling: Telling, host: Host, more: Sequence[Telling]) -> Telling:
@@ -128,7 +135,7 @@ def _tell_host(reading: Reading, host: Host, other: Telling, name: str = "") -> 
     sentence, offset = reading.sentence, host.timex.offset
     verb = sentence.clauses[host.clause].verb
     interval = shift_interval(other.interval, offset.amount, offset) if offset is not None else None
-    if verb is None or interval is None:
+    if verb is None or interval is None or is_after(interval, reading.published):
         return []
     first, last = trimmed(sentence, *quote_bounds(sentence, host.clause, {host.clause}, reading.lexicon))
     reason = f"“{sentence.tokens[host.index].text}” counted from {name or f'“{other.headline}”'}"

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|%)?\b"
     r"|[^\W_]+?(?=n[’']t\b)|[^\W_]+(?:[-–][^\W_]+)*|\S"
 )
+_LONGEST_PHRASE = 12
 _VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
 _MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
@@ -210,7 +211,7 @@ def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
     needs_bare = tokens[index].tag in ("modal", "do")
     for position in range(index + 1, min(index + 8, len(tokens))):
         tag = tokens[position].tag
-        if tag in ("adv", "neg", "time"):
+        if tag in ("adv", "neg", "time") or tokens[position].lower in ("both", "all", "each"):
             continue
         if tag in ("be", "have") or (tag in ("maybe", "past", "ing") and not needs_bare):
             head = last = position
@@ -329,8 +330,9 @@ def _link_at(
         return None
     if token.tag == "sub":
         has_comma = any(other.text == "," for other in between)
-        linked = any(other.tag in ("sub", "rel") for other in between)
-        return None if linked or (has_comma and _is_prepositional(between)) else "sub"
+        if any(other.tag in ("sub", "rel") for other in between) or (between and between[-1].tag == "cc"):
+            return None
+        return None if has_comma and _is_prepositional(between) else "sub"
     if token.tag == "cc" and current.verb is not None:
         if tokens[index - 1].text == ",":
             # "…, and Sweden and Finland did the same": the comma tells clauses from names
@@ -354,11 +356,12 @@ def _is_dated_participle(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_prepositional(between: Sequence[Token]) -> bool:
-    """Tell whether a comma right after a short phrase shows that "after", "before" … took no clause."""
-    for position, other in enumerate(between):
-        if other.text == ",":
-            return position <= 8
-    return False
+    """Tell whether a comma after a short phrase shows that "after", "before" … took no clause.
+
+    "After the funeral of the archbishop, the priest spoke"; but "after two people, a man and a woman, were found".
+    """
+    commas = [position for position, other in enumerate(between) if other.text == ","]
+    return bool(commas) and commas[0] <= _LONGEST_PHRASE and commas[-1] != len(between) - 1
 
 
 def _place_verb(

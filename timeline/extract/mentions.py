@@ -25,6 +25,7 @@ from timeline.model import Article, EventMention, Interval, Span, Timex
 from timeline.timex import find_timexes, ranges
 
 _ID_DIGITS = 12
+_HAPPENED = ("asserted", "reported")
 
 
 def extract_mentions(article: Article) -> list[EventMention]:
@@ -59,10 +60,14 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
             told.extend(_tell_entry(reading, inside, local, label, told))
             continue
         tellings = _tell_sentence(reading, inside, local, told)
-        if span == lead and not any(reaches_main(sentence, telling.clause) for telling in tellings):
+        if span == lead and not any(_is_news(telling) for telling in tellings):
             tellings = [*_tell_lead(reading, tellings), *tellings]
         told.extend(tellings)
     return told
+
+
+def _is_news(telling: Telling) -> bool:
+    return telling.modality in _HAPPENED and reaches_main(telling.sentence, telling.clause)
 
 
 def _labels(article: Article, timexes: Sequence[Timex]) -> list[tuple[Span, Label]]:
@@ -116,13 +121,14 @@ def _tell_lead(reading: Reading, tellings: Sequence[Telling]) -> list[Telling]:
     group = sentence.words(clause.verb.first, clause.verb.last)
     if group[-1].tag not in ("past", "maybe") or group[0].tag not in ("past", "maybe", "have", "be"):
         return []
-    dated = {telling.clause for telling in tellings}
+    says = sentence.tokens[clause.verb.head].lower in reading.lexicon.say_past
+    dated = set() if says else {telling.clause for telling in tellings}
     first, last = trimmed(sentence, *quote_bounds(sentence, 0, dated | {0}, reading.lexicon))
     interval = Interval.of_days(published.first_day, published.first_day)
     reason = "the article's own news, dated by its publication: the lead has no date of its own"
     place = (0, first, last, clause.verb.head)
     telling = make_telling(reading, place, (None, interval, "publication"), (reason,))
-    return [telling] if telling.modality in ("asserted", "reported") else []
+    return [telling] if telling.modality in _HAPPENED else []
 
 
 def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon) -> list[EventMention]:
