@@ -8,12 +8,14 @@ from timeline.errors import TimelineError
 from timeline.extract.readers.datelines import Dateline, read_dateline
 from timeline.extract.readers.dates import parse_published
 from timeline.extract.readers.finding import article_suffix
+from timeline.extract.readers.furniture import read_byline
 from timeline.extract.readers.metadata import Metadata
 from timeline.extract.sentences import split_sentences
 from timeline.model import Article, Block, OffsetMap, Rendered, Source, Span
 
 _OPENING_LINES = 3
 _LONGEST_DATE_LINE = 60
+_LONGEST_BYLINE = 160  # characters
 _QUOTABLE = ("paragraph", "list-item", "quotation", "cell", "caption")
 
 
@@ -27,20 +29,21 @@ def build_article(
 ) -> Article:
     """Return the article, with its sentences cut.
 
-    The dateline that the first paragraph opens with becomes a block of its own, and tells the publisher and the date
-    where ``metadata`` does not. Raises TimelineError when no block is quotable.
+    A byline in front is marked as furniture; the dateline that the first paragraph opens with becomes a block of its
+    own. They tell author, publisher and date where ``metadata`` does not.
+    Raises TimelineError when no block is quotable.
     """
     if not any(block.kind in _QUOTABLE for block in blocks):
         what = "there is no text to read"
         raise TimelineError(what, where=path, mend="write the article below its title, or remove the file")
-    split, dateline = _split_dateline(text, _set_apart(text, blocks, metadata))
+    split, dateline, author = _split_head(text, _set_apart(text, blocks, metadata))
     source = Source(
         article_id=metadata.article_id,
         title=metadata.title,
         publisher=metadata.publisher or (dateline.publisher if dateline else ""),
         url=metadata.url,
         published=metadata.published or (dateline.published if dateline else None),
-        author=metadata.author,
+        author=metadata.author or author,
         tags=metadata.tags,
         is_guessed=metadata.is_guessed,
     )
@@ -82,15 +85,23 @@ def named_after(path: str, metadata: Metadata) -> Metadata:
     return replace(metadata, article_id=metadata.article_id or stem, title=title)
 
 
-def _split_dateline(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], Dateline | None]:
+def _split_head(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], Dateline | None, str]:
+    """Return the blocks, bylines marked and the dateline of the first paragraph cut off; the dateline; the author."""
+    author = ""
     for index, block in enumerate(blocks):
-        if block.kind == "paragraph":
-            dateline = read_dateline(text, block.span.start, block.span.end)
-            if dateline is None:
-                break
-            parts = (
-                Block(Span(block.span.start, dateline.end), "dateline"),
-                Block(Span(dateline.prose, block.span.end), "paragraph"),
-            )
-            return (*blocks[:index], *parts, *blocks[index + 1 :]), dateline
-    return tuple(blocks), None
+        if block.kind != "paragraph":
+            continue
+        name = read_byline(block.span.of(text)) if block.span.end - block.span.start < _LONGEST_BYLINE else None
+        if name is not None:
+            author = author or name
+            blocks = (*blocks[:index], Block(block.span, "furniture"), *blocks[index + 1 :])
+            continue
+        dateline = read_dateline(text, block.span.start, block.span.end)
+        if dateline is None:
+            break
+        parts = (
+            Block(Span(block.span.start, dateline.end), "dateline"),
+            Block(Span(dateline.prose, block.span.end), "paragraph"),
+        )
+        return (*blocks[:index], *parts, *blocks[index + 1 :]), dateline, author
+    return tuple(blocks), None, author

@@ -33,9 +33,13 @@ def read_html(data: bytes, path: str, notices: list[Notice]) -> Article:
         raise TimelineError("reading HTML needs more than is installed", where=path, mend=mend)
     source = _DATA_ADDRESS.sub("data:,", _DECLARATION.sub("", decode_page(data, path, notices)))
     tree = _parse(source, path)
+    from lxml import etree
+
     from timeline.extract.readers.page_blocks import render_blocks, select_blocks, walk_page
     from timeline.extract.readers.page_metadata import read_page_metadata
 
+    # Written out by the parser, so that a page without <html> or <body> is one for everybody.
+    source = etree.tostring(tree, encoding="unicode", method="html")
     metadata = read_page_metadata(tree, source)
     blocks = select_blocks(walk_page(tree), _main_lines(source))
     page = clean_html(render_blocks(blocks), path)

@@ -83,12 +83,12 @@ def _check_body(body: str, path: str) -> None:
     if len(body) > MAX_CHARACTERS:
         what = f"more than {MAX_CHARACTERS:,} characters of Markdown"
         raise TimelineError(what, where=path, mend="split the article")
+    if _NESTED_QUOTES.search(body) or _INDENTED.search(body):
+        raise too_deep(path)
     _check_marks(body, path)
     if len(_DEFINITION.findall(body)) > _MAX_DEFINITIONS:
         what = f"more than {_MAX_DEFINITIONS:,} addresses of links"
         raise TimelineError(what, where=path, mend="split the article")
-    if _NESTED_QUOTES.search(body) or _INDENTED.search(body):
-        raise too_deep(path)
 
 
 def _check_marks(body: str, path: str) -> None:

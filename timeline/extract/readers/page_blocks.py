@@ -122,7 +122,7 @@ def _is_running_text(block: PageBlock) -> bool:
     return (
         block.tag in ("p", "blockquote")
         and not block.is_off_limits
-        and len(block.letters) >= 2 * _SHORT
+        and len(block.letters) >= _SHORT
         and block.links * 2 < len(block.letters)
     )
 

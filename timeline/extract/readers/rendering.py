@@ -118,8 +118,11 @@ def _check_depth(page: str, where: str) -> None:
 
 def too_deep(where: str) -> TimelineError:
     """Return what to tell of an article whose parts are nested beyond all use."""
-    what = f"nested deeper than {MAX_DEPTH} levels"
-    return TimelineError(what, where=where, mend="save the article anew: quotations, lists or boxes are never closed")
+    return TimelineError(
+        "nested deeper than any article needs",
+        where=where,
+        mend="save the article anew: quotations, lists or boxes are never closed",
+    )
 
 
 @dataclass(slots=True)
