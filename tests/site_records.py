@@ -19,7 +19,9 @@ from timeline.model import (
     Span,
 )
 
-_SIGNS = re.compile(r"\[\[(?P<mention>[^|\]]*)\||(?P<close>\]\])|(?P<open>\{)|(?P<shut>\})|(?P<star>\*)|(?P<words>[^[\]{}*]+|.)")
+_SIGNS = re.compile(
+    r"\[\[(?P<mention>[^|\]]*)\||(?P<close>\]\])|(?P<open>\{)|(?P<shut>\})|(?P<star>\*)|(?P<words>[^\[\]{}*]+|.)"
+)
 
 
 @dataclass
@@ -64,7 +66,9 @@ class _Writer:
         self.html += tag
 
 
-def cited_article(marked: str, source: Source, *, path: str = "", language: str = "en", is_rendered: bool = True) -> Cited:
+def cited_article(
+    marked: str, source: Source, *, path: str = "", language: str = "en", is_rendered: bool = True
+) -> Cited:
     """Return the article that ``marked`` stands for.
 
     Paragraphs are set apart by empty lines; ``## `` starts a heading, ``- `` a list item, ``> `` a quotation, ``~ ``

@@ -1,10 +1,10 @@
 """What a template is given of an event, a citation, a date: plain values, nothing left for it to work out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from timeline.edtf import format_edtf
+from timeline.edtf import format_edtf, parse_edtf
 from timeline.generate import dates
 from timeline.generate.urls import anchor, safe_link, slug, text_fragment
 from timeline.model import Article, Citation, Event, Interval, Source, Span
@@ -17,7 +17,9 @@ _BADGES = {"reported": "as reported", "planned": "planned", "denied": "denied", 
 _MIN_EVENTS_FOR_KEY = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_LINES = 16
 _KEY_EVENTS = 6
-_LINE_SHARE = 0.35  # of the events, the least important: they get one line
+_LONG_QUOTE = 300  # code points: its card is far higher than others
+# How many of the events, the least important, get one line: the more there are, the more of them.
+_LINE_SHARES = ((400, 0.65), (120, 0.5), (_MIN_EVENTS_FOR_LINES, 0.35))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Library:
         """Return the language of an article, ``""`` when it is not known."""
         article = self.articles.get(source.article_id)
         return article.language if article else ""
+
+    def words_apart(self, citation: Citation) -> str:
+        """Return the time expression of a citation that stands outside its quote, ``""`` when it is in it."""
+        article = self.articles.get(citation.source.article_id)
+        if citation.timex is None or article is None or citation.span.covers(citation.timex):
+            return ""
+        return " ".join(citation.timex.of(article.text).split())
 
 
 def article_url(article_id: str) -> str:
@@ -83,23 +92,35 @@ def date_values(interval: Interval | None) -> Values:
     }
 
 
+def published_values(published: Interval | None) -> Values | None:
+    """Return what a page says of a publication: the day on a chip, the time to the minute in full."""
+    if published is None:
+        return None
+    day = published.first_day
+    values = date_values(replace(published, grain="minute") if published.grain == "second" else published)
+    return {**values, "short": dates.in_short(Interval.of_days(day, day)) if day is not None else values["short"]}
+
+
 def citation_values(citation: Citation, library: Library, language: str) -> Values:
     """Return one citation: its quote in three parts around the time expression, its source, where it leads."""
     source = citation.source
+    quote = quote_parts(citation.quote, citation.span, citation.timex)
+    apart = library.words_apart(citation)
     own_language = library.language(source)
     original = safe_link(source.url)
     return {
-        "quote": quote_parts(citation.quote, citation.span, citation.timex),
-        "language": "" if own_language == language else own_language,
+        "quote": {**quote, "apart": apart},
+        # A variety of the page's own language (en-GB on an en page) is not worth a word on every quote.
+        "language": "" if own_language.partition("-")[0] == language.partition("-")[0] else own_language,
         "outlet": source.publisher or source.title or source.article_id,
         "title": source.title or source.article_id,
         "author": source.author,
-        "published": date_values(source.published) if source.published else None,
+        "published": published_values(source.published),
         "is_guessed": source.is_guessed,
         "url": library.link(citation),
         "original": text_fragment(original, citation.quote),
         "date": date_values(citation.interval),
-        "why": why(citation),
+        "why": why(citation, quote["when"] or apart),
         "badge": _BADGES.get(citation.modality, ""),
     }
 
@@ -112,20 +133,21 @@ def quote_parts(quote: str, span: Span, timex: Span | None) -> Values:
     return {"before": quote[:start], "when": quote[start:end], "after": quote[end:]}
 
 
-def why(citation: Citation) -> str:
-    """Return in a sentence what made this citation's date of its words."""
+def why(citation: Citation, words: str) -> str:
+    """Return in a sentence what made this citation's date of its time expression ``words`` (``""`` without one)."""
     published = citation.source.published
-    told = f", in an article of {dates.in_short(published)}" if published else ""
-    words = quote_parts(citation.quote, citation.span, citation.timex)["when"]
+    day = (published_values(published) or {}).get("short", "")
+    told = f", in an article of {day}" if day else ""
     if citation.basis == "publication":
-        day = f", {dates.in_short(published)}" if published else ""
-        start = f"The words name no date; it is the article's own{day}"
+        start = f"The words name no date; it is the article's own{f', {day}' if day else ''}"
     elif words:
         start = f"“{' '.join(words.split())}”{told}"
     elif citation.basis == "event":
         start = f"Dated by another event told beside it{told}"
     else:
         start = f"The words of the article{told}"
+    if words and words in citation.reason:
+        return citation.reason  # it quotes them itself
     return f"{start}: {citation.reason}" if citation.reason else start
 
 
@@ -141,6 +163,7 @@ def card_values(event: Event, library: Library, language: str, weight: Weight = 
         "date": date_values(event.interval),
         "weight": weight,
         "badge": _BADGES.get(event.modality, ""),
+        "is_long": weight != "line" and len(event.citations[0].quote) > _LONG_QUOTE,
         "lead": citations[0],
         "more": citations[1:],
         "sources": counted(len(outlets), "source"),
@@ -152,13 +175,13 @@ def card_values(event: Event, library: Library, language: str, weight: Weight = 
 def disagreement(citations: Sequence[Citation], library: Library) -> Values | None:
     """Return what the sources say where they cannot all be right, or None.
 
-    Dates disagree when they have no moment in common: ``April 1970`` and ``13 April 1970`` do not. The date of most
-    sources comes first.
+    Dates disagree when they have no day in common: ``April 1970`` and ``13 April 1970`` do not, nor do two hours of one
+    day, which may be told by two clocks. The date of most sources comes first.
     """
     told: dict[Interval, list[Citation]] = {}
     for citation in citations:
         if citation.interval is not None and citation.basis != "publication":
-            told.setdefault(citation.interval, []).append(citation)
+            told.setdefault(_days_of(citation.interval), []).append(citation)
     apart = {one for one in told for other in told if not one.meets(other)}
     if not apart:
         return None
@@ -186,6 +209,13 @@ def disagreement(citations: Sequence[Citation], library: Library) -> Values | No
     return {"sentence": sentence, "groups": groups}
 
 
+def _days_of(interval: Interval) -> Interval:
+    """Return the whole days that an interval finer than a day lies on; a night belongs to the day it starts on."""
+    if interval.grain not in ("second", "minute", "hour", "daypart"):
+        return interval
+    return parse_edtf(format_edtf(interval, finest="day"))
+
+
 def _source_count(citations: Iterable[Citation]) -> int:
     return len({citation.source.article_id for citation in citations})
 
@@ -196,8 +226,9 @@ def weights(events: Sequence[Event]) -> dict[str, Weight]:
     found: dict[str, Weight] = {event.id: "normal" for event in events}
     if len(events) >= _MIN_EVENTS_FOR_KEY:
         found |= {event.id: "lead" for event in by_worth[:_KEY_EVENTS]}
-    if len(events) >= _MIN_EVENTS_FOR_LINES:
-        found |= {event.id: "line" for event in by_worth[-int(len(events) * _LINE_SHARE) :]}
+    share = next((share for least, share in _LINE_SHARES if len(events) >= least), 0)
+    if share:
+        found |= {event.id: "line" for event in by_worth[-int(len(events) * share) :]}
     return found
 
 

@@ -9,6 +9,7 @@ from timeline.model import Event, Interval
 
 _MIN_GAP_DAYS = 60
 _MIN_GAP_SHARE = 0.06  # of the whole span: a silence is long only beside the rest
+_MAX_JUMPS = 40  # years: more are a wall of numbers on a phone
 _MIN_EVENTS_FOR_MONTHS = 6  # in one year
 
 
@@ -35,6 +36,18 @@ def years(events: Sequence[Event], library: Library, language: str, weights: Map
 def _lift_gap(inner: Values, outer: Values) -> None:
     """Move a silence from before the first thing below a heading to before the heading."""
     outer["gap"], inner["gap"] = inner["gap"], ""
+
+
+def jumps(sections: Sequence[Values]) -> list[Values]:
+    """Return where a reader may jump to: every year, or the first year of each decade where there are many."""
+    if len(sections) <= _MAX_JUMPS:
+        return [{"title": section["title"], "id": section["id"]} for section in sections]
+    found: dict[str, Values] = {}
+    for section in sections:
+        title = section["title"]
+        decade = f"{title[:-1]}0s" if title.isdecimal() else title
+        found.setdefault(decade, {"title": decade, "id": section["id"]})
+    return list(found.values())
 
 
 def span_in_words(events: Sequence[Event]) -> str:
@@ -78,10 +91,11 @@ def _year(interval: Interval | None) -> int | None:
 
 
 def _month(interval: Interval | None) -> int:
-    """Return the month, 1 to 12, that an interval lies in, 0 when it is longer than one or open."""
-    if interval is None or interval.first_day is None or interval.last_day is None:
+    """Return the month, 1 to 12, under which an interval stands, 0 when its words name no month."""
+    if interval is None or interval.grain in dates.YEARLY:
         return 0
-    return 0 if interval.last_day - interval.first_day > 30 else civil.civil_date(interval.first_day)[1]
+    day = interval.first_day if interval.first_day is not None else interval.last_day
+    return 0 if day is None else civil.civil_date(day)[1]
 
 
 def _gaps(events: Sequence[Event]) -> dict[str, str]:

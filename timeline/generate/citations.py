@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _ESCAPE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+_NOTHING_INSIDE = re.compile(r"\s*</")
 _HEADING = re.compile(r"h[1-6]")
 
 # Elements that come through, each with the attributes it may keep. All else goes, its text stays.
@@ -103,7 +104,7 @@ class Mark:
     """One cited passage of an article, and the event that cites it.
 
     ``anchor`` is the ``id`` that links point at; ``timex`` the words that date it; ``href`` leads back to the event;
-    ``label`` names that link to whoever cannot see it, ``date`` is the short date that stands on it.
+    ``label`` names that link to whoever cannot see it, ``date`` is the short date, of these words, that stands on it.
     """
 
     anchor: str
@@ -306,6 +307,8 @@ class _Walk:
                 self._close()
             return
         tag = _RENAMED.get(name, name)
+        if tag == "th" and _NOTHING_INSIDE.match(self.html, token.end()):
+            tag = "td"  # an empty corner of a table heads nothing
         if tag in _VOID:
             self.out.append(f"<{tag}>")
         elif tag in _ALLOWED:

@@ -15,6 +15,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 SEASONS = {12: "winter", 1: "winter", 2: "winter", 3: "spring", 4: "spring", 5: "spring", 6: "summer", 7: "summer",
            8: "summer", 9: "autumn", 10: "autumn", 11: "autumn"}  # fmt: skip
 _GREGORIAN_SINCE = 1583  # the first whole year of that calendar: a weekday before it would be made up
+YEARLY: frozenset[Grain] = frozenset(("year", "decade", "century", "millennium"))
 _YEAR_BLOCKS: dict[Grain, int] = {"decade": 10, "century": 100, "millennium": 1000}
 
 PRECISION: dict[Grain, str] = {
@@ -33,7 +34,6 @@ PRECISION: dict[Grain, str] = {
     "millennium": "known to the millennium only",
 }
 NOTES: dict[Grain, str] = {
-    "week": "in this week",
     "month": "day not known",
     "season": "day not known",
     "quarter": "day not known",
@@ -58,12 +58,21 @@ def in_short(interval: Interval) -> str:
 
 
 def in_gutter(interval: Interval) -> str:
-    """Return the date as it stands under a heading that already says the year: ``13 April``, ``21:08`` after it."""
+    """Return the date as it stands under a heading that already says the year: ``13 April, 21:08``, ``July``."""
     if when_of(interval) != "exact":
-        return _qualifier(interval) + _stretch(interval, with_weekday=False)
+        return _without_year(interval, _qualifier(interval) + _stretch(interval, with_weekday=False))
     _, month, day = civil.civil_date(_days(interval)[0])
     clock = _clock(interval)
     return f"{day} {MONTHS[month - 1]}" + (f", {clock}" if clock else "")
+
+
+def _without_year(interval: Interval, words: str) -> str:
+    """Return ``words`` without the year, where the interval lies in one and is not the year itself."""
+    if interval.first_day is None or interval.last_day is None or interval.grain in YEARLY:
+        return words
+    year, *_ = civil.civil_date(interval.first_day)
+    is_one_year = civil.civil_date(interval.last_day)[0] == year
+    return words.replace(f" {year_in_words(year)}", "") if is_one_year else words
 
 
 def when_of(interval: Interval | None) -> When:
@@ -101,7 +110,7 @@ def note(interval: Interval | None) -> str:
     if interval is None:
         return "date not known"
     if interval.start is None or interval.end is None:
-        return "day not known"
+        return "exact day not known" if interval.start is None else "then or later"
     if interval.approximate:
         return "approximate"
     if interval.uncertain:

@@ -19,6 +19,7 @@ from timeline.generate.cards import (
     is_shown,
     linked_data,
     passage_anchor,
+    published_values,
     weights,
 )
 from timeline.generate.citations import Mark, mark_citations
@@ -117,16 +118,18 @@ def _timeline_page(plan: _Plan, url: str, title: str, standfirst: str, events: S
     rooms = weights(events)
     keys = [event for event in events if rooms[event.id] == "lead"]
     language = plan.site.language
+    span, counts = chronicle.span_in_words(events), _counts(plan, events)
+    sections = chronicle.years(events, plan.library, language, rooms)
     values = {
         "standfirst": standfirst,
-        "span": chronicle.span_in_words(events),
-        "counts": _counts(plan, events),
+        "description": standfirst or f"{title}: {counts['events']}, {span}, from {counts['articles']}.",
+        "span": span,
+        "counts": counts,
+        "jumps": chronicle.jumps(sections),
         "strip": strip_values(events),
         "key_events": [card_values(event, plan.library, language, "lead") for event in keys],
-        "years": chronicle.years(events, plan.library, language, rooms),
+        "years": sections,
     }
-    if standfirst:
-        values["description"] = standfirst
     return _page(plan, url, "timeline.html", title, values)
 
 
@@ -164,7 +167,7 @@ def _article_page(plan: _Plan, article: Article) -> Page:
             quote=citation.quote,
             href=root_of(url) + event_url(event.id),
             label=f"Event, {date_values(event.interval)['words']}: {event.headline}",
-            date=date_values(event.interval)["short"],
+            date=date_values(citation.interval or event.interval)["short"],  # what these words say, whatever others do
             timex=citation.timex,
         )
         for event, citation in told
@@ -175,7 +178,7 @@ def _article_page(plan: _Plan, article: Article) -> Page:
             "language": "" if article.language == plan.site.language else article.language,
             "outlet": source.publisher,
             "author": source.author,
-            "published": date_values(source.published) if source.published else None,
+            "published": published_values(source.published),
             "is_guessed": source.is_guessed,
             "original": safe_link(source.url),
             "tags": list(source.tags),
@@ -198,7 +201,7 @@ def _source_list(plan: _Plan) -> list[Values]:
                 "url": article_url(source.article_id),
                 "title": source.title or source.article_id,
                 "outlet": source.publisher,
-                "published": date_values(source.published) if source.published else None,
+                "published": published_values(source.published),
                 "events": counted(len({event.id for event, _ in plan.told.get(source.article_id, [])}), "event"),
             }
         )
@@ -220,7 +223,7 @@ def _counts(plan: _Plan, events: Sequence[Event]) -> Values:
         "events": counted(len(events), "event"),
         "articles": counted(len(sources), "article"),
         "outlets": counted(len({source.publisher for source in sources.values() if source.publisher}), "outlet"),
-        "latest": date_values(latest) if latest else None,
+        "latest": published_values(latest),
     }
 
 

@@ -1,19 +1,22 @@
 """The density strip: how many events start in each stretch of time, as bars, with long silences cut out of the axis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from timeline import civil
 from timeline.generate import dates
 from timeline.generate.cards import Values, counted
 from timeline.generate.urls import anchor
-from timeline.model import Event, Interval
+from timeline.model import Event, Grain, Interval
 
 HEIGHT = 56  # px, of the highest bar
 _MIN_BAR = 5  # px: one event is still seen
 _MAX_SLOTS = 80  # bars and breaks beside each other: thinner ones cannot be told apart on a phone
 _MIN_SLOTS = 3  # below, a strip shows nothing that a list does not
-_BREAK_SLOTS = 2  # the room that a cut takes
+_BREAK_SLOTS = 3  # the room that a cut takes
+_LUMP_SLOTS = 3  # the width of the bar for all that is earlier, or later
+_OUTLIER_SHARE = 1 / 3  # of the events, at most, may go into those two
 _MAX_BREAKS = 4
 _MIN_SILENCE = 7  # empty slots in a row that are worth a cut
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
@@ -46,7 +49,9 @@ _UNITS = (_Unit(days=1), _Unit(days=7), _Unit(months=1), *(_Unit(months=12 * ste
 def strip_values(events: Sequence[Event]) -> Values | None:
     """Return the bars, cuts and labels of the strip, or None when all events lie close together.
 
-    A bar counts the events that start in its stretch; those dated only to much longer than a bar are in none. ``x`` and
+    The finest bars are taken that fit beside each other. To that end long silences are cut out, and up to a third of
+    the events, the earliest and the latest ones, go into a bar of their own at either end ("earlier", "later"). A bar
+    counts the events that start in its stretch; those dated only to much longer than a bar are in none. ``x`` and
     ``width`` are percentages of the strip's width; ``y`` and ``height`` are pixels.
     """
     dated = [(event, event.interval.first_day) for event in events if event.interval]
@@ -57,88 +62,151 @@ def strip_values(events: Sequence[Event]) -> Values | None:
             key = unit.key(day)
             if _length_days(event.interval) <= 3 * (unit.start(key + 1) - unit.start(key)):
                 bars.setdefault(key, []).append(event)
-        runs = _runs(sorted(bars))
-        slots = sum(last - first + 1 for first, last in runs) + _BREAK_SLOTS * (len(runs) - 1)
-        if slots <= _MAX_SLOTS and len(bars) > len(placed) // 50:
-            return _draw(unit, bars, runs, slots) if slots >= _MIN_SLOTS else None
+        layout = _fit(bars, int(len(placed) * _OUTLIER_SHARE))
+        if layout is not None:
+            return _draw(unit, bars, layout) if layout.slots >= _MIN_SLOTS else None
     return None
 
 
-def _runs(keys: Sequence[int]) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the bars stand: ``runs`` of (first, last) keys beside each other, and the keys lumped at either end."""
+
+    runs: tuple[tuple[int, int], ...]
+    earlier: tuple[int, ...]
+    later: tuple[int, ...]
+
+    @property
+    def slots(self) -> int:
+        """How many bars wide the strip is, cuts included."""
+        lumps = (_LUMP_SLOTS + _BREAK_SLOTS) * (bool(self.earlier) + bool(self.later))
+        return sum(last - first + 1 for first, last in self.runs) + _BREAK_SLOTS * (len(self.runs) - 1) + lumps
+
+
+def _fit(bars: Mapping[int, Sequence[Event]], spare: int) -> _Layout | None:
+    """Return a layout that is narrow enough, with at most ``spare`` events lumped, or None."""
+    keys = sorted(bars)
+    if not keys or len(keys) - spare > _MAX_SLOTS:
+        return None
+    low, high = 0, len(keys)
+    while True:
+        layout = _Layout(_runs(keys[low:high]), tuple(keys[:low]), tuple(keys[high:]))
+        if layout.slots <= _MAX_SLOTS:
+            return layout
+        # the end where letting go of one event saves more room
+        at_start = (keys[low + 1] - keys[low]) / len(bars[keys[low]]) if low + 1 < high else 0
+        at_end = (keys[high - 1] - keys[high - 2]) / len(bars[keys[high - 1]]) if low + 1 < high else 0
+        dropped = keys[low] if at_start >= at_end else keys[high - 1]
+        spare -= len(bars[dropped])
+        if spare < 0 or high - low <= 2:
+            return None
+        low, high = (low + 1, high) if at_start >= at_end else (low, high - 1)
+
+
+def _runs(keys: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """Return the stretches of bars that stay when the longest silences are cut out, as (first, last) keys."""
-    if not keys:
-        return []
     silences = sorted(
-        ((right - left - 1, left, right) for left, right in zip(keys, keys[1:], strict=False)),
+        ((right - left - 1, left, right) for left, right in pairwise(keys)),
         key=lambda silence: (-silence[0], silence[1]),
     )
     cuts = sorted((left, right) for length, left, right in silences[:_MAX_BREAKS] if length >= _MIN_SILENCE)
     firsts = [keys[0], *(right for _, right in cuts)]
     lasts = [*(left for left, _ in cuts), keys[-1]]
-    return list(zip(firsts, lasts, strict=True))
+    return tuple(zip(firsts, lasts, strict=True))
 
 
-def _draw(unit: _Unit, bars: dict[int, list[Event]], runs: Sequence[tuple[int, int]], slots: int) -> Values:
-    highest = max(map(len, bars.values()))
-    width = 100 / slots
-    drawn, axes, breaks, places = [], [], [], {}
+def _draw(unit: _Unit, bars: Mapping[int, Sequence[Event]], layout: _Layout) -> Values:
+    """Return the layout as what the template draws."""
+    width = 100 / layout.slots
+    highest = max(len(bars[key]) for first, last in layout.runs for key in bars if first <= key <= last)
+    axes, breaks, drawn = [], [], []
+    places: dict[int, int] = {}
     slot = 0
-    for index, (first, last) in enumerate(runs):
-        axes.append({"x1": _number(slot * width), "x2": _number((slot + last - first + 1) * width)})
-        for key in range(first, last + 1):
-            places[key] = slot + key - first
-        slot += last - first + 1
-        if index + 1 < len(runs):
-            silence = unit.start(runs[index + 1][0]) - unit.start(last + 1)
-            breaks.append({"x": _number((slot + 0.6) * width), "label": f"No events for {dates.gap_in_words(silence)}"})
+    if layout.earlier:
+        drawn.append(_lump([event for key in layout.earlier for event in bars[key]], "Earlier", slot, width))
+        slot += _LUMP_SLOTS
+        breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": "Not to scale"})
+        slot += _BREAK_SLOTS
+    for index, (first, last) in enumerate(layout.runs):
+        if index:
+            days = unit.start(first) - unit.start(layout.runs[index - 1][1] + 1)
+            label = f"No events for {dates.gap_in_words(days)}"
+            breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": label})
             slot += _BREAK_SLOTS
-    for key, members in sorted(bars.items()):
-        height = max(_MIN_BAR, round(HEIGHT * len(members) / highest))
-        drawn.append(
-            {
-                "x": _number(places[key] * width),
-                "width": _number(width * 0.82),
-                "slot": _number(width),
-                "y": HEIGHT - height,
-                "height": height,
-                "anchor": anchor("e", members[0].id),
-                "label": f"{dates.in_short(_stretch(unit, key))}: {counted(len(members), 'event')}",
-            }
-        )
-    ticks = _ticks(unit, places, [first for first, _ in runs], slots)
+        places |= {key: slot + key - first for key in range(first, last + 1)}
+        axes.append({"x1": _number(slot * width), "x2": _number((slot + last - first + 1) * width)})
+        slot += last - first + 1
+    for key in sorted(places.keys() & bars.keys()):
+        label = dates.in_short(_stretch(unit, key))
+        drawn.append(_bar(bars[key], label, places[key], width, len(bars[key]) / highest))
+    if layout.later:
+        breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": "Not to scale"})
+        slot += _BREAK_SLOTS
+        drawn.append(_lump([event for key in layout.later for event in bars[key]], "Later", slot, width))
+    ticks = _ticks(unit, places, [first for first, _ in layout.runs], layout)
     return {"bars": drawn, "axes": axes, "breaks": breaks, "ticks": ticks, "height": HEIGHT}
 
 
-def _ticks(unit: _Unit, places: dict[int, int], starts: Sequence[int], slots: int) -> list[Values]:
+def _bar(events: Sequence[Event], label: str, slot: int, width: float, share: float) -> Values:
+    height = max(_MIN_BAR, round(HEIGHT * share))
+    return {
+        "kind": "bar",
+        "x": _number(slot * width),
+        "width": _number(width * 0.82),
+        "slot": _number(width),
+        "y": HEIGHT - height,
+        "height": height,
+        "anchor": anchor("e", events[0].id),
+        "label": f"{label}: {counted(len(events), 'event')}",
+    }
+
+
+def _lump(events: Sequence[Event], label: str, slot: int, width: float) -> Values:
+    """Return the bar for all events beyond one end: a low one, for its stretch is not to scale."""
+    return {**_bar(events, label, slot, width, 0), "kind": "bar lump", "width": _number(_LUMP_SLOTS * width),
+            "slot": _number(_LUMP_SLOTS * width)}  # fmt: skip
+
+
+def _ticks(unit: _Unit, places: dict[int, int], starts: Sequence[int], layout: _Layout) -> list[Values]:
     """Return the labels below the axis: where it starts again after a cut, then wherever there is room."""
     chosen: list[int] = []
     for key in (*starts, *places):
         if all(abs(places[key] - places[other]) >= _TICK_SLOTS for other in chosen):
             chosen.append(key)
+    slots = layout.slots
+    is_one_year = _year(unit, min(places)) == _year(unit, max(places))
     wide: list[int] = []
     ticks = []
     for key in sorted(chosen):
         is_minor = bool(wide) and places[key] - wide[-1] < _PHONE_TICK_SLOTS
         if not is_minor:
             wide.append(places[key])
-        is_last = slots - places[key] < _TICK_SLOTS
+        is_last = slots - places[key] < _TICK_SLOTS and not layout.later
         x = (places[key] + (0.82 if is_last else 0)) * 100 / slots
-        label = _tick_label(unit, key)
+        label = _tick_label(unit, key, is_one_year=is_one_year)
         ticks.append({"x": _number(x), "end": "end" if is_last else "start", "label": label, "is_minor": is_minor})
+    if layout.earlier and (not chosen or min(places[key] for key in chosen) >= _LUMP_SLOTS + _BREAK_SLOTS):
+        ticks.insert(0, {"x": "0", "end": "start", "label": "earlier", "is_minor": True})
+    if layout.later and slots - max(places[key] for key in chosen) >= _TICK_SLOTS + _LUMP_SLOTS:
+        ticks.append({"x": "100", "end": "end", "label": "later", "is_minor": True})
     return ticks
 
 
-def _tick_label(unit: _Unit, key: int) -> str:
+def _year(unit: _Unit, key: int) -> int:
+    return civil.civil_date(unit.start(key))[0]
+
+
+def _tick_label(unit: _Unit, key: int, *, is_one_year: bool) -> str:
     year, month, day = civil.civil_date(unit.start(key))
     if unit.days:
-        return f"{day} {dates.MONTHS[month - 1][:3]}"
+        return f"{day} {dates.MONTHS[month - 1][:3]}" + ("" if is_one_year else f" {dates.year_in_words(year)}")
     return (
         dates.year_in_words(year) if unit.months >= 12 else f"{dates.MONTHS[month - 1][:3]} {dates.year_in_words(year)}"
     )
 
 
 def _stretch(unit: _Unit, key: int) -> Interval:
-    grain = "day" if unit.days else "month" if unit.months == 1 else "year"
+    grain: Grain = "day" if unit.days else "month" if unit.months == 1 else "year"
     return Interval.of_days(unit.start(key), unit.start(key + 1) - 1, grain)
 
 

@@ -15,6 +15,7 @@ from timeline.errors import TimelineError
 from timeline.model import Page
 
 ASSETS = "assets"
+_TEXT_SUFFIXES = frozenset((".html", ".css", ".svg", ".xml", ".txt", ".json", ".js"))
 _HERE = Path(__file__).resolve().parent
 # In the wheel the default theme lies inside the package, in a checkout beside it.
 _DEFAULT_PLACES = (_HERE.parent / "_theme", _HERE.parent.parent / "templates")
@@ -56,9 +57,9 @@ class Theme:
 
     def render(self, page: Page) -> str:
         """Return the file that ``page`` asks for; raises TimelineError, with file and line, for a broken template."""
-        if page.template.startswith(f"{ASSETS}/") and not page.values:
-            return self._read(page.template)
         try:
+            if page.template.startswith(f"{ASSETS}/") and not page.values:
+                return self._read(page.template)
             return self._environment.get_template(page.template).render(page.values)
         except TemplateSyntaxError as error:
             where = f"{error.filename or error.name}:{error.lineno}"
@@ -66,6 +67,8 @@ class Theme:
         except TemplateNotFound as error:
             where = self._line_in_template(error.__traceback__) or str(self.folders[0])
             raise _broken(f"there is no template {error.message!r}", where) from error
+        except UnicodeDecodeError as error:
+            raise _broken("it is not UTF-8 text", self._not_text() or str(self.folders[0])) from error
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             where = self._line_in_template(error.__traceback__)
             if not where:
@@ -87,6 +90,17 @@ class Theme:
             if (folder / name).is_file():
                 return (folder / name).read_text(encoding="utf-8")
         raise _broken(f"there is no file {name!r}", str(self.folders[-1]))
+
+    def _not_text(self) -> str:
+        """Return the first text file of the theme that cannot be decoded, or ``""``."""
+        for folder in self.folders:
+            for file in sorted(folder.rglob("*")):
+                if file.suffix in _TEXT_SUFFIXES and file.is_file():
+                    try:
+                        file.read_text(encoding="utf-8")
+                    except UnicodeDecodeError:
+                        return str(file)
+        return ""
 
     def _line_in_template(self, traceback: TracebackType | None) -> str:
         """Return ``file:line`` of the innermost template in a traceback (Jinja2 rewrites them), or ``""``."""
