@@ -11,16 +11,21 @@ from timeline.model import Block, Interval, Timex
 _BEFORE_LABEL = re.compile(r"[\s\W]*")
 _AFTER_LABEL = re.compile(r"[\s*_]*[:.–—-][\s*_]*(?=\w|[\"“‘'(]|$)")
 _AFTER_CLOCK = re.compile(r"[\s*_:–—-]+(?=[^\Wa-z0-9_]|[\"“‘'(])")
+_NAMED_DAY = re.compile(r"[^\W\d_]{3,}|\d{4}")
 _KINDS = frozenset({"paragraph", "list-item", "cell"})
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The date that a block is labelled with, the time expression that ends it, and the offset where the label ends."""
+    """The date that a block is labelled with, the time expression that ends it, and the offset where the label ends.
+
+    ``is_clock`` marks a label that is a clock time alone ("15:30").
+    """
 
     timex: Timex
     interval: Interval
     end: int
+    is_clock: bool = False
 
 
 def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> Label | None:
@@ -47,7 +52,8 @@ def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> Label | None:
     placed = [timex for timex in label if timex.interval is not None and timex.type in ("DATE", "TIME")]
     if after is None or not placed:
         return None
-    return Label(placed[-1], _joined(placed), after.end())
+    words = text[block.span.start : end]
+    return Label(placed[-1], _joined(placed), after.end(), is_clock=_NAMED_DAY.search(words) is None)
 
 
 def _joined(placed: Sequence[Timex]) -> Interval:
@@ -66,6 +72,9 @@ def tell_labelled(reading: Reading, label: Label) -> list[Telling]:
     if len(words) < 2:
         return []
     verb = reading.sentence.clauses[0].verb
+    if verb is None and label.is_clock:
+        # "15:30 – Good afternoon.": an entry of a live report may tell nothing
+        return []
     verbs = [i for i in words[1:] if tokens[i].tag == "word" and tokens[i].lower.endswith("s")]
     nouns = [i for i in words if tokens[i].lower in reading.lexicon.event]
     trigger = verb.head if verb is not None else (verbs or nouns or words)[0]

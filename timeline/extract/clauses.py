@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 _LONGEST_PHRASE = 12
 _VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
+_OBJECT_START = frozenset({"det", "name", "number", "prep", "to", "pron", "word", "adv", "ing"})
 _MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
 
 
@@ -185,7 +186,9 @@ def _group_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> VerbGrou
         return _auxiliary_group(tokens, index)
     if token.tag == "word" and previous is not None and previous.tag == "rel" and before == index - 1:
         # "which builds the spacecraft": after a relative pronoun an unknown word in -s is a verb
-        return VerbGroup(index, index, index) if token.lower.endswith("s") and previous.lower != "whose" else None
+        has_object = index + 1 < len(tokens) and tokens[index + 1].tag in _OBJECT_START
+        is_verb = token.lower.endswith("s") and previous.lower != "whose" and has_object
+        return VerbGroup(index, index, index) if is_verb else None
     if token.tag not in _MAYBE_VERB_TAGS or (previous and previous.tag in ("to", "modal")):
         return None
     return VerbGroup(index, index, index) if _is_finite(tokens, index, previous, lexicon) else None

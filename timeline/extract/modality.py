@@ -25,11 +25,16 @@ def judge(sentence: Sentence, clause_index: int, timex_token: int, *, is_future:
         _hypothetical(sentence, clause_index, lexicon),
         _planned(sentence, clause, timex_token, lexicon),
         Verdict("planned", "the date lies after the publication") if is_future else None,
-        _denied(sentence, clause_index, lexicon),
+        None if _is_until(sentence, timex_token) else _denied(sentence, clause_index, lexicon),
     ):
         if verdict is not None:
             return verdict
     return _reported(sentence, clause_index, lexicon) or Verdict("asserted", "told as a fact")
+
+
+def _is_until(sentence: Sentence, timex_token: int) -> bool:
+    """Tell whether "not … until" tells when something did happen: "were not recovered until January"."""
+    return timex_token > 0 and sentence.tokens[timex_token - 1].lower in ("until", "till")
 
 
 def is_after(interval: Interval, published: Interval | None) -> bool:

@@ -10,7 +10,8 @@ from timeline.extract.modality import is_after, judge
 from timeline.extract.roles import Role, role_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
-_COARSE = frozenset({"decade", "century", "millennium"})
+_LIST_WORDS = frozenset({"and", "again", "in", "on", "at", ",", "once", "then"})
+_COARSE = frozenset({"century", "millennium"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +123,36 @@ def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
     for clause in sorted({host.clause for host in hosts}):
         chosen.extend(_choose(reading, [host for host in hosts if host.clause == clause]))
     dated = {host.clause for host in chosen}
-    tellings = []
+    tellings: list[Telling] = []
     for host in sorted(chosen, key=lambda host: host.index):
         partners = [other for other in chosen if other.clause == host.clause]
-        if len(partners) > 1 and host is not partners[0]:
-            telling = _tell_noun(reading, host, partners)
-        else:
-            telling = _tell_clause(reading, host, partners, dated)
+        if host.role == "listed" and tellings and tellings[-1].clause == host.clause:
+            tellings.append(_again(reading, host, tellings[-1]))
+            continue
+        is_noun = len(partners) > 1 and host is not partners[0]
+        telling = _tell_noun(reading, host, partners) if is_noun else _tell_clause(reading, host, partners, dated)
         if telling is not None:
             tellings.append(telling)
     return tellings
 
 
+def _again(reading: Reading, host: Host, telling: Telling) -> Telling:
+    """Return the same words told once more, for another date of a list."""
+    reason = f"“{reading.sentence.tokens[host.index].text}” dates “{reading.sentence.tokens[telling.trigger].text}” too"
+    place = (telling.clause, telling.first, telling.last, telling.trigger)
+    dated: tuple[Timex | None, Interval, DateBasis] = (host.timex, host.interval, "text")
+    return make_telling(reading, place, dated, (reason, host.timex.reason), telling.headline)
+
+
 def _choose(reading: Reading, hosts: list[Host]) -> list[Host]:
     """Return the hosts of one clause that each date a happening of their own, the clause's own first."""
-    kept = [host for host in hosts if host.role in ("dates", "nominal", "by") or _is_begun(reading.sentence, host)]
+    kept = [
+        host
+        for host in hosts
+        if host.role in ("dates", "nominal", "by")
+        or _is_begun(reading.sentence, host)
+        or _is_not_until(reading.sentence, host)
+    ]
     distinct: list[Host] = []
     for host in kept:
         rival = next((other for other in distinct if other.interval.meets(host.interval)), None)
@@ -149,8 +165,9 @@ def _choose(reading: Reading, hosts: list[Host]) -> list[Host]:
     # "a nuclear test in January and a rocket launch last month": each noun of a pair has its date
     paired = [distinct[0]]
     for host in distinct[1:]:
-        if _noun_phrase_start(reading, paired[-1].index, host) is not None or host.role == "nominal":
-            paired.append(host)
+        is_listed = _is_listed(reading.sentence, paired[-1], host)
+        if is_listed or _noun_phrase_start(reading, paired[-1].index, host) is not None or host.role == "nominal":
+            paired.append(replace(host, role="listed") if is_listed else host)
     main = [host for host in paired if host.role != "nominal"]
     return main[:1] + [host for host in paired if host not in main[:1]] if main else paired
 
@@ -162,6 +179,24 @@ def _is_begun(sentence: Sentence, host: Host) -> bool:
         return False
     group = sentence.words(clause.verb.first, clause.verb.last)
     return group[0].tag == "have" and not any(token.tag == "neg" for token in group)
+
+
+def _is_not_until(sentence: Sentence, host: Host) -> bool:
+    """Tell whether "until" says when something did happen: "were not recovered until January"."""
+    verb = sentence.clauses[host.clause].verb
+    if host.role != "until" or verb is None:
+        return False
+    return any(token.tag == "neg" for token in sentence.words(verb.first, verb.last))
+
+
+def _is_listed(sentence: Sentence, previous: Host, host: Host) -> bool:
+    """Tell whether nothing but "and (again) in" parts two dates: "in October 1938 and again in April 1941"."""
+    between = [token.lower for token in sentence.tokens[previous.index + 1 : host.index]]
+    return "and" in [*between, *_after(sentence, host)] and set(between) <= _LIST_WORDS
+
+
+def _after(sentence: Sentence, host: Host) -> list[str]:
+    return [token.lower for token in sentence.tokens[host.index + 1 : host.index + 2]]
 
 
 def _noun_phrase_start(reading: Reading, previous: int, host: Host) -> int | None:
@@ -235,7 +270,7 @@ def _tell_clause(reading: Reading, host: Host, partners: Sequence[Host], dated: 
         if start is not None:
             last = start - 2
     first, last = trimmed(sentence, first, last)
-    if _is_private_talk(sentence, first, last, lexicon):
+    if _is_private_talk(sentence, host, lexicon):
         return None
     reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[trigger].text}”"
     place = (host.clause, first, last, trigger)
@@ -322,14 +357,20 @@ def trimmed(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _is_private_talk(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool:
-    """Tell whether the words are somebody's talk of themselves: “In 1935 my grandfather told me the same story”."""
+def _is_private_talk(sentence: Sentence, host: Host, lexicon: Lexicon) -> bool:
+    """Tell whether the date stands in somebody's talk of themselves: “In 1935 my grandfather told me the story”."""
     inside = False
-    for token in sentence.tokens[: last + 1]:
+    speech: list[int] = []
+    for position, token in enumerate(sentence.tokens):
         if token.text in '“"':
             inside = token.text == "“" or not inside
+            speech = []
         elif token.text == "”":
             inside = False
-        elif inside and token.start >= sentence.tokens[first].start and token.lower in lexicon.first_person:
-            return True
-    return False
+        if inside:
+            speech.append(position)
+        if position == host.index and not inside:
+            return False
+        if position > host.index and not inside:
+            break
+    return any(sentence.tokens[position].lower in lexicon.first_person for position in speech)
