@@ -56,6 +56,10 @@ def _verb_words(sentence: Sentence, clause: Clause) -> list[str]:
 def _hypothetical(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     clause = sentence.clauses[index]
     words = _verb_words(sentence, clause)
+    if sentence.tokens[-1].text == "?":
+        return Verdict("hypothetical", "a question")
+    if clause.verb is not None and clause.verb.first == 0 and words[0] in ("had", "were", "should"):
+        return Verdict("hypothetical", f'"{words[0]}" before its subject')
     if "have" in words and {"would", "could", "might", "should"} & set(words):
         return Verdict("hypothetical", f'"{" ".join(words)}"')
     if words and words[0] in lexicon.doubt:

@@ -5,7 +5,7 @@ from typing import Literal
 from timeline.extract.clauses import Sentence
 from timeline.extract.lexicon import Lexicon
 
-Role = Literal["dates", "nominal", "since", "until", "by", "attributive", "comparison", "duration", "listed"]
+Role = Literal["dates", "nominal", "since", "until", "by", "attributive", "comparison", "duration", "listed", "target"]
 
 
 def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int]:
@@ -39,6 +39,9 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
         return "until", -1
     if word == "by":
         return "by", -1
+    if word == "to":
+        # "put off to Friday": where a range does not end in it, the day is not yet told of
+        return "target", -1
     if word == "of" and before:
         head = before - 1
         if tokens[head].lower in lexicon.event:

@@ -133,7 +133,24 @@ def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
         telling = _tell_noun(reading, host, partners) if is_noun else _tell_clause(reading, host, partners, dated)
         if telling is not None:
             tellings.append(telling)
+        tellings.extend(_tell_when(reading, host, dated))
     return tellings
+
+
+def _tell_when(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
+    """Return what a clause tells that says what happened then: "on 24 June, when a jet flew into the ash"."""
+    sentence = reading.sentence
+    if host.role not in ("dates", "by") or host.index + 2 >= len(sentence.tokens):
+        return []
+    comma, opener = sentence.tokens[host.index + 1 : host.index + 3]
+    number = sentence.owner[host.index + 2]
+    clause = sentence.clauses[number]
+    if comma.text != "," or opener.lower != "when" or clause.verb is None or number in dated:
+        return []
+    first, last = trimmed(sentence, *quote_bounds(sentence, number, dated | {number}, reading.lexicon))
+    reason = f"“when” tells what happened on “{sentence.tokens[host.index].text}”"
+    place = (number, first, last, clause.verb.head)
+    return [make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))]
 
 
 def _again(reading: Reading, host: Host, telling: Telling) -> Telling:
@@ -316,13 +333,12 @@ def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexic
     first, last = opening_of(clause), clause.last
     if clause.link in ("rel", "contact", "participle"):
         first = antecedent(sentence, clause.first)
-    for number, child in enumerate(sentence.clauses):
-        if (
-            number > index
-            and number not in others
-            and child.first == last + 1
-            and not _leads_to(sentence, number, others)
-        ):
+    says = clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.say_past
+    for number, child in enumerate(sentence.clauses[index + 1 :], start=index + 1):
+        # "Nats said on Monday" tells nothing without what it said, even if that has a date of its own
+        is_said = says and child.link in ("that", "zero-that") and child.parent == index
+        is_free = number not in others and not _leads_to(sentence, number, others)
+        if child.first == last + 1 and (is_said or is_free):
             last = max(last, child.last)
     return first, last
 

@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from timeline import civil
-from timeline.merge.similarity import FINE_DAYS, Profile, Rarity
+from timeline.merge.profiles import FINE_DAYS, Profile
+from timeline.merge.similarity import MONTH_DAYS, Rarity
 
 CROWD = 50  # a block with more mentions is split by a further key
 KEYS = 8  # so many of its rarest names and stems does a mention offer as keys
 DEPTH = 3  # so many names or stems two mentions of a crowded block must share at most
-MONTH_DAYS, YEARS_DAYS = 45, 7400  # up to so many days a date counts as months, or as (up to twenty) years
+YEARS_DAYS = 7400  # up to so many days (twenty years) a date is looked for year by year
 
 Key = tuple[str | int, ...]
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from timeline.merge.candidates import pairs
-from timeline.merge.similarity import NIGHT_DAYS, Profile, Rarity, evidence, explain, forbids, profile, score
+from timeline.merge.profiles import Profile, acts_told, read_profiles
+from timeline.merge.similarity import NIGHT_DAYS, Rarity, evidence, explain, forbids, score
 from timeline.model import EventMention
 
 LINK = 0.3  # log odds that a pair needs to be a link at all
-JOIN = 0.3  # mean log odds that two clusters need over their closest members
-CLOSEST = 0.5  # so large a part of the cross pairs counts as the closest
+JOIN = 0.2  # mean log odds that two clusters need over their closest members
+CLOSEST = 0.3  # so large a part of the cross pairs counts as the closest
 MEMBERS = 8  # so many members of a cluster, in order, speak for it
+ACT_BONUS = 2.0  # so much nearer to the middle is a mention whose headline names what the others tell
 FLOOR = -6.0  # no single pair speaks against a join with more than this
 
 
@@ -26,10 +28,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The mentions of one happening, in order of publication, and the links that brought them together."""
+    """The mentions of one happening, in order of publication, and the links that brought them together.
+
+    ``central`` tells, for each mention, whether it stands in the middle of the others: near to them, and its
+    headline names the act that they tell too.
+    """
 
     mentions: tuple[EventMention, ...]
     links: tuple[Link, ...]
+    central: tuple[bool, ...]
 
 
 def order_of(mention: EventMention) -> tuple[int, str, str]:
@@ -44,8 +51,7 @@ def find_clusters(mentions: Iterable[EventMention]) -> list[Cluster]:
 
     The answer depends on the set of mentions only, not on their order. Two mentions with one id are one mention.
     """
-    unique = {mention.id: mention for mention in mentions}
-    profiles = [profile(mention) for mention in sorted(unique.values(), key=order_of)]
+    profiles = read_profiles(sorted(_unique(mentions), key=order_of))
     rarity = Rarity(profiles)
     merging = _Merging(profiles, rarity)
     edges = []
@@ -58,9 +64,20 @@ def find_clusters(mentions: Iterable[EventMention]) -> list[Cluster]:
         Cluster(
             tuple(profiles[index].mention for index in group.members),
             tuple(_link(profiles[left], profiles[right], strength, rarity) for left, right, strength in group.links),
+            merging.central(group),
         )
         for group in merging.groups()
     ]
+
+
+def _unique(mentions: Iterable[EventMention]) -> Iterable[EventMention]:
+    """Return one mention for each id; of different ones that share it, always the same."""
+    known: dict[str, EventMention] = {}
+    for mention in mentions:
+        held = known.setdefault(mention.id, mention)
+        if held is not mention and held != mention:
+            known[mention.id] = min(held, mention, key=repr)
+    return known.values()
 
 
 def _link(left: Profile, right: Profile, strength: float, rarity: Rarity) -> Link:
@@ -136,6 +153,19 @@ class _Merging:
         )
         for index in joined.members:
             self.group_of[index] = joined
+
+    def central(self, group: _Group) -> tuple[bool, ...]:
+        """Return which members of a cluster stand in its middle: the nearer half of the way to the nearest."""
+        nearness = []
+        for one in group.members:
+            others = [other for other in group.members[:MEMBERS] if other != one]
+            strengths = [self.strength(one, other) for other in others]
+            headlined = acts_told(self.profiles[one].mention.headline)
+            shares_act = any(headlined & self.profiles[other].told for other in others)
+            known = [max(strength, FLOOR) for strength in strengths if strength is not None]
+            nearness.append(sum(known) / max(len(known), 1) + (ACT_BONUS if shares_act else 0.0))
+        middle = (max(nearness) + min(nearness)) / 2
+        return tuple(value >= middle for value in nearness)
 
     def groups(self) -> list[_Group]:
         """Return the clusters, in order of their first member."""

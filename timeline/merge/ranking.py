@@ -7,6 +7,7 @@ from math import exp
 
 from timeline import civil
 from timeline.merge.clusters import Cluster, order_of
+from timeline.merge.words import lexicon
 from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, Timeline
 
 # What an event is when its mentions differ: what one source saw happen has happened, whatever others had planned.
@@ -24,11 +25,15 @@ def make_event(cluster: Cluster) -> Event:
 
     Its id comes from its first mention (the earliest published) and so outlives all later ones. Its first citation and
     its headline are those of the best mention: one that says the thing happened, dated by its own words, with the
-    date that the event has, in a sentence of readable length, near the head of an early article.
+    date that the event has, in the middle of what the others say, naming who did it, in a sentence of readable length,
+    near the head of an early article.
     """
     mentions = cluster.mentions
     interval = choose_interval(mentions)
-    best_first = sorted(mentions, key=lambda mention: (_demerits(mention, interval), order_of(mention)))
+    central = {mention.id for mention, is_central in zip(mentions, cluster.central, strict=True) if is_central}
+    best_first = sorted(
+        mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
+    )
     titles = {mention.id: mention.source.title or mention.source.article_id for mention in mentions}
     return Event(
         id="e" + blake2b(mentions[0].id.encode(), digest_size=6).hexdigest(),
@@ -58,7 +63,7 @@ def _place(event: Event) -> tuple[int, int, float, str]:
     if interval is None:
         raise ValueError(f"the event {event.id} has no date to place it by")
     if interval.start is None:
-        return interval.end or 0, 0, -event.importance, event.id
+        return (interval.end or 0) - 1, 0, -event.importance, event.id
     length = 10**18 if interval.end is None else interval.end - interval.start
     return interval.start, -length, -event.importance, event.id
 
@@ -96,10 +101,14 @@ def _agreed(mentions: Sequence[EventMention]) -> Interval:
 
 
 def _days(mention: EventMention) -> tuple[int | None, int | None]:
-    interval = mention.interval
-    if interval is None:
+    if mention.interval is None:
         raise ValueError(f"the mention {mention.id} has no date")
-    if interval.grain == "daypart":  # a night that runs past midnight belongs to the day it starts on
+    return _days_of(mention.interval)
+
+
+def _days_of(interval: Interval) -> tuple[int | None, int | None]:
+    """Return the first and the last day; a night that runs past midnight belongs to the day it starts on."""
+    if interval.grain == "daypart":
         return interval.first_day, interval.first_day
     return interval.first_day, interval.last_day
 
@@ -151,15 +160,19 @@ def independent(mentions: Iterable[EventMention]) -> int:
     return min(len(publishers), len(quotes))
 
 
-def _demerits(mention: EventMention, interval: Interval | None) -> tuple[int, int, int, int, int, int]:
+def _demerits(mention: EventMention, interval: Interval | None, is_central: bool) -> tuple[int, ...]:
     """Return what keeps a mention from being the first citation, the gravest first; fewer is better."""
     length = len(mention.quote)
-    agrees = interval is not None and mention.interval is not None and interval.covers(mention.interval)
-    meets = interval is not None and mention.interval is not None and interval.meets(mention.interval)
+    agrees = meets = False
+    if interval is not None and mention.interval is not None:
+        agrees = _covers(_days_of(interval), _days_of(mention.interval))
+        meets = interval.meets(mention.interval)
     return (
         MODALITIES.index(mention.modality) if mention.modality not in ("asserted", "reported") else 0,
         BASES.index(mention.basis),
         0 if agrees else 1 if meets else 2,
+        0 if is_central else 1,
+        1 if mention.headline.split(" ")[0].casefold() in lexicon().pronouns else 0,
         0 if SHORT_QUOTE <= length <= LONG_QUOTE else 1,
         MODALITIES.index(mention.modality),
         mention.span.start // (LEAD_LENGTH // 3),

@@ -1,21 +1,20 @@
 """How alike two mentions are: their days, the act, who and where, the other words, and what speaks against it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import log, sqrt
-from re import Match
+from math import fsum, log, sqrt
 
 from timeline.edtf import format_edtf
-from timeline.merge.words import Lexicon, fold, lexicon, stem, tokens
-from timeline.model import EventMention, Grain, Interval, Span
+from timeline.merge.profiles import FINE_DAYS, Profile
+from timeline.merge.words import fold, lexicon, stem, tokens
+from timeline.model import EventMention, Grain, Interval
 
-FINE_DAYS = 10  # a stretch of up to so many days is told as days; a longer one is a coarse date
 NIGHT_DAYS = 1  # reports of one night, or from two time zones, can be a day apart
-NEWS_DAYS = 2  # what an article tells as its news, without a date, happened up to so many days before
-_PLACE_WORDS = frozenset({"in", "near", "off", "outside", "around"})
+PRINT_DAYS = 7  # articles that near in print can tell the same news, should they not date it
+MONTH_DAYS = 45  # up to so many days a coarse date is about a month, beyond that about a year
+_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _CLOCK: frozenset[Grain] = frozenset({"second", "minute", "hour"})
-_SMALL_WORDS = frozenset({"the", "a", "an", "city", "town", "capital", "village", "port", "coast", "of"})
 
 _UNIT: Mapping[Grain, str] = {
     "second": "day", "minute": "day", "hour": "day", "daypart": "day", "day": "day", "week": "week", "month": "month",
@@ -25,192 +24,42 @@ _UNIT: Mapping[Grain, str] = {
 # The readable table: how much each piece of evidence weighs, in natural log odds. Learnt by logistic regression on
 # pairs of mentions, then rounded; a link needs a sum above 0.
 WEIGHTS: Mapping[str, float] = {
-    "bias": -0.5,
-    "day apart": -4.0,
-    "coarse month": -2.9,
-    "coarse year": -4.0,
-    "no date": -2.0,
-    "from the news day": 0.0,
-    "busy day": -0.8,
+    "bias": -0.4,
+    "day apart": -3.2,
+    "coarse month": -3.0,
+    "coarse year": -3.6,
+    "same coarse date": 0.9,
+    "no date": -2.5,
+    "no date, near in print": 1.0,
+    "no date, far in print": -2.5,
+    "no date, same trigger": 1.5,
+    "no date, other trigger": -4.0,
+    "from the news day": -0.9,
+    "busy day": -1.1,
     "other stretch": -0.5,
-    "same hour": 1.5,
+    "same hour": 0.5,
+    "same minute elsewhere": 2.0,
     "other hour": -3.0,
     "same trigger": 0.0,
-    "same act": 2.4,
-    "act told by the other": 1.6,
-    "acts in common": -0.5,
-    "other act": -0.4,
-    "rare names": 0.2,
+    "same act": 2.2,
+    "act told by the other": 1.9,
+    "acts in common": 1.6,
+    "other act": 0.2,
+    "opposite act": -3.0,
+    "rare names": 0.22,
     "likeness of names": 2.0,
-    "rare words": 0.12,
-    "likeness of words": 2.0,
-    "nothing but names": -0.8,
-    "same city": 1.0,
-    "other city": -4.5,
-    "other country": -3.0,
-    "other people": -1.6,
+    "rare words": 0.08,
+    "likeness of words": 1.8,
+    "nothing but names": -1.3,
+    "same city": 0.8,
+    "other city": -1.0,
+    "other country": -2.5,
+    "other people": -1.2,
+    "same trigger, other full names": -3.0,
+    "no name in common": -0.4,
     "same figure": 3.0,
-    "one article": -0.7,
+    "one article": -0.6,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the merge reads in one mention.
-
-    ``first`` and ``last`` are the days between which it puts the happening (None where it leaves them open). ``names``
-    and ``words`` are folded names and stems, ``trigger`` the stems of the word that names the act, ``acts`` and
-    ``told`` the kinds of act of the trigger and of the whole quote. ``cities`` and ``countries`` are places,
-    ``people`` all other names; ``numbers`` are figures that are not part of the date.
-    """
-
-    mention: EventMention
-    first: int | None
-    last: int | None
-    names: frozenset[str]
-    words: frozenset[str]
-    trigger: frozenset[str]
-    acts: frozenset[str]
-    told: frozenset[str]
-    cities: frozenset[str]
-    countries: frozenset[str]
-    people: frozenset[str]
-    numbers: frozenset[str]
-
-    @property
-    def days(self) -> int | None:
-        """The number of days that the date leaves open; None when it has an open end or there is no date."""
-        return None if self.first is None or self.last is None else self.last - self.first + 1
-
-    @property
-    def is_dated(self) -> bool:
-        """Tell whether there is a date at all."""
-        return self.mention.interval is not None
-
-    @property
-    def is_fine(self) -> bool:
-        """Tell whether the date is a day or a stretch of a few days."""
-        return self.first is not None and self.last is not None and self.last - self.first < FINE_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A token of a quote: its folded form, its stem, whether it is a name, a city, and stands in the trigger."""
-
-    folded: str
-    stem: str
-    is_name: bool
-    is_trigger: bool
-    is_city: bool
-
-
-def profile(mention: EventMention) -> Profile:
-    """Return what the merge reads in ``mention``; the words of its date do not count."""
-    lex = lexicon()
-    words = _read_words(mention, lex)
-    names = frozenset(word.folded for word in words if word.is_name)
-    countries = names & lex.countries
-    cities = frozenset(word.folded for word in words if word.is_city)
-    first, last = window(mention.interval, mention.basis == "publication")
-    trigger = [word for word in words if word.is_trigger]
-    return Profile(
-        mention=mention,
-        first=first,
-        last=last,
-        names=names,
-        words=frozenset(word.stem for word in words if not word.is_name and not word.folded[0].isdigit()),
-        trigger=frozenset(word.stem for word in trigger if not word.is_name),
-        acts=_acts(trigger, lex),
-        told=_acts(words, lex),
-        cities=cities,
-        countries=countries,
-        people=names - cities - countries,
-        numbers=frozenset(word.folded.replace(",", "") for word in words if word.folded[0].isdigit()),
-    )
-
-
-def window(interval: Interval | None, is_news: bool) -> tuple[int | None, int | None]:
-    """Return the first and the last day on which a mention puts its happening.
-
-    ``is_news`` tells that the date is only the article's own: the happening lies there or up to two days before.
-    """
-    if interval is None:
-        return None, None
-    first = interval.first_day
-    return first - NEWS_DAYS if is_news and first is not None else first, interval.last_day
-
-
-def _read_words(mention: EventMention, lex: Lexicon) -> list[_Word]:
-    """Return the words of the quote that mean something, without those of its time expression."""
-    quote, base = mention.quote, mention.span.start
-    dated = mention.timex.span if mention.timex is not None else None
-    known = {fold(part) for name in mention.names for part in name.split()}
-    found = [match for match in tokens(quote) if dated is None or not _within(match, base, dated)]
-    kept: list[_Word] = []
-    index, after_place = 0, False
-    while index < len(found):
-        match = found[index]
-        length, folded, is_place = _place(found, index, lex)
-        index += length
-        if not is_place and (not folded or folded in lex.stop or (match.group()[0].isupper() and folded in lex.titles)):
-            after_place = folded in _PLACE_WORDS or (after_place and folded in _SMALL_WORDS)
-            continue
-        if folded == "capital" and kept and kept[-1].folded in lex.capitals:
-            folded, is_place = lex.capitals[kept[-1].folded], True
-        is_name = is_place or (match.group()[0].isupper() and (folded in known or not _starts_sentence(quote, match)))
-        is_city = is_name and folded not in lex.countries and (after_place or _is_plain_city(folded, lex))
-        after_place = after_place and folded in _SMALL_WORDS
-        start = base + match.start()
-        in_trigger = mention.trigger.start < base + match.end() and start < mention.trigger.end
-        for part in (folded,) if is_name else folded.split("-"):
-            if part and part not in lex.stop:
-                kept.append(_Word(part, part if is_name else stem(part), is_name, in_trigger, is_city))
-    return kept
-
-
-def _place(found: Sequence[Match[str]], index: int, lex: Lexicon) -> tuple[int, str, bool]:
-    """Return how many words the name of a known place takes here, that name, and True; or 1, the word and False.
-
-    Of all names of a country one stands for it: "Turkish" is ``turkey``.
-    """
-    raw = found[index].group()
-    folded = fold(raw)
-    if not raw[0].isupper():
-        return 1, folded, False
-    for length in (*lex.compounds.get(folded, ()), 1):
-        name = " ".join([folded, *(fold(match.group()) for match in found[index + 1 : index + length])])
-        # "US" is a country, "Us" is not
-        if name in lex.aliases and (len(name) > 2 or raw.rstrip(".").replace(".", "").isupper()):
-            return length, lex.aliases[name], True
-        if name in lex.country_of:
-            return length, name, True
-    return 1, folded, False
-
-
-def _is_plain_city(folded: str, lex: Lexicon) -> bool:
-    """Tell whether a name is a city wherever it stands; a capital often stands for its government."""
-    return folded in lex.country_of and folded not in lex.capitals.values()
-
-
-def _within(match: Match[str], base: int, span: Span) -> bool:
-    return span.start <= base + match.start() < span.end
-
-
-def _starts_sentence(quote: str, match: Match[str]) -> bool:
-    before = quote[: match.start()].rstrip(" \"'“‘([")
-    return not before or before[-1] in ".!?:"
-
-
-def _acts(words: Sequence[_Word], lex: Lexicon) -> frozenset[str]:
-    """Return the kinds of act that ``words`` can tell, phrases of two words included."""
-    found: set[str] = set()
-    previous = ""
-    for word in words:
-        if not word.is_name:
-            found |= lex.acts.get(word.stem, frozenset())
-            found |= lex.phrases.get((previous, word.stem), frozenset())
-        previous = word.stem
-    return frozenset(found)
 
 
 class Rarity:
@@ -243,6 +92,7 @@ class Rarity:
             )
             for key, found in days.items()
         }
+        self._squares: dict[frozenset[str], float] = {}
         self._busy: dict[int, int] = {}
         for (day, _), count in told.items():
             self._busy[day] = max(self._busy.get(day, 1), count)
@@ -255,15 +105,15 @@ class Rarity:
         return self._weights[key]
 
     def sum(self, keys: Iterable[str]) -> float:
-        """Return the weight of several together."""
-        weights = self._weights
-        # sorted, since sums of floating point numbers in another order may differ in the last digit
-        return sum(sorted(weights[key] for key in keys))
+        """Return the weight of several together; exactly rounded, so that their order makes no difference."""
+        return fsum(map(self._weights.__getitem__, keys))
 
-    def squares(self, keys: Iterable[str]) -> float:
+    def squares(self, keys: frozenset[str]) -> float:
         """Return the sum of the squared weights."""
-        weights = self._weights
-        return sum(sorted(weights[key] ** 2 for key in keys))
+        known = self._squares.get(keys)
+        if known is None:
+            known = self._squares[keys] = fsum(self._weights[key] ** 2 for key in keys)
+        return known
 
     def busy(self, day: int | None) -> int:
         """Return how many mentions of one day the article has that has the most: so many things happened then."""
@@ -272,26 +122,31 @@ class Rarity:
 
 def forbids(left: Profile, right: Profile) -> str:
     """Return why two mentions can never be one happening, or "" when nothing rules it out."""
+    gap = _gap(left, right)
+    if gap > NIGHT_DAYS or (gap > 0 and not (left.is_fine and right.is_fine)):
+        return "their dates do not meet"
+    if left.is_placed and right.is_placed and not left.cities & right.cities:
+        return "they happened in different cities"
     one, other = left.mention, right.mention
-    if one.source.article_id == other.source.article_id and one.sentence == other.sentence:
-        return "one sentence tells them apart"
+    if one.basis == other.basis == "publication" and abs(_published(left) - _published(right)) > NIGHT_DAYS:
+        return "each is its own day's news"
     if (one.modality == "denied") != (other.modality == "denied"):
         return "one is denied"
-    if left.is_dated and right.is_dated and _gap(left, right) > 0:
-        is_tolerable = left.is_fine and right.is_fine and _gap(left, right) <= NIGHT_DAYS
-        if not is_tolerable:
-            return "their dates do not meet"
+    if one.sentence == other.sentence and one.source.article_id == other.source.article_id:
+        return "one sentence tells them apart"
     return ""
 
 
+def _published(item: Profile) -> int:
+    """Return the day on which the article of a mention that is dated by its publication was published."""
+    return item.last or item.first or 0
+
+
 def _gap(left: Profile, right: Profile) -> int:
-    """Return by how many days two dates miss each other; 0 when they meet."""
-    gap = 0
-    if left.last is not None and right.first is not None:
-        gap = max(gap, right.first - left.last)
-    if right.last is not None and left.first is not None:
-        gap = max(gap, left.first - right.last)
-    return gap
+    """Return by how many days two dates miss each other; 0 or less when they meet or one is not known."""
+    before = right.first - left.last if left.last is not None and right.first is not None else 0
+    after = left.first - right.last if right.last is not None and left.first is not None else 0
+    return before if before > after else after
 
 
 def evidence(left: Profile, right: Profile, rarity: Rarity) -> dict[str, float]:
@@ -299,6 +154,9 @@ def evidence(left: Profile, right: Profile, rarity: Rarity) -> dict[str, float]:
     found: dict[str, float] = {"bias": 1.0}
     _compare_dates(left, right, rarity, found)
     has_act = _compare_acts(left, right, rarity, found)
+    if "no date" in found and left.trigger and right.trigger:
+        same = left.trigger & right.trigger or left.acts & right.acts
+        found["no date, same trigger" if same else "no date, other trigger"] = 1.0
     names, words = left.names & right.names, left.words & right.words
     if names:
         found["rare names"] = min(rarity.sum(names), 15.0)
@@ -311,11 +169,20 @@ def evidence(left: Profile, right: Profile, rarity: Rarity) -> dict[str, float]:
     _compare_places(left, right, found)
     if left.people and right.people and not left.people & right.people:
         found["other people"] = 1.0
-    if any("." in number or len(number) > 2 for number in left.numbers & right.numbers):
+        if left.full_names and right.full_names and left.trigger & right.trigger:
+            found["same trigger, other full names"] = 1.0
+    if left.names and right.names and not names:
+        found["no name in common"] = 1.0
+    if any(_is_telling(number) for number in left.numbers & right.numbers):
         found["same figure"] = 1.0
     if left.mention.source.article_id == right.mention.source.article_id:
         found["one article"] = 1.0
     return found
+
+
+def _is_telling(number: str) -> bool:
+    """Tell whether a figure that two mentions share links them: 7.4 or 48,000, but neither 12 nor a year."""
+    return "." in number or (len(number) > 2 and _YEAR.fullmatch(number) is None)
 
 
 def _cosine(shared: frozenset[str], left: frozenset[str], right: frozenset[str], rarity: Rarity) -> float:
@@ -325,47 +192,71 @@ def _cosine(shared: frozenset[str], left: frozenset[str], right: frozenset[str],
 def _compare_dates(left: Profile, right: Profile, rarity: Rarity, found: dict[str, float]) -> None:
     if not (left.is_dated and right.is_dated):
         found["no date"] = 1.0
+        days_apart = _days_in_print(left.mention.source.published, right.mention.source.published)
+        if days_apart is not None:
+            found["no date, near in print" if days_apart <= PRINT_DAYS else "no date, far in print"] = 1.0
         return
-    if _gap(left, right) > 0:
-        found["day apart"] = 1.0
     if "publication" in (left.mention.basis, right.mention.basis):
         found["from the news day"] = 1.0
     widest = max(left.days or 10_000, right.days or 10_000)
-    if widest > 45:
-        found["coarse year"] = 1.0
-    elif widest > FINE_DAYS:
-        found["coarse month"] = 1.0
-    else:
-        if (left.first, left.last) != (right.first, right.last) and _gap(left, right) <= 0:
-            found["other stretch"] = 1.0
-        found["busy day"] = log(max(rarity.busy(left.first), rarity.busy(right.first)))
-        hours = _hours_apart(left.mention.interval, right.mention.interval)
-        if hours is not None:
-            found["same hour" if hours <= 1 else "other hour"] = 1.0
+    if widest > FINE_DAYS:
+        found["coarse year" if widest > MONTH_DAYS else "coarse month"] = 1.0
+        if (left.first, left.last) == (right.first, right.last):
+            found["same coarse date"] = 1.0
+        return
+    gap = _gap(left, right)
+    if gap <= 0 and (left.first, left.last) != (right.first, right.last):
+        found["other stretch"] = 1.0
+    found["busy day"] = log(max(rarity.busy(left.first), rarity.busy(right.first)))
+    clocks = _compare_clocks(left.mention, right.mention)
+    if clocks:
+        found[clocks] = 1.0
+    if gap > 0 and clocks not in ("same hour", "same minute elsewhere"):
+        found["day apart"] = 1.0
 
 
-def _hours_apart(one: Interval | None, other: Interval | None) -> float | None:
-    """Return how far two clock times are apart, None unless both are told to the hour or finer."""
-    if one is None or other is None or one.start is None or other.start is None:
+def _compare_clocks(one: EventMention, other: EventMention) -> str:
+    """Return what the times of day of two mentions say, "" when not both tell the hour.
+
+    Where an article does not say whose clock it reads, 10:08 p.m. and 3:08 a.m. are one moment in two time zones: the
+    same minute of an hour, up to half a day apart. Round minutes prove nothing.
+    """
+    left, right = one.interval, other.interval
+    if left is None or right is None or left.start is None or right.start is None:
+        return ""
+    if not {left.grain, right.grain} <= _CLOCK:
+        return ""
+    shift = 0 if left.zone is None or right.zone is None else (left.zone - right.zone) * 60
+    apart = abs(left.start - right.start - shift)
+    if apart <= 3600:
+        return "same hour"
+    is_elsewhere = one.source.article_id != other.source.article_id and (left.zone is None or right.zone is None)
+    if is_elsewhere and apart <= 12 * 3600 and apart % 3600 == 0 and left.start % 900:
+        return "same minute elsewhere"
+    return "other hour"
+
+
+def _days_in_print(one: Interval | None, other: Interval | None) -> int | None:
+    """Return how many days apart two articles were published, None unless both days are known."""
+    if one is None or other is None or one.first_day is None or other.first_day is None:
         return None
-    if not {one.grain, other.grain} <= _CLOCK:
-        return None
-    shift = 0 if one.zone is None or other.zone is None else (one.zone - other.zone) * 60
-    return abs(one.start - other.start - shift) / 3600
+    return abs(one.first_day - other.first_day)
 
 
 def _compare_acts(left: Profile, right: Profile, rarity: Rarity, found: dict[str, float]) -> bool:
     """Compare the kinds of act; a kind that is told of every day says little. Tell whether one is shared."""
     if left.trigger & right.trigger:
         found["same trigger"] = 1.0
-    for key, acts in (
-        ("same act", left.acts & right.acts),
-        ("act told by the other", (left.acts & right.told) | (right.acts & left.told)),
-        ("acts in common", left.told & right.told),
-    ):
-        if acts:
-            found[key] = min(max(rarity.of(f"act {act}") for act in acts), 4.0) / 4.0
-            return True
+    known = lexicon().opposites
+    if not left.acts & right.acts and any((one, other) in known for one in left.acts for other in right.acts):
+        found["opposite act"] = 1.0
+    crossed = (left.acts & right.told) | (right.acts & left.told)
+    common = crossed or left.told & right.told
+    if common:
+        is_same = bool(left.acts & right.acts)
+        key = "same act" if is_same else "act told by the other" if crossed else "acts in common"
+        found[key] = min(fsum(rarity.of(f"act {act}") for act in common) / 4.0, 1.25)
+        return True
     if left.told and right.told:
         found["other act"] = 1.0
     return False

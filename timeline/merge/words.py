@@ -21,31 +21,45 @@ _ENDINGS: tuple[tuple[str, int], ...] = (
 _KEEP = {"tions": "t", "tion": "t", "sions": "s", "sion": "s", "ies": "y", "ied": "y"}
 
 
+# What Unicode does not take apart into a letter and its mark.
+_PLAIN = str.maketrans({"’": "'", "ð": "d", "þ": "th", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"})
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What is known of English: every table under the folded words or the stems that it is asked for.
 
-    ``acts`` gives the kinds of act that a stem can tell, ``phrases`` those of two stems in a row. ``aliases`` leads
-    from "turkish" to "turkey", ``capitals`` from a country to its capital, ``country_of`` from a city to the countries
-    that have one of that name. ``compounds`` holds, for the first word of each place of several words, how many words
-    such places have.
+    ``light`` verbs leave it to a noun to name the act, ``reactions`` follow it. ``acts`` gives the kinds of act that a
+    stem can tell, ``forms`` those of one form of a word, ``phrases`` those of two stems in a row; ``opposites`` are
+    pairs of kinds, both ways round. ``aliases`` leads from "turkish" to "turkey", ``capitals`` from a country to its
+    capital (which often stands for its government), ``country_by_capital`` back, ``country_of`` from a city to the
+    countries that have one of that name. ``compounds`` holds, for the first word of each place of several words, how
+    many words such places have.
     """
 
     stop: frozenset[str]
     common: frozenset[str]
     titles: frozenset[str]
+    pronouns: frozenset[str]
+    light: frozenset[str]
+    reactions: frozenset[str]
+    directions: frozenset[str]
     acts: Mapping[str, frozenset[str]]
+    forms: Mapping[str, frozenset[str]]
     phrases: Mapping[tuple[str, str], frozenset[str]]
+    opposites: frozenset[tuple[str, str]]
     aliases: Mapping[str, str]
     countries: frozenset[str]
     capitals: Mapping[str, str]
+    country_by_capital: Mapping[str, str]
     country_of: Mapping[str, frozenset[str]]
     compounds: Mapping[str, tuple[int, ...]]
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Return a word without case, accents, possessive or full stop: ``Medellín's`` -> ``medellin``."""
-    folded = word.casefold().replace("’", "'")
+    folded = word.casefold().translate(_PLAIN)
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     if folded.endswith("."):
@@ -56,7 +70,8 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word: one for all forms of a verb and, mostly, for its noun."""
-    word = _lemmas().get(word, word)
+    lemmas = _lemmas()
+    word = lemmas.get(word) or lemmas.get(word.removesuffix("s"), word)
     if len(word) <= 3 or "-" in word:
         return word
     for ending, shortest in _ENDINGS:
@@ -84,13 +99,17 @@ def lexicon() -> Lexicon:
     """Return the English tables, read once."""
     tables = _tables()
     acts: dict[str, set[str]] = {}
+    forms: dict[str, set[str]] = {}
     phrases: dict[tuple[str, str], set[str]] = {}
     for kind, members in tables["acts"].items():
         for member in members.split():
             left, _, right = member.partition("-")
             if right:
                 phrases.setdefault((stem(left), stem(right)), set()).add(kind)
-            acts.setdefault(stem(member), set()).add(kind)
+            if member.startswith("="):
+                forms.setdefault(member[1:], set()).add(kind)
+            else:
+                acts.setdefault(stem(member), set()).add(kind)
     aliases, capitals, country_of = _places(tables["places"]["rows"])
     compounds: dict[str, set[int]] = {}
     for name in {*aliases, *country_of}:
@@ -101,14 +120,28 @@ def lexicon() -> Lexicon:
         stop=frozenset(tables["stop"].split()),
         common=frozenset(stem(word) for word in tables["common"].split()),
         titles=frozenset(tables["titles"]["words"].split()),
+        pronouns=frozenset(tables["pronouns"].split()),
+        light=frozenset(stem(word) for word in tables["light"].split()),
+        reactions=frozenset(stem(word) for word in tables["reactions"].split()),
+        directions=frozenset(tables["directions"].split()),
         acts={word: frozenset(kinds) for word, kinds in acts.items()},
+        forms={word: frozenset(kinds) for word, kinds in forms.items()},
         phrases={phrase: frozenset(kinds) for phrase, kinds in phrases.items()},
+        opposites=frozenset(_opposites(tables["opposites"]["pairs"])),
         aliases=aliases,
         countries=frozenset(capitals),
         capitals=capitals,
+        country_by_capital={city: country for country, city in capitals.items() if city != country},
         country_of=country_of,
         compounds={first: tuple(sorted(lengths, reverse=True)) for first, lengths in compounds.items()},
     )
+
+
+def _opposites(rows: str) -> Iterator[tuple[str, str]]:
+    for row in rows.strip().splitlines():
+        one, other = row.split()
+        yield one, other
+        yield other, one
 
 
 def _places(rows: str) -> tuple[dict[str, str], dict[str, str], dict[str, frozenset[str]]]:
