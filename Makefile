@@ -30,7 +30,7 @@ lint: $(DEV_STAMP)
 	$(RUN)/mypy
 
 bench: $(DEV_STAMP)
-	$(RUN)/python -m benchmarks
+	@for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python $$file || exit 1; done
 
 clean:
 	rm -rf $(VENV) site .timeline dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,5 +1,6 @@
 """Whole builds: what is read, written, left alone and removed, and what a fault costs."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -149,6 +150,20 @@ def test_a_broken_article_costs_only_itself(tmp_path: Path) -> None:
     assert (report.articles, report.errors, report.is_complete) == (3, 1, True)
     assert report.notices[0].where.startswith("content/broken.md:")
     assert "1 error" in report.summary()
+
+
+def test_a_file_whose_name_is_not_utf8_costs_only_itself(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    try:
+        (tmp_path / "content" / os.fsdecode(b"caf\xe9.txt")).write_text("It fell on 4 May 2021.", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system has only names in UTF-8")
+
+    report = build(tmp_path)
+
+    assert (report.articles, report.errors) == (3, 1)
+    assert report.notices[0].where == "content/caf\\udce9.txt"
+    assert "left out caf\\udce9.txt: no article can be read from it" in report.reasons
 
 
 def test_under_strict_a_broken_article_leaves_the_old_site_whole(tmp_path: Path) -> None:

@@ -164,15 +164,26 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         Store.open(tmp_path / "file")
 
 
-def test_a_locked_memory_is_told_and_not_touched(tmp_path: Path) -> None:
-    path = committed(tmp_path)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("begin exclusive")
-
-    with pytest.raises(TimelineError, match="locked"):
+def test_a_second_build_is_told_of_the_first_and_touches_nothing(tmp_path: Path) -> None:
+    committed(tmp_path)
+    with Store.open(tmp_path), pytest.raises(TimelineError, match="another build of this site is running"):
         Store.open(tmp_path, patience_seconds=0)
 
-    other.execute("rollback")
-    other.close()
+    with Store.open(tmp_path) as store:
+        assert store.events() == [EVENT]
+
+
+def test_who_only_reads_need_not_wait_for_a_build(tmp_path: Path) -> None:
+    committed(tmp_path)
+
+    with Store.open(tmp_path), Store.open_existing(tmp_path) as reader:
+        assert reader.events() == [EVENT]
+
+
+def test_a_build_that_ends_without_a_commit_changes_nothing(tmp_path: Path) -> None:
+    committed(tmp_path)
+    with Store.open(tmp_path):
+        pass
+
     with Store.open(tmp_path) as store:
         assert store.events() == [EVENT]

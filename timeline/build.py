@@ -8,12 +8,12 @@ from pathlib import Path
 
 from timeline.config import Config
 from timeline.errors import Notice, TimelineError
-from timeline.extract import extract_mentions, find_files, read_file
+from timeline.extract import extract_mentions, find_files
 from timeline.generate import Site, Theme, Written, plan_pages, render_pages, write_site
 from timeline.merge import merge_mentions, rank
 from timeline.model import Article, EventMention, Timeline
 from timeline.parallel import map_in_order
-from timeline.stages import below, repeated_id
+from timeline.stages import below, read_named, repeated_id, writable_name
 from timeline.store import ArticleFile, Memory, Store
 
 # Called with what is being done and how many steps it takes; gives back what to call with the number of steps done.
@@ -163,10 +163,10 @@ def _shown(config: Config) -> Path:
 
 def _read_task(task: Task) -> Reading:
     digest = _hash_of(task.path)
-    items = list(read_file(task.path, root=task.root))
+    items = list(read_named(task.path, task.root))
     articles = tuple((item, tuple(extract_mentions(item))) for item in items if isinstance(item, Article))
     notices = tuple(below(task.shown, item) for item in items if isinstance(item, Notice))
-    return Reading(task.path.relative_to(task.root).as_posix(), digest, articles, notices)
+    return Reading(writable_name(task.path, task.root), digest, articles, notices)
 
 
 def _hash_of(path: Path) -> str:
@@ -229,11 +229,13 @@ def _write(files: Iterable[tuple[str, bytes]], output: Path, previous: Mapping[s
 
 def _reading_reasons(readings: Iterable[Reading], known: Mapping[str, str]) -> tuple[str, ...]:
     """Say of each file why it was read, and which ones are gone."""
-    found = {reading.path: reading.sha256 for reading in readings if reading.path}
+    found = {reading.path: reading for reading in readings if reading.path}
     reasons = []
-    for path, digest in found.items():
-        why = "new" if path not in known else "unchanged" if known[path] == digest else "changed"
-        reasons.append(f"read {path}: {why}")
+    for path, reading in found.items():
+        why = "new" if path not in known else "unchanged" if known[path] == reading.sha256 else "changed"
+        reasons.append(
+            f"read {path}: {why}" if reading.articles else f"left out {path}: no article can be read from it"
+        )
     return (*reasons, *(f"forgotten {path}: the file is gone" for path in sorted(known.keys() - found.keys())))
 
 

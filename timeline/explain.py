@@ -1,6 +1,7 @@
 """Why: the rules that date some words, and what an event of a site rests on."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -63,10 +64,14 @@ def _whole_id(store: Store, start: str) -> str:
 
 
 def _head(event: Event) -> Iterator[str]:
-    yield f"{_date(event.interval)}  {event.headline}"
+    dates = Counter(_date(citation.interval) for citation in event.citations)
+    date, count = _date(event.interval), len(event.citations)
+    others = ", ".join(f"{other} ({times})" for other, times in dates.items() if other != date)
+    yield f"{date}  {event.headline}"
     yield f"event {event.id}, {event.modality}, importance {event.importance:.2f}"
-    first = event.citations[0]
-    yield f"  date and headline: those of the mentions that are best placed to know, first {first.mention_id}"
+    agreed = f"{dates[date]} of {count} give it" if dates[date] else "the finest that agrees with what they give"
+    yield f"  date: {agreed}{'; others: ' + others if others else ''}"
+    yield "  headline: that of the best mention, the first"
 
 
 def _evidence(event: Event, rules: dict[str, tuple[str, str]], paths: dict[str, str]) -> Iterator[str]:
@@ -76,7 +81,7 @@ def _evidence(event: Event, rules: dict[str, tuple[str, str]], paths: dict[str, 
         source = citation.source
         outlet = ", ".join(filter(None, [source.publisher, _date(source.published)]))
         yield f"  {number}. “{citation.quote}”"
-        yield f"     {source.title} ({outlet}); {paths[source.article_id]}, offset {citation.span.start}"
+        yield f"     {source.title} ({outlet}); {paths[source.article_id]}"
         yield f"     {_dating(citation, *rules[citation.mention_id])}"
 
 

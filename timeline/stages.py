@@ -115,8 +115,22 @@ def read_portion(portion: Portion) -> Iterator[Article | Notice]:
             yield _renumbered(item, portion) if isinstance(item, Notice) else item
     else:
         root = Path(portion.root)
-        for item in read_file(Path(portion.path), root=root):
+        for item in read_named(Path(portion.path), root):
             yield below(root, item) if isinstance(item, Notice) else item
+
+
+def read_named(path: Path, root: Path) -> Iterator[Article | Notice]:
+    """Yield what ``read_file`` gives, or an error where the file's name is not UTF-8: no id can be made of it."""
+    name = writable_name(path, root)
+    if name != path.relative_to(root).as_posix():
+        yield Notice("the name of this file is not UTF-8", name, "rename it")
+        return
+    yield from read_file(path, root=root)
+
+
+def writable_name(path: Path, root: Path) -> str:
+    """Return the path of a file below ``root``, with escapes for bytes that are not UTF-8."""
+    return path.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def below(folder: Path, notice: Notice) -> Notice:

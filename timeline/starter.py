@@ -38,8 +38,8 @@ tags: [ferry, harbour]
 The ferry *Corrie Bell* carried its first passengers across Larkhaven Bay on Thursday, nine weeks after a storm tore
 away the town's landing stage.
 
-The storm struck on the night of 14 March 2024 and sank two fishing boats at their moorings. The harbour board closed
-the pier a day later. In April, engineers found cracks in three of the old piles, and the council voted on 22 April to
+The storm tore away the stage on the night of 14 March 2024 and sank two fishing boats. The harbour board closed the
+pier a day later. In April, engineers found cracks in three of the old piles, and the council voted on 22 April to
 replace all twelve.
 
 "We ran empty crossings all last week to be sure of the new stage," said Ines Rowe, who manages the service.

@@ -98,8 +98,8 @@ class Store:
         self.notice = notice  # why an older memory was set aside, if it was
 
     @classmethod
-    def open(cls, folder: Path, *, patience_seconds: float = 5) -> Self:
-        """Open the memory in ``folder``, made when there is none.
+    def open(cls, folder: Path, *, patience_seconds: float = 10) -> Self:
+        """Open the memory in ``folder`` for a build, made when there is none; until it is closed no other may begin.
 
         One that is damaged, or that another version wrote, is set aside beside it and begun anew; ``notice`` says so.
         Raises TimelineError when the file cannot be made or written, or when another build keeps it locked for longer
@@ -110,20 +110,29 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             fault = _fault(path, patience_seconds)
             notice = None if fault is None else _set_aside(path, fault)
-            return cls(_connect(path, patience_seconds), path, notice)
+            connection = _connect(path, patience_seconds)
         except (OSError, sqlite3.OperationalError) as error:
-            mend = "make the folder writable, and see that no other build is running"
-            raise TimelineError(f"the build memory cannot be opened: {error}", where=str(path), mend=mend) from None
+            raise _not_opened(path, error) from None
+        try:
+            # From here to the commit this build alone may write; who only reads still can.
+            connection.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            raise _not_opened(path, error) from None
+        return cls(connection, path, notice)
 
     @classmethod
     def open_existing(cls, folder: Path) -> Self:
         """Open the memory that a build left in ``folder``; raises TimelineError when there is none to read."""
         path = folder / FILE_NAME
-        fault = _fault(path) if path.exists() else "there is none"
-        if fault is not None:
-            mend = f"run: timeline build {folder.parent}"
-            raise TimelineError(f"no build memory to read: {fault}", where=str(path), mend=mend)
-        return cls(_connect(path), path, None)
+        try:
+            fault = _fault(path) if path.exists() else "there is none"
+            if fault is None:
+                return cls(_connect(path), path, None)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise _not_opened(path, error) from None
+        mend = f"run: timeline build {folder.parent}"
+        raise TimelineError(f"no build memory to read: {fault}", where=str(path), mend=mend)
 
     def __enter__(self) -> Self:
         return self
@@ -312,6 +321,14 @@ def _connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
     if connection.execute("pragma user_version").fetchone()[0] == 0:
         connection.executescript(f"begin; {_SCHEMA} pragma user_version = {SCHEMA_VERSION}; commit;")
     return connection
+
+
+def _not_opened(path: Path, error: Exception) -> TimelineError:
+    if "locked" in str(error):
+        mend = "let it end, then build again"
+        return TimelineError("another build of this site is running", where=str(path), mend=mend)
+    mend = "make the folder and the file ones that you may read and write"
+    return TimelineError(f"the build memory cannot be opened: {error}", where=str(path), mend=mend)
 
 
 def _fault(path: Path, patience_seconds: float = 5) -> str | None:

@@ -6,12 +6,13 @@ Finding (``recognise``) needs only the text; dating (``resolve``) needs the DCT.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from timeline.model import Interval, Span, Timex
 from timeline.timex import dating
-from timeline.timex.context import TenseReader
+from timeline.timex.context import Cues, TenseReader
 from timeline.timex.engine import Grammar, Trial
-from timeline.timex.lexicon import Lexicon
+from timeline.timex.lexicon import Lexicon, lower_in_place
 from timeline.timex.meaning import TimeExpression
 
 __all__ = ["explain", "find_timexes", "ranges", "recognise", "resolve"]
@@ -21,8 +22,8 @@ _MONTH_FIRST_REGIONS = {"", "us", "ph", "pr", "gu", "fm", "mh"}  # regions that 
 
 
 @lru_cache(maxsize=4)
-def _grammar(language: str) -> tuple[Grammar, TenseReader]:
-    from timeline.timex.en import rules  # noqa: PLC0415  the one language so far; read when first used
+def _grammar(language: str) -> tuple[Grammar, tuple[TenseReader, Cues]]:
+    from timeline.timex.en import rules
 
     lexicon = Lexicon.load(f"timeline.timex.{language}")
     grammar = Grammar(
@@ -33,7 +34,7 @@ def _grammar(language: str) -> tuple[Grammar, TenseReader]:
         macro_values=rules.MACRO_VALUES,
         triggers=rules.TRIGGERS,
     )
-    return grammar, TenseReader(lexicon.tense)
+    return grammar, (TenseReader(lexicon.tense), Cues.of(lexicon.cues))
 
 
 def _language(tag: str) -> tuple[str, str]:
@@ -84,23 +85,22 @@ def find_timexes(
     return resolve(recognise(text, language, blocks), text, dct, language)
 
 
-_JOINED = re.compile(r"\s*(?:[-–—]|to|through|until|till|and)\s*(?:the\s+)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_LONGEST_GAP = 24  # characters between the two ends of a range
 
 
-def ranges(timexes: Sequence[Timex], text: str) -> list[tuple[int, int]]:
+def ranges(timexes: Sequence[Timex], text: str, language: str = "en") -> list[tuple[int, int]]:
     """Return the pairs of indexes of neighbours that are the two ends of one range: "from Monday to Friday"."""
+    cues = _grammar(_language(language)[0])[1][1]
+    small = lower_in_place(text)
     pairs = []
-    for index in range(len(timexes) - 1):
-        first, second = timexes[index], timexes[index + 1]
-        if first.interval is None or second.interval is None:
+    for index, (first, second) in enumerate(pairwise(timexes)):
+        gap = first.span.end, second.span.start
+        if first.interval is None or second.interval is None or gap[1] - gap[0] > _LONGEST_GAP:
             continue
-        gap = text[first.span.end : second.span.start]
-        if len(gap) > 20 or not _JOINED.fullmatch(gap):
-            continue
-        if "and" in gap.lower() and not _BETWEEN.search(text[max(0, first.span.start - 20) : first.span.start]):
-            continue
-        pairs.append((index, index + 1))
+        before = small[max(0, first.span.start - _LONGEST_GAP) : first.span.start]
+        is_and = cues.range_and.fullmatch(small, *gap) is not None and cues.between.search(before) is not None
+        if is_and or cues.range_to.fullmatch(small, *gap):
+            pairs.append((index, index + 1))
     return pairs
 
 

@@ -2,14 +2,37 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 Tense = Literal["past", "future", ""]
 
 _BEFORE, _AFTER = 320, 200
 _WORD = re.compile(r"[^\W\d_]+|[,;:]")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=\S)|\n\s*\n")
+SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?][\"'”’)]*\s+(?=\S)|[!?][\"'”’)]+\s|\n\s*\n")
 _HELPERS_WITHIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What the words beside an expression are searched for: the table [cues] of a language's words.toml."""
+
+    to_come: re.Pattern[str]  # before: the time has not come yet; its group "start" opens a sentence, "by" is weak
+    had: re.Pattern[str]  # around: what "by" speaks of is past
+    opening: re.Pattern[str]  # before: the expression opens its sentence
+    range_to: re.Pattern[str]  # between two expressions: they are the ends of one range
+    range_and: re.Pattern[str]  # the same, where only a word before the first makes them so
+    between: re.Pattern[str]  # that word
+    owner: re.Pattern[str]  # after: the expression owns what follows
+    over: re.Pattern[str]  # before: all through it, and it is over
+    within: re.Pattern[str]  # before a length: the time at its end is meant
+    the: re.Pattern[str]  # at the start: a definite one
+    money: re.Pattern[str]  # around: sums are compared
+
+    @classmethod
+    def of(cls, table: Mapping[str, str]) -> "Cues":
+        """Return the cues of a table; raises TypeError when one is missing or unknown."""
+        return cls(**{name: re.compile(pattern) for name, pattern in table.items()})
 
 
 class TenseReader:
@@ -22,37 +45,48 @@ class TenseReader:
         self._future = frozenset(table["future"])
         self._future_alone = frozenset(table["future_alone"])
         self._before_to = frozenset(table["future_before_to"])
+        self._before_for = frozenset(table["future_before_for"])
         self._infinitive = frozenset(table["infinitive"])
         self._helpers = frozenset(table["helpers"])
 
-    def tense_at(self, text: str, start: int, end: int) -> Tense:
+    def tense_at(self, text: str, start: int, end: int) -> tuple[Tense, int]:
         """Return the tense of the verb nearest before the expression in its sentence, else of the first after it.
 
-        ``text`` is in small letters. "" when no verb is recognised.
+        And how many words away that verb is. ``text`` is in small letters. "" when no verb is recognised.
         """
         left = text[max(0, start - _BEFORE) : start]
-        ends = [match.end() for match in _SENTENCE_END.finditer(left)]
+        ends = [match.end() for match in SENTENCE_END.finditer(left)]
         words = _WORD.findall(left, ends[-1] if ends else 0)
         for index in range(len(words) - 1, -1, -1):
             if tense := self._tense_of(words, index):
-                return tense
+                return tense, len(words) - index
         right = text[end : end + _AFTER]
-        stop = _SENTENCE_END.search(right)
+        stop = SENTENCE_END.search(right)
         words = _WORD.findall(right[: stop.start() + 1] if stop else right)
         for index in range(len(words)):
             if tense := self._tense_of(words, index):
-                return tense
-        return ""
+                return tense, index + 1
+        return "", 0
 
     def _tense_of(self, words: list[str], index: int) -> Tense:
         word = words[index]
-        if word in self._future or word in self._future_alone:
+        if word in self._future:
+            return "future"
+        if word in self._future_alone:
+            return (
+                "past"
+                if words[max(0, index - 2) : index][-1:] == ["been"]
+                or words[max(0, index - 2) : index] == ["had", "been"]
+                else "future"
+            )
+        if word in self._before_for and words[index + 1 : index + 2] == ["for"]:
             return "future"
         if word in self._infinitive:
             is_planned = index > 0 and words[index - 1] in self._before_to
+            if is_planned and words[max(0, index - 3) : index - 1] == ["had", "been"]:
+                return "past"
             return "future" if is_planned else ""
         if word in self._past or (word.endswith(self._endings) and len(word) > 3 and word not in self._not_verbs):
             helped = any(words[i] in self._helpers for i in range(max(0, index - _HELPERS_WITHIN), index))
             return "" if helped else "past"
         return ""
-

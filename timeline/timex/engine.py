@@ -204,9 +204,7 @@ class Grammar:
                 span = Span(tokens.spans[item.start][0], tokens.spans[item.end - 1][1])
                 found.append(TimeExpression(span, item.made.meaning, item.rules, item.made.mod))
 
-    def _first_pass(
-        self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None
-    ) -> tuple[list[_Item], int]:
+    def _first_pass(self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None) -> tuple[list[_Item], int]:
         level, kinds = self._levels[0], tokens.kinds
         items: list[_Item] = []
         at, count = start, 0
@@ -273,11 +271,11 @@ class Grammar:
 
     def _best(
         self, level: "_Level", tokens: Tokens, kinds: str, at: int, items: list[_Item] | None
-    ) -> tuple[Row, re.Match[str], Outcome] | None:
+    ) -> "tuple[Row, re.Match[str], Made | Meaning | tuple[Meaning, Meaning] | None] | None":
         """Return the longest match at a place that its row does not refuse; of two as long, the first row's."""
         for row, compiled, match in level.longest_first(kinds, at):
             outcome = row.make(Hit(match, compiled, self, items, tokens))
-            if outcome is not REFUSED:
+            if not isinstance(outcome, Refused):
                 return row, match, outcome
         return None
 

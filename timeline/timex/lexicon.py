@@ -20,7 +20,7 @@ _PLAIN = r"[^\W\d_]\w*|[-–—]+|[^\w\s]|_+\w*"
 _ORDINAL_ENDING = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)(?:[:.]([0-5]\d))?")
 _DECADE = re.compile(r"(\d{1,3}0)s")
-_SLASHED = re.compile(r"\d{1,4}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)")
+_SLASHED = re.compile(r"\d{1,4}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d.*")
 _FRACTION = re.compile(r"(\d{1,2})/(\d{1,2})")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -36,7 +36,21 @@ SHAPES = (
     *(f"{number:02}" for number in range(10)),
     *("000", "100", "00100", "0000", "0059", "0060", "0308", "0999", "1000", "1065", "1500", "1565", "2000", "2065"),
     *("2100", "2165", "2200", "2265", "2400", "2465", "2500", "9999", "12345", "2016-03-10", "1st", "32nd", "100th"),
-    *("1990s", "9pm", "3/10/2016", "10.3.2016", "1/2", "9/11", "24/7", "1,998", "3,1998", "9:08", "9.08", "9.5", "99.5"),
+    *(
+        "1990s",
+        "9pm",
+        "3/10/2016",
+        "10.3.2016",
+        "1/2",
+        "9/11",
+        "24/7",
+        "1,998",
+        "3,1998",
+        "9:08",
+        "9.08",
+        "9.5",
+        "99.5",
+    ),
     *("100.25", "31,200", "25.50", "24.59"),
 )
 
@@ -77,7 +91,7 @@ def _plain_digits(word: str) -> Senses:
     return senses
 
 
-def _shaped_digits(word: str) -> Senses:  # noqa: C901, PLR0911  one shape after the other, each its own return
+def _shaped_digits(word: str) -> Senses:
     if _ISO_DAY.fullmatch(word):
         return {"ISO": word}
     if match := _ORDINAL_ENDING.fullmatch(word):
@@ -145,6 +159,7 @@ class Lexicon:
     def __init__(self, table: dict[str, Any]) -> None:
         self.classes: dict[str, Senses] = {name: words for name, words in table.items() if name.isupper()}
         self.tense: dict[str, list[str]] = table["tense"]
+        self.cues: dict[str, str] = table["cues"]
         self._named = frozenset(table["needs_capital"]["classes"])
         self._needs_capital = frozenset(table["needs_capital"]["words"])
         self._dropped = str.maketrans("", "", table["tokens"]["drop"])
@@ -237,7 +252,7 @@ class Lexicon:
             index = match.start()
             kind, (start, end) = kinds[index], spans[index]
             if kind in self._glued:
-                joins = 0 < start and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+                joins = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
                 if joins and end - start == 1:
                     mended[index] = self._glued[kind]
             elif words[index] in self._small_kinds and not text[start].isupper():

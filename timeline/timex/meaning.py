@@ -109,6 +109,20 @@ class Fraction4:
 
 
 @dataclass(frozen=True, slots=True)
+class InYear:
+    """A month, or a day of one, of a year that is told by other words: "July 25 of that year"."""
+
+    month: int
+    day: int | None
+    of: "Meaning"
+
+    @property
+    def sort(self) -> str:
+        """Return DAY or MONTH."""
+        return "MONTH" if self.day is None else "DAY"
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """The calendar unit so many units away from the anchor's: last month is -1 month from the DCT."""
 
@@ -132,12 +146,13 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """So long before (-1) or after (1) the anchor: "two days ago", "three weeks later"."""
+    """So long before (-1) or after (1) the anchor, or the time ``of``: "two days ago", "a week on Friday"."""
 
     sort: ClassVar[str] = "AWAY"
     length: Length
     direction: int
     anchor: Anchor = "dct"
+    of: "Meaning | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +240,18 @@ class Unit:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fiscal:
+    """A period that the article carries along: its ``quarter``, the one ``ended``, or the same a year before."""
+
+    sort: ClassVar[str] = "FISCAL"
+    which: Literal["quarter", "ended", "year-ago", "year-ago-quarter", "of-year"]
+    year: int | None = None
+
+
 Meaning = (
     Calendar | Slashed | Iso | Decade | Century | Weekday | MonthName | Season | Fraction4 | Shift | Length | Away
-    | Hanging | Nth | DayPart | Clock | Reference | Stretch | Every | Holiday | Unit
+    | Hanging | Nth | DayPart | Clock | Reference | Stretch | Every | Holiday | Unit | Fiscal | InYear
 )  # fmt: skip
 
 

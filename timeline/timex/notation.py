@@ -12,7 +12,16 @@ MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "season": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+_MONTHS_IN = {
+    "month": 1,
+    "quarter": 3,
+    "half": 6,
+    "season": 3,
+    "year": 12,
+    "decade": 120,
+    "century": 1200,
+    "millennium": 12000,
+}
 
 # The hours a part of the day takes, from its own day's midnight on; a night ends on the next morning, and what happened
 # "overnight" belongs to the night that ended on the day.
@@ -68,7 +77,9 @@ class Place:
             return Interval(midnight + start * 3600, midnight + end * 3600, "daypart")
         if self.seconds is not None:
             start = self.index * civil.SECONDS_PER_DAY + self.seconds
-            return Interval(start, start + {"hour": 3600, "minute": 60}.get(self.finest, 1), self.finest, zone=self.zone)
+            return Interval(
+                start, start + {"hour": 3600, "minute": 60}.get(self.finest, 1), self.finest, zone=self.zone
+            )
         return Interval.of_days(self.first_day, self.last_day, _GRAINS[self.unit])
 
 
@@ -105,7 +116,7 @@ def year_text(year: int) -> str:
     return f"{year:04d}" if year > 0 else f"BC{1 - year:04d}"
 
 
-def place_value(place: Place) -> str:  # noqa: C901, PLR0911  one line for each unit
+def place_value(place: Place) -> str:
     """Return the TIMEX3 value of a place."""
     if place.unit == "day":
         year, month, day = civil.civil_date(place.index)
@@ -129,7 +140,7 @@ def place_value(place: Place) -> str:  # noqa: C901, PLR0911  one line for each 
         case "year":
             return year_text(year)
         case "decade":
-            return year_text(year)[:-1] + "X" if year > 0 else f"BC{-year // 10:03d}X"
+            return year_text(year)[:-1]
         case "century":
             return year_text(year)[:-2] if year > 0 else f"BC{-place.index - 1:02d}"
     return year_text(year)[:-3]
@@ -189,6 +200,17 @@ def _amount_text(amount: Fraction) -> str:
     if amount.denominator == 1:
         return str(amount.numerator)
     return f"{float(amount):.4f}".rstrip("0")
+
+
+_SIZES = (
+    "second", "minute", "hour", "day", "weekend", "week", "month", "season", "quarter", "half", "year", "decade",
+    "century", "millennium",
+)  # fmt: skip
+
+
+def size(unit: str) -> int:
+    """Return the rank of a unit by its length."""
+    return _SIZES.index(unit)
 
 
 def day_text(number: int) -> str:

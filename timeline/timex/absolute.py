@@ -1,0 +1,229 @@
+"""Dating what the calendar tells: days, months and years by number or name, parts of them, holidays."""
+
+import re
+from dataclasses import replace
+
+from timeline import civil
+from timeline.model import Grain, Interval
+from timeline.timex import holidays
+from timeline.timex.direction import narrative_year, nearest
+from timeline.timex.meaning import Calendar, Century, Clock, DayPart, Decade, Holiday, InYear, Iso, Nth, Slashed
+from timeline.timex.notation import MONTH_NAMES, Place, containing, day_text, shifted
+from timeline.timex.scene import Dated, Impossible, Scene, Unknown, at, real_day
+
+
+def date_calendar(meaning: Calendar, scene: Scene) -> Dated:
+    """Return a year, a month or a day, told with or without its year."""
+    year = meaning.year
+    if year is not None and meaning.is_short:
+        year = full_year(year, scene)
+    if year is None:
+        return _yearless(meaning, scene)
+    if meaning.month is None:
+        return at(Place("year", year), "the year is told")
+    if meaning.day is None:
+        return at(Place("month", year * 12 + meaning.month - 1), "the month and its year are told")
+    return at(real_day(year, meaning.month, meaning.day), "the day, its month and its year are told")
+
+
+def full_year(short: int, scene: Scene) -> int:
+    """Return the year with these last two digits that is nearest to the year at hand, at most 15 ahead of it."""
+    now = scene.year_at_hand
+    year = now - now % 100 + short
+    return min((year - 100, year, year + 100), key=lambda y: (abs(y - now) if y <= now + 15 else 1000, -y))
+
+
+def _yearless(meaning: Calendar, scene: Scene) -> Dated:
+    month, day = meaning.month, meaning.day
+    if day is None:
+        raise Unknown("nothing but the name of a unit is told")
+    if month is None:
+        return _day_of_month(meaning, day, scene)
+    if day > 29 and day > (31 if month in (1, 3, 5, 7, 8, 10, 12) else 30 if month != 2 else 29):
+        raise Impossible(f"{MONTH_NAMES[month - 1]} has no day {day}")
+    if scene.is_narrative and scene.told:
+        year = narrative_year(month, scene)
+        return at(real_day(year, month, day), f"the year is that of the dates told before, {year}")
+    today = scene.today
+    now = today.year
+    days = [
+        Place("day", civil.day_number(year, month, day))
+        for year in (now - 1, now, now + 1)
+        if day <= civil.days_in_month(year, month)
+    ]
+    if meaning.weekday:
+        fitting = [d for d in days if civil.weekday(d.index) + 1 == meaning.weekday]
+        if len(fitting) == 1:
+            return at(fitting[0], f"the year near {scene.today_text}, in which this day falls on that weekday")
+    if not days:
+        raise Impossible(f"no year near {now} has a {day} {MONTH_NAMES[month - 1]}")
+    best = nearest(days, scene)
+    return at(best, f"the nearest {MONTH_NAMES[month - 1]} {day} to {scene.today_text}, that the verb allows")
+
+
+def _day_of_month(meaning: Calendar, day: int, scene: Scene) -> Dated:
+    base = scene.told or scene.today
+    year, month, _ = civil.civil_date(base.first_day)
+    return at(real_day(year, month, day), "the month is that of the date told before")
+
+
+def date_slashed(meaning: Slashed, scene: Scene) -> Dated:
+    """Return a day of numbers alone, read in the order that the region and the numbers allow."""
+    numbers = [int(part) for part in re.split(r"[/.]", meaning.text)]
+    sizes = [len(part) for part in re.split(r"[/.]", meaning.text)]
+    if sizes[0] == 4:
+        return at(real_day(*numbers), "year, month and day are told")
+    first, second, year = numbers
+    if sizes[2] == 2:
+        year = full_year(year, scene)
+    day_first = scene.is_day_first or "." in meaning.text
+    if day_first and second > 12:
+        day_first = False
+    elif not day_first and first > 12:
+        day_first = True
+    day, month = (first, second) if day_first else (second, first)
+    order = "day before month" if day_first else "month before day"
+    return at(real_day(year, month, day), f"read with the {order}")
+
+
+def date_iso(meaning: Iso, scene: Scene) -> Dated:
+    """Return a day, or a time of it, in ISO 8601."""
+    day, _, clock = meaning.text.partition("t")
+    place = real_day(*(int(part) for part in day.split("-")))
+    if not clock:
+        return at(place, "an ISO 8601 date")
+    match = re.match(r"(\d\d):(\d\d)(?::(\d\d))?", clock)
+    if match is None:
+        raise Impossible(f"{clock} is no time of day")
+    hour, minute, second = int(match[1]), int(match[2]), match[3]
+    if hour > 24 or minute > 59 or int(second or 0) > 59:
+        raise Impossible(f"there is no time {clock}")
+    finest: Grain = "second" if second else "minute"
+    place = replace(place, seconds=hour * 3600 + minute * 60 + int(second or 0), finest=finest)
+    return at(place, "an ISO 8601 date and time")
+
+
+def date_decade(meaning: Decade, scene: Scene) -> Dated:
+    """Return ten years."""
+    if meaning.is_bce:
+        start = -meaning.start - 9
+        interval = Interval.of_days(
+            civil.month_start(start + 1, 1), civil.month_start(1 - meaning.start + 1, 1) - 1, "decade"
+        )
+        return Dated("DATE", f"BC{meaning.start // 10:03d}", "the decade is told", None, interval)
+    start = meaning.start
+    if meaning.is_short:
+        now = scene.year_at_hand
+        start = max(base + start for base in range(0, 2200, 100) if base + start <= now)
+    return at(Place("decade", start // 10), "the decade is told", is_told=False)
+
+
+def date_century(meaning: Century, scene: Scene) -> Dated:
+    """Return a hundred years: the twentieth century is 1901 to 2000 (its TIMEX3 value 19 stands for 1900 to 1999)."""
+    if meaning.is_bce:
+        first, last = 1 - meaning.number * 100, -(meaning.number - 1) * 100
+        interval = Interval.of_days(civil.month_start(first, 1), civil.month_start(last + 1, 1) - 1, "century")
+        return Dated("DATE", f"BC{meaning.number - 1:02d}", "the century is told", None, interval)
+    first, last = meaning.number * 100 - 99, meaning.number * 100
+    interval = Interval.of_days(civil.month_start(first, 1), civil.month_start(last + 1, 1) - 1, "century")
+    return Dated("DATE", f"{meaning.number - 1:02d}", "the century is told", None, interval)
+
+
+def date_nth(meaning: Nth, scene: Scene) -> Dated:
+    """Return the nth unit, or weekday, of another time."""
+    of, why = scene.place(meaning.of)
+    if meaning.number == 0:
+        return at(containing(of, meaning.unit), why)
+    if meaning.unit == "month":
+        return at(Place("month", of.year * 12 + meaning.number - 1), why)
+    if meaning.unit.startswith("weekday:"):
+        number = int(meaning.unit[8:])
+        first = of.first_day + (number - 1 - civil.weekday(of.first_day)) % 7
+        days = list(range(first, of.last_day + 1, 7))
+    else:
+        start = containing(of, meaning.unit)
+        middle = 3 if meaning.unit == "week" else 0  # a week belongs to the month or year that holds its Thursday
+        days = []
+        while start.first_day + middle <= of.last_day:
+            if start.first_day + middle >= of.first_day:
+                days.append(start.index)
+            start = shifted(start, 1)
+    index = meaning.number if meaning.number < 0 else meaning.number - 1
+    if index >= len(days):
+        raise Impossible(f"there is no number {meaning.number} in it")
+    unit = "day" if meaning.unit.startswith("weekday:") else meaning.unit
+    return at(Place(unit, days[index]), f"number {meaning.number} of its kind; {why}")
+
+
+def date_in_year(meaning: InYear, scene: Scene) -> Dated:
+    """Return a month or a day of a year that other words tell."""
+    of, why = scene.place(meaning.of)
+    if meaning.day is None:
+        return at(Place("month", of.year * 12 + meaning.month - 1), why)
+    return at(real_day(of.year, meaning.month, meaning.day), why)
+
+
+def date_day_part(meaning: DayPart, scene: Scene) -> Dated:
+    """Return a part of a day."""
+    if meaning.of is not None:
+        day, why = scene.place(meaning.of)
+    else:
+        day, why = _day_at_hand(scene)
+    if day.unit != "day":
+        raise Unknown("the date it belongs to is no day")
+    return at(replace(day, part=meaning.part, seconds=None), why)
+
+
+def _day_at_hand(scene: Scene) -> tuple[Place, str]:
+    if scene.told is not None and scene.told.unit == "day":
+        return replace(scene.told, part="", seconds=None), "the day is the one told last"
+    if scene.is_narrative:
+        raise Unknown("no day was told before")
+    return scene.today, f"the day is {scene.today_text}"
+
+
+def date_clock(meaning: Clock, scene: Scene) -> Dated:
+    """Return a time of day."""
+    day, why = scene.place(meaning.of) if meaning.of is not None else _day_at_hand(scene)
+    if day.unit != "day":
+        raise Unknown("the date it belongs to is no day")
+    finest: Grain = "minute" if meaning.second is None else "second"
+    if meaning.hour > 24 or (meaning.hour == 24 and meaning.minute):
+        raise Impossible(f"there is no hour {meaning.hour}")
+    seconds = meaning.hour * 3600 + (meaning.minute or 0) * 60 + (meaning.second or 0)
+    index = day.index + seconds // civil.SECONDS_PER_DAY
+    place = Place("day", index, "", seconds % civil.SECONDS_PER_DAY, finest, meaning.zone)
+    return at(place, why)
+
+
+def _holiday_at(name: str, day: Place, why: str) -> Dated:
+    days = holidays.days_of(name, day.year)
+    if days is None or days[0] == days[1]:
+        return at(day, why)
+    value = f"{day_text(days[0])}/{day_text(days[1])}"
+    return Dated("DATE", value, why, None, Interval.of_days(*days))
+
+
+def date_holiday(meaning: Holiday, scene: Scene) -> Dated:
+    """Return a holiday, of its year or of the year that the verb allows."""
+    if meaning.year is not None:
+        day = holidays.day_of(meaning.name, meaning.year)
+        if day is None:
+            raise Unknown(f"the day of {meaning.name} in {meaning.year} is not known here")
+        return _holiday_at(meaning.name, Place("day", day), "the day of the holiday in that year")
+    if scene.is_narrative and scene.told:
+        years = [scene.told.year]
+    else:
+        now = scene.today.year
+        years = [now - 1, now, now + 1]
+    days = [Place("day", day) for year in years if (day := holidays.day_of(meaning.name, year)) is not None]
+    if not days:
+        raise Unknown("the day of this holiday is not known here")
+    if scene.is_narrative and scene.told:
+        return _holiday_at(meaning.name, days[0], "the year is that of the dates told before")
+    today = scene.today.index
+    if meaning.shift == -1:
+        days = [max((d for d in days if d.index < today), key=lambda d: d.index)]
+    elif meaning.shift == 1:
+        days = [min((d for d in days if d.index > today), key=lambda d: d.index)]
+    return _holiday_at(meaning.name, nearest(days, scene), f"the nearest to {scene.today_text}, that the verb allows")

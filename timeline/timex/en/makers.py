@@ -1,0 +1,367 @@
+"""What the rows of rules.py make of their hits, where that takes more than a line."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from timeline.timex.engine import REFUSED, Hit, Made, Outcome
+from timeline.timex.lexicon import Lexicon
+from timeline.timex.meaning import (
+    Away,
+    Calendar,
+    Clock,
+    DayPart,
+    Decade,
+    Every,
+    Fraction4,
+    Hanging,
+    Holiday,
+    InYear,
+    Length,
+    Meaning,
+    MonthName,
+    Nth,
+    Season,
+    Shift,
+    Stretch,
+)
+
+EDGES = {
+    "early": "START", "beginning": "START", "start": "START", "opening": "START", "turn": "START", "onset": "START",
+    "middle": "MID", "mid": "MID", "midway": "MID", "late": "END", "end": "END", "close": "END", "closing": "END",
+    "earlier": "START", "later": "END", "outset": "START", "height": "MID",
+}  # fmt: skip
+
+NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
+
+PLURAL_AFTER = ("us", "ss", "is")
+
+FIRST_NAMES = {4, 6, 8}  # months that are first names too
+
+SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "winter": "WI"}
+
+SHIFTS = {"this": 0, "last": -1, "next": 1, "past": -1, "coming": 1}
+
+PARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
+
+ANCHORS = {"ago", "earlier", "later", "before", "after", "from", "into", "long", "hence"}
+
+EVERY = {
+    "second": "PT1S", "minute": "PT1M", "hour": "PT1H", "day": "P1D", "night": "XXXX-XX-XXTNI", "week": "P1W",
+    "fortnight": "P2W", "weekend": "XXXX-WXX-WE", "month": "P1M", "quarter": "P1Q", "year": "P1Y", "decade": "P10Y",
+    "century": "P100Y", "millennium": "P1000Y", "season": "P3M",
+}  # fmt: skip
+
+ORDER = ("second", "minute", "hour", "day", "week", "month", "year")
+
+
+def number(lexicon: Lexicon, words: list[str]) -> Fraction:
+    total, current = Fraction(0), Fraction(0)
+    for index, word in enumerate(words):
+        senses = lexicon.senses(word)
+        value = next((senses[name] for name in NUMBER_CLASSES if name in senses), None)
+        if "HUNDRED" in senses:
+            current = max(current, Fraction(1)) * senses["HUNDRED"]
+            if senses["HUNDRED"] > 100 and index + 1 < len(words):
+                total, current = total + current, Fraction(0)
+        elif value is not None:
+            current += Fraction(value)
+    return total + current
+
+
+def year_of_words(lexicon: Lexicon, words: list[str]) -> int:
+    values = [int(number(lexicon, [word])) for word in words if word != "-"]
+    if any(value >= 1000 for value in values):
+        return int(number(lexicon, words))
+    if 100 in values:
+        return values[0] * 100 + sum(values[2:])
+    return values[0] * 100 + sum(values[1:])
+
+
+def first_value(*classes: str) -> Callable[[Lexicon, list[str]], Any]:
+    return lambda lexicon, words: lexicon.value(words[0], classes)
+
+
+def date(hit: Hit) -> Meaning:
+    return Calendar(year=year(hit), month=month(hit), day=day(hit), weekday=weekday(hit))
+
+
+def year(hit: Hit) -> int | None:
+    value = hit.opt("y")
+    if value is None:
+        return None
+    era = hit.opt("e")
+    return 1 - int(value) if era == -1 else int(value)
+
+
+def month(hit: Hit) -> int | None:
+    value = hit.opt("m")
+    return None if value is None else int(value)
+
+
+def day(hit: Hit) -> int | None:
+    value = hit.opt("d")
+    return None if value is None else int(value)
+
+
+def weekday(hit: Hit) -> int | None:
+    value = hit.opt("w")
+    return None if value is None else int(value)
+
+
+def length(amount: Fraction | int | None, unit: str) -> Length:
+    if unit == "fortnight":
+        return Length(((None if amount is None else Fraction(amount) * 2, "week"),))
+    return Length(((None if amount is None else Fraction(amount), unit),))
+
+
+def shifted(unit: str, amount: int, anchor: Any = "dct") -> Meaning:
+    if unit == "night":
+        return DayPart("NI", Shift(amount, "day", anchor))
+    return Shift(amount, unit, anchor)
+
+
+def with_mod(hit: Hit, mod: str) -> Outcome:
+    if hit.x.mod == mod:
+        return REFUSED
+    return Made(hit.x.meaning, mod)
+
+
+def edge(hit: Hit) -> Outcome:
+    return Made(hit.x.meaning, EDGES[hit.g])
+
+
+def two_days(hit: Hit) -> Outcome:
+    year = hit.opt("z")
+    return (
+        Calendar(year=year, month=int(hit.m), day=int(hit.d)),
+        Calendar(year=year, month=int(hit.opt("n") or hit.m), day=int(hit.b)),
+    )
+
+
+def second_year(first: int, second: int) -> int:
+    """Return the year that "95" means in "1990-95"."""
+    return first - first % 100 + second if second > first % 100 else first - first % 100 + 100 + second
+
+
+def bare_year(hit: Hit) -> Outcome:
+    """Refuse a number that counts something (a plural noun after it) or names something (a name before it)."""
+    before, after = hit.neighbour(-1), hit.neighbour(1)
+    if before and before.is_other and before.word[0].isupper() and not before.is_first:
+        return REFUSED
+    is_the = before is not None and before.word.lower() == "the"
+    if after and after.is_other and after.word.islower() and after.word.endswith("s") and not is_the:
+        if len(after.word) > 3 and not after.word.endswith(PLURAL_AFTER):
+            return REFUSED
+    return Calendar(year=int(hit.y))
+
+
+def bare_month(hit: Hit) -> Outcome:
+    """Refuse a first name: "April Jones", "August Wilson"."""
+    after, before = hit.neighbour(1), hit.neighbour(-1)
+    is_named = after is not None and after.is_other and after.word[0].isupper()
+    if is_named and hit.m in FIRST_NAMES and (before is None or before.is_other or before.is_first):
+        return REFUSED
+    return MonthName(hit.m)
+
+
+def is_capital(hit: Hit) -> bool:
+    """Tell whether the match starts with a capital inside a sentence: a name."""
+    before = hit.neighbour(-1)
+    return hit.words[0].isupper() and before is not None and any(map(str.isalnum, before.word))
+
+
+def bare_season(hit: Hit) -> Outcome:
+    """A season alone counts before a noun ("spring offensive"), and with a preposition, which the second level sees."""
+    after = hit.neighbour(1)
+    if is_capital(hit):
+        return REFUSED
+    is_before_noun = after is not None and after.is_other and after.word.islower()
+    return Made(Season(SEASONS[hit.s]), is_weak=not is_before_noun)
+
+
+def decade(hit: Hit) -> Outcome:
+    start = int(hit.d)
+    if hit.e == -1:
+        return Decade(start, is_bce=True)
+    return Decade(start, is_short=start < 100)
+
+
+def quarter(hit: Hit) -> Outcome:
+    return Fraction4("quarter", hit.n) if 1 <= hit.n <= 4 else REFUSED
+
+
+def two_years(hit: Hit) -> Outcome:
+    first = int(hit.a)
+    second = int(hit.b)
+    if second < 100:
+        second = second_year(first, second)
+    if not first < second <= first + 500:
+        return REFUSED
+    return Calendar(year=first), Calendar(year=second)
+
+
+def two_years_era(hit: Hit) -> Outcome:
+    if hit.e == -1:
+        return (Calendar(year=1 - int(hit.a)), Calendar(year=1 - int(hit.b))) if hit.a > hit.b else REFUSED
+    return Calendar(year=int(hit.a)), Calendar(year=int(hit.b))
+
+
+def two_months(hit: Hit) -> Outcome:
+    year = hit.opt("z")
+    return Calendar(year=year, month=int(hit.m)), Calendar(year=year, month=int(hit.n))
+
+
+def clock(hit: Hit) -> Outcome:
+    hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), None, None)
+    half = hit.opt("a")
+    if half is not None:
+        if not 1 <= hour <= 12:
+            return REFUSED
+        hour = hour % 12 + int(half)
+    zone = hit.opt("z")
+    if zone is None:
+        place = hit.opt("q")
+        zone = place
+    return Clock(hour, minute, second, zone)
+
+
+def clock12(hit: Hit) -> Outcome:
+    return Clock(*hit.c, hit.opt("z") if hit.opt("z") is not None else hit.opt("q"))
+
+
+def is_name(hit: Hit) -> bool:
+    """Tell whether the last word has a capital where no sentence starts: "60 Minutes", "This Week"."""
+    words = hit.words.split()
+    return len(words) > 1 and words[-1][0].isupper() and not words[-1].isupper()
+
+
+def a_unit(hit: Hit) -> Outcome:
+    """Refuse rates ("cars a year", "miles an hour"), "a second chance", "a minute trace", "a quarter point"."""
+    if hit.u == "second" or is_name(hit):
+        return REFUSED
+    before, after = hit.neighbour(-1), hit.neighbour(1)
+    if hit.u in ("minute", "quarter") and after is not None and after.is_other and after.word.islower():
+        return REFUSED
+    is_counted = before is not None and before.is_other and before.word.endswith("s") and before.word.islower()
+    if is_counted and not before.word.endswith(("ss", "us", "is")) and (after is None or after.word not in ANCHORS):
+        return REFUSED
+    return length(1, hit.u)
+
+
+def amount(hit: Hit) -> Outcome:
+    if hit.words == "One day":
+        return REFUSED
+    return REFUSED if is_name(hit) else length(hit.n, hit.u)
+
+
+def the_amount(hit: Hit) -> Outcome:
+    if is_name(hit):
+        return REFUSED
+    return length(hit.n, hit.u)
+
+
+def every_weekday(hit: Hit) -> Outcome:
+    return Every(f"XXXX-WXX-{hit.w}")
+
+
+def adverb(hit: Hit) -> Outcome:
+    """Refuse a name: "the Daily", "Weekly" inside a sentence."""
+    before = hit.neighbour(-1)
+    if hit.words[0].isupper() and before is not None and any(map(str.isalnum, before.word)):
+        return REFUSED
+    return Every(EVERY[hit.u])
+
+
+def is_in_name(hit: Hit) -> bool:
+    """Tell whether a capitalised word of no class stands beside: "White Christmas", "the Easter Offensive"."""
+    before, after = hit.neighbour(-1), hit.neighbour(1)
+    is_after_name = before is not None and before.is_other and before.word[0].isupper() and not before.is_first
+    return is_after_name or (after is not None and after.is_other and after.word[0].isupper())
+
+
+def holiday(name: str) -> Callable[[Hit], Outcome]:
+    def make(hit: Hit) -> Outcome:
+        shift = SHIFTS.get(hit.words.split()[0].lower()) if hit.has("s") else None
+        if hit.words.islower() or (" " not in hit.words and is_in_name(hit)):
+            return REFUSED
+        return Holiday(name, hit.opt("y"), shift)
+
+    return make
+
+
+def part_of(hit: Hit) -> Outcome:
+    return Made(replace(hit.p.meaning, of=hit.d.meaning), hit.p.mod)
+
+
+def clock_of(hit: Hit) -> Outcome:
+    if hit.c.meaning.of is not None:
+        return REFUSED
+    return Made(replace(hit.c.meaning, of=hit.d.meaning), hit.c.mod)
+
+
+def away(direction: int, anchor: Any) -> Callable[[Hit], Outcome]:
+    return lambda hit: Made(Away(hit.x.meaning, direction, anchor), hit.x.mod)
+
+
+def hanging(hit: Hit) -> Outcome:
+    return Made(Hanging(hit.x.meaning, 1 if hit.g == "after" else -1, hit.offset("t")), hit.x.mod)
+
+
+def firm(hit: Hit) -> Outcome:
+    return Made(hit.x.meaning, hit.x.mod) if hit.x.is_weak else REFUSED
+
+
+def last_of(hit: Hit) -> Outcome:
+    """Read "the last week of January", which the first level took for the week before this one."""
+    last = hit.x.meaning
+    if not isinstance(last, Shift) or last.amount != -1 or not hit.words.lower().startswith(("the last", "last")):
+        return REFUSED
+    return Nth(-1, last.unit, hit.w.meaning)
+
+
+def every_part(hit: Hit) -> Outcome:
+    value = hit.x.meaning.value
+    return Every(f"{value}T{hit.p.meaning.part}") if value.startswith("XXXX-WXX-") else REFUSED
+
+
+def of_year(hit: Hit) -> Outcome:
+    part = hit.s.meaning
+    return replace(part, year=hit.w.meaning) if isinstance(part, Season | Fraction4) else REFUSED
+
+
+def in_year(hit: Hit) -> Outcome:
+    day = hit.d.meaning
+    if isinstance(day, MonthName):
+        return REFUSED if day.shift is not None else InYear(day.number, None, hit.w.meaning)
+    if isinstance(day, Calendar) and day.year is None and day.month is not None:
+        return InYear(day.month, day.day, hit.w.meaning)
+    return REFUSED
+
+
+def stretch(hit: Hit) -> Outcome:
+    if hit.x.mod:  # "the siege may last over a week"
+        return REFUSED
+    return Made(Stretch(hit.x.meaning, 1 if hit.g in ("next", "coming", "following") else -1))
+
+
+def add_lengths(hit: Hit) -> Outcome:
+    first, second = hit.x.meaning.parts[-1], hit.y.meaning.parts[0]
+    units = [unit for unit in (first[1], second[1])]
+    if first[0] is None or second[0] is None or not all(unit in ORDER for unit in units):
+        return REFUSED
+    if ORDER.index(first[1]) <= ORDER.index(second[1]):
+        return REFUSED
+    return Made(Length((*hit.x.meaning.parts, *hit.y.meaning.parts)), hit.x.mod)
+
+
+MACRO_VALUES: dict[str, Callable[[Lexicon, list[str]], Any]] = {
+    "M": first_value("MONTH", "ABBRMONTH"),
+    "D": first_value("DAY", "DAYORDINAL"),
+    "WD": first_value("WEEKDAY", "ABBRWEEKDAY"),
+    "NUMBER": number,
+    "SMALLNUMBER": number,
+    "YEARWORDS": year_of_words,
+    "NINETEENWORDS": year_of_words,
+}

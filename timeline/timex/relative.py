@@ -1,0 +1,324 @@
+"""Dating what leans on the day of publication, on the date told last, or on the article's own quarter."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from timeline import civil
+from timeline.model import Grain, Offset
+from timeline.timex.absolute import date_century, date_decade
+from timeline.timex.direction import grace, is_to_come, narrative_year
+from timeline.timex.meaning import (
+    Away,
+    Century,
+    Decade,
+    Every,
+    Fiscal,
+    Fraction4,
+    Hanging,
+    Length,
+    MonthName,
+    Reference,
+    Season,
+    Shift,
+    Stretch,
+    Unit,
+    Weekday,
+)
+from timeline.timex.notation import MONTH_NAMES, SEASONS, Place, containing, length_value, shifted, size
+from timeline.timex.scene import Dated, Scene, Unknown, at
+
+_WEEKDAY_NAMES = ("", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_FINE = {"day", "week", "weekend"}
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+
+_MONTHS = {"month": 1, "quarter": 3, "season": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+
+_LONGER_THAN_A_QUARTER = {"P6M", "P9M", "P12M", "P1Y"}
+
+
+def date_weekday(meaning: Weekday, scene: Scene) -> Dated:
+    """Return a weekday: the last in the past, the next to come; the DCT itself when it is that weekday."""
+    name = _WEEKDAY_NAMES[meaning.number]
+    if meaning.week is not None:
+        week, _ = scene.place(meaning.week)
+        return at(Place("day", week.first_day + meaning.number - 1), f"the {name} of that week")
+    if meaning.shift is None and scene.ends_range():
+        return _weekday_told(meaning, name, scene)
+    if meaning.anchor == "told" or (scene.is_narrative and scene.told and scene.told.unit in _FINE):
+        return _weekday_told(meaning, name, scene)
+    today = scene.today
+    distance = (meaning.number - 1 - civil.weekday(today.index)) % 7  # days on to the next one, 0 today
+    if meaning.shift == -1:
+        return at(Place("day", today.index + distance - 7), f"the last {name} before {scene.today_text}")
+    if meaning.shift == 1:
+        return at(Place("day", today.index + (distance or 7)), f"the next {name} after {scene.today_text}")
+    if meaning.shift == 0:
+        monday = civil.week_start(today.index)
+        return at(Place("day", monday + meaning.number - 1), f"the {name} of the week of {scene.today_text}")
+    if distance == 0:
+        return at(today, f"{name} is {scene.today_text}")
+    is_owner = scene.cues.owner.match(scene.small, scene.span.end) is not None
+    tense = "past" if is_owner else scene.tense_here()
+    if tense == "future" or (is_to_come(scene, tense) and not is_owner):
+        return at(Place("day", today.index + distance), f"the {name} after {scene.today_text}")
+    return at(Place("day", today.index + distance - 7), f"the {name} before {scene.today_text}")
+
+
+def _weekday_told(meaning: Weekday, name: str, scene: Scene) -> Dated:
+    base = scene.told or scene.today
+    distance = (meaning.number - 1 - civil.weekday(base.first_day)) % 7
+    shift = meaning.shift or 0
+    if shift < 0:
+        return at(Place("day", base.first_day + distance - 7), f"the {name} before the date told last")
+    if shift > 0 and distance == 0:
+        distance = 7
+    return at(Place("day", base.first_day + distance), f"the {name} after the date told last")
+
+
+def date_month_name(meaning: MonthName, scene: Scene) -> Dated:
+    """Return a month with no year: the last in the past, the next to come."""
+    name = MONTH_NAMES[meaning.number - 1]
+    if meaning.shift is None and scene.is_narrative and scene.told:
+        year = narrative_year(meaning.number, scene)
+        return at(Place("month", year * 12 + meaning.number - 1), f"the year is that of the dates told before, {year}")
+    base = scene.told if meaning.anchor == "told" and scene.told else scene.today
+    now = containing(base, "month")
+    distance = (meaning.number - 1 - now.index) % 12
+    if meaning.shift == -1:
+        return at(shifted(now, distance - 12), f"the last {name} before {scene.today_text}")
+    if meaning.shift == 1:
+        return at(shifted(now, distance or 12), f"the next {name} after {scene.today_text}")
+    if meaning.shift == 0:
+        year = base.year
+        return at(Place("month", year * 12 + meaning.number - 1), f"{name} of the same year")
+    if distance == 0:
+        return at(now, f"{name} is the month of {scene.today_text}")
+    tense = scene.tense_here()
+    if tense == "future" or is_to_come(scene, tense) or distance < grace(scene, tense, 2, 6):
+        return at(shifted(now, distance), f"the {name} after {scene.today_text}")
+    return at(shifted(now, distance - 12), f"the {name} before {scene.today_text}")
+
+
+def date_season(meaning: Season, scene: Scene) -> Dated:
+    """Return a season of a year."""
+    index = SEASONS.index(meaning.name)
+    if meaning.year is not None:
+        year, why = scene.place(meaning.year)
+        return at(Place("season", year.year * 4 + index), why)
+    if scene.is_narrative and scene.told and meaning.shift is None:
+        year = scene.told.year
+        return at(Place("season", year * 4 + index), "the year is that of the dates told before")
+    base = scene.told if meaning.anchor == "told" and scene.told else scene.today
+    now = containing(base, "season")
+    distance = (index - now.index) % 4
+    if meaning.shift == -1:
+        return at(shifted(now, distance - 4), f"the last such season before {scene.today_text}")
+    if meaning.shift == 1:
+        return at(shifted(now, distance or 4), f"the next such season after {scene.today_text}")
+    if meaning.shift == 0:
+        return at(Place("season", base.year * 4 + index), f"the season of the year of {scene.today_text}")
+    if distance and scene.tense_here() != "future":
+        distance -= 4
+    return at(shifted(now, distance), f"the nearest such season to {scene.today_text}, that the verb allows")
+
+
+def date_fraction4(meaning: Fraction4, scene: Scene) -> Dated:
+    """Return a quarter or half of a year."""
+    count = 4 if meaning.unit == "quarter" else 2
+    if meaning.year is not None:
+        year, why = scene.place(meaning.year)
+        return at(Place(meaning.unit, year.year * count + meaning.number - 1), why)
+    now = containing(scene.today, meaning.unit)
+    distance = meaning.number - 1 - now.index % count  # within the year of publication
+    if distance > 0 and scene.tense_here() != "future":
+        distance -= count
+    elif distance <= 1 - count and scene.tense_here() == "future":
+        distance += count
+    dated = at(shifted(now, distance), f"the nearest such {meaning.unit} to {scene.today_text}, that the verb allows")
+    if meaning.unit == "quarter" and dated.place:
+        scene.quarter, scene.is_quarterly = dated.place, True
+    return dated
+
+
+def date_fiscal(meaning: Fiscal, scene: Scene) -> Dated:
+    """Return the quarter that the article speaks of, or the same a year before."""
+    quarter = scene.quarter or shifted(containing(scene.today, "quarter"), -1)
+    if scene.quarter is None:
+        why = f"the last whole quarter before {scene.today_text}"
+    else:
+        why = "the quarter the article speaks of"
+    if meaning.which in ("quarter", "ended"):
+        scene.quarter, scene.is_quarterly = quarter, True
+        return at(quarter, why, is_told=False)
+    if meaning.year is not None:
+        same = Place("quarter", meaning.year * 4 + quarter.index % 4)
+        return at(same, f"the same quarter of that year as {why}", is_told=False)
+    return at(shifted(quarter, -4), f"a year before {why}", is_told=False)
+
+
+def date_shift(meaning: Shift, scene: Scene) -> Dated:
+    """Return the unit so many units from that of the anchor."""
+    if meaning.anchor == "any":
+        meaning = replace(meaning, anchor="told" if scene.is_told_in_sentence() else "dct")
+    leans_on_told = meaning.anchor == "told" or (scene.is_narrative and meaning.amount != 0 and meaning.unit != "day")
+    is_from_told = leans_on_told and scene.told is not None
+    base = scene.told if is_from_told and scene.told else scene.today
+    seen = "the date told last" if is_from_told else scene.today_text
+    unit = meaning.unit
+    if unit == "century":
+        if base.year <= 0:
+            return date_century(Century((-base.year) // 100 + 1 - meaning.amount, is_bce=True), scene)
+        number = (base.year - 1) // 100 + 1 + meaning.amount
+        return date_century(Century(number), scene)
+    if is_from_told and base.unit not in (unit, "day") and size(base.unit) > size(unit):
+        raise Unknown(f"the date told last is no {unit}")
+    if unit == "decade" and base.year <= 0:
+        return date_decade(Decade((1 - base.year) // 10 * 10 - 10 * meaning.amount, is_bce=True), scene)
+    place = shifted(containing(base, unit), meaning.amount)
+    step = {0: "the", -1: "one before the", 1: "one after the"}.get(meaning.amount, f"{meaning.amount:+d} from the")
+    return at(place, f"the {unit} is {step} {unit} of {seen}" if unit != "day" or meaning.amount else f"it is {seen}")
+
+
+def date_length(meaning: Length, scene: Scene) -> Dated:
+    """Return a length; after "in" and a verb of the future, the time at its end."""
+    is_in = scene.cues.within.search(scene.before()) and meaning.parts[-1][1] != "quarter"
+    if is_in and scene.tense_here() == "future" and not scene.is_narrative:
+        dated = date_away(Away(meaning, 1), scene)
+        if dated.place is not None:
+            return dated
+    if length_value(meaning) in _LONGER_THAN_A_QUARTER and scene.cues.the.match(scene.small, scene.span.start):
+        scene.is_quarterly = False  # "for the nine months": what is compared next is no quarter
+    return Dated("DURATION", length_value(meaning), "a length of time", is_told=False)
+
+
+def date_away(meaning: Away, scene: Scene) -> Dated:
+    """Return the time so far from the anchor, in the unit the distance is told in."""
+    is_from_told = meaning.anchor == "told" and scene.told is not None
+    base = scene.told if is_from_told and scene.told else scene.today
+    seen = "the date told last" if is_from_told else scene.today_text
+    ways = {-1: "before", 1: "after"}
+    if meaning.of is not None:
+        base, why = scene.place(meaning.of)
+        is_from_told, seen = True, why
+    if any(amount is None for amount, _ in meaning.length.parts):
+        value = "PAST_REF" if meaning.direction < 0 else "FUTURE_REF"
+        return Dated("DATE", value, f"an unknown time {ways[meaning.direction]} {seen}", is_told=False)
+    place = _moved(base, meaning, scene, is_from_dct=not is_from_told)
+    how_long = length_value(meaning.length)
+    if how_long == "P1Y" and scene.quarter is not None and scene.is_quarterly and counts_money(scene):
+        place = shifted(scene.quarter, 4 * meaning.direction)
+        return at(place, "a year from the quarter the article speaks of", is_told=False)
+    return at(place, f"{how_long} {ways[meaning.direction]} {seen}")
+
+
+def _moved(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bool) -> Place:
+    parts = meaning.length.parts
+    unit = parts[-1][1]
+    if unit in _SECONDS:
+        return _moved_by_clock(base, meaning, scene, is_from_dct=is_from_dct)
+    if unit == "night":
+        unit = "day"
+    months, days = Fraction(0), Fraction(0)
+    for amount, part_unit in parts:
+        if amount is None:
+            continue
+        if part_unit in _MONTHS:
+            months += amount * _MONTHS[part_unit]
+        else:
+            days += amount * (7 if part_unit in ("week", "weekend") else 1)
+    if months.denominator > 1 or (
+        unit in ("year", "decade", "century", "millennium") and any(a and a.denominator > 1 for a, _ in parts)
+    ):
+        unit = "month"
+    first = base.first_day
+    if size(base.unit) > size(unit) and not is_from_dct:
+        raise Unknown(f"the date told last is no {unit}")
+    day = civil.add_months(first, meaning.direction * round(months)) + meaning.direction * round(days)
+    target = {"century": "year", "millennium": "year", "decade": "year", "weekend": "week"}.get(unit, unit)
+    if not is_from_dct and base.unit == "day" and target in ("week",):
+        target = "day"
+    return containing(Place("day", day), target)
+
+
+def _moved_by_clock(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bool) -> Place:
+    seconds = sum(int((amount or 0) * _SECONDS.get(unit, 86400)) for amount, unit in meaning.length.parts)
+    if is_from_dct:
+        if scene.dct is None or scene.dct.start is None or scene.dct.grain == "day":
+            start = base.first_day * civil.SECONDS_PER_DAY
+            if seconds % civil.SECONDS_PER_DAY:
+                raise Unknown("the time of publication is known only to the day")
+        else:
+            start = scene.dct.start
+    elif base.seconds is not None:
+        start = base.first_day * civil.SECONDS_PER_DAY + base.seconds
+    elif seconds % civil.SECONDS_PER_DAY == 0:
+        start = base.first_day * civil.SECONDS_PER_DAY
+    else:
+        raise Unknown("the date told last has no time of day")
+    moment = start + meaning.direction * seconds
+    day, rest = divmod(moment, civil.SECONDS_PER_DAY)
+    if seconds % civil.SECONDS_PER_DAY == 0 and (is_from_dct or base.seconds is None):
+        return Place("day", day)
+    unit = meaning.length.parts[-1][1]
+    finest: Grain = "minute" if unit in ("hour", "minute") else "second"
+    return Place("day", day, seconds=rest, finest=finest)
+
+
+def date_hanging(meaning: Hanging, scene: Scene) -> Dated:
+    """Return a length, and the offset from the event that the words after it tell."""
+    way = "after" if meaning.direction > 0 else "before"
+    amount, unit = meaning.length.parts[0]
+    offset = None
+    if amount is not None and amount.denominator == 1 and len(meaning.length.parts) == 1:
+        grain: Any = "day" if unit == "night" else "week" if unit == "weekend" else unit
+        offset = Offset(meaning.direction * amount.numerator, grain, meaning.anchor)
+    return Dated(
+        "DURATION",
+        length_value(meaning.length),
+        f"so long {way} what the next words tell",
+        offset=offset,
+        is_told=False,
+    )
+
+
+def date_reference(meaning: Reference, scene: Scene) -> Dated:
+    """Return a reference to the past, the present or the future."""
+    words = {
+        "PRESENT_REF": "the time of telling",
+        "PAST_REF": "some time in the past",
+        "FUTURE_REF": "some time to come",
+    }
+    return Dated("DATE", meaning.value, words[meaning.value], is_told=False)
+
+
+def date_stretch(meaning: Stretch, scene: Scene) -> Dated:
+    """Return a stretch that ends or begins at the anchor: a length."""
+    return Dated("DURATION", length_value(meaning.length), "a length of time", is_told=False)
+
+
+def date_every(meaning: Every, scene: Scene) -> Dated:
+    """Return what comes again."""
+    return Dated("SET", meaning.value, "it comes again and again", is_told=False)
+
+
+def date_unit(meaning: Unit, scene: Scene) -> Dated:
+    """Return the unit that the article is in."""
+    if scene.is_narrative and scene.told is not None and size(scene.told.unit) <= size(meaning.unit):
+        return at(containing(scene.told, meaning.unit), f"the {meaning.unit} of the date told last", is_told=False)
+    place = containing(scene.today, meaning.unit)
+    is_over = scene.cues.over.search(scene.before()) is not None
+    if (
+        meaning.unit == "weekend"
+        and (is_over or scene.tense_here() != "future")
+        and civil.weekday(scene.today.index) < 5
+    ):
+        place = shifted(place, -1)
+    return at(place, f"the {meaning.unit} of {scene.today_text}")
+
+
+def counts_money(scene: Scene) -> bool:
+    """Tell whether the words nearby compare sums, as earnings reports do."""
+    return scene.cues.money.search(scene.around(150, 60)) is not None

@@ -1,0 +1,172 @@
+"""Where a reader stands while dating: the day of publication, the way the article is told, the dates told before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from timeline import civil
+from timeline.model import Interval, Offset, Span, TimexType
+from timeline.timex.context import SENTENCE_END, Cues, Tense, TenseReader
+from timeline.timex.meaning import Away, Calendar, Clock, DayPart, Meaning, Shift, TimeExpression, Weekday
+from timeline.timex.notation import MONTH_NAMES, Place, day_place, day_text, place_value
+
+_FAR_YEARS = 2  # a year this far from the DCT's speaks of history
+_MANY_YEARS = 4  # told years that make a history
+_YEARS_FOR_EACH_LEANING = 5  # told years to one "Monday" or "last week": such words are how news is told
+_LONGEST_SENTENCE = 400
+_CLOSE = 24  # characters before an expression in which its preposition stands
+
+
+class Impossible(Exception):  # noqa: N818  not an error: the text says it, the calendar does not have it
+    """A date that no calendar has: 30 February. Its words say why."""
+
+
+class Unknown(Exception):  # noqa: N818
+    """A date that cannot be told from here; its words say what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What a meaning comes to: its type and value, its place where it has one, and why.
+
+    ``is_told`` says whether what follows in the text may lean on it.
+    """
+
+    type: TimexType
+    value: str
+    reason: str
+    place: Place | None = None
+    interval: Interval | None = None
+    offset: Offset | None = None
+    is_told: bool = True
+
+
+@dataclass(slots=True)
+class Scene:
+    """The one record here that changes, as the text goes on; it lives as long as one article is dated."""
+
+    small: str  # the text in small letters
+    dct: Interval | None
+    is_narrative: bool
+    is_day_first: bool
+    tense: TenseReader
+    cues: Cues
+    dater: "Callable[[Meaning, Scene], Dated]"
+    told: Place | None = None  # the date told last
+    told_end: int = 0  # where in the text that date ends
+    base_year: Place | None = None  # in a history: what days and months without a year lean on
+    quarter: Place | None = None  # the one the article speaks of
+    is_quarterly: bool = False  # whether it spoke of a quarter last, not of the nine months or the year
+    span: Span = field(default_factory=lambda: Span(0, 1))  # the expression at hand
+    tense_distance: int = 0  # how many words away the verb is that told the tense
+    steps: list[str] | None = None  # what explaining keeps
+
+    @property
+    def today(self) -> Place:
+        """Return the day of publication; raises Unknown when nobody knows it."""
+        if self.dct is None or self.dct.first_day is None:
+            raise Unknown("the day of publication is not known")
+        return Place("day", self.dct.first_day)
+
+    @property
+    def today_text(self) -> str:
+        """Return the day of publication as the reasons name it."""
+        return f"{day_text(self.today.index)}, the day of publication"
+
+    @property
+    def year_at_hand(self) -> int:
+        """Return the year told last in a history, else that of publication, else 2000."""
+        if self.is_narrative and self.told is not None:
+            return self.told.year
+        return civil.civil_date(self.dct.first_day)[0] if self.dct is not None and self.dct.first_day else 2000
+
+    def place(self, meaning: Meaning) -> tuple[Place, str]:
+        """Return where another meaning lies, and why; raises Unknown when it has no place."""
+        dated = self.dater(meaning, self)
+        if dated.place is None:
+            raise Unknown("what it is part of has no date")
+        return dated.place, dated.reason
+
+    def tense_here(self) -> Tense:
+        """Return the tense of the verb near the expression at hand."""
+        tense, self.tense_distance = self.tense.tense_at(self.small, self.span.start, self.span.end)
+        self.note(f"tense of the verb nearby: {tense or 'none seen'}")
+        return tense
+
+    def before(self) -> str:
+        """Return the few characters before the expression at hand, in small letters."""
+        return self.small[max(0, self.span.start - _CLOSE) : self.span.start]
+
+    def around(self, left: int, right: int) -> str:
+        """Return so many characters to either side, as far as the paragraph goes."""
+        before = self.small[max(0, self.span.start - left) : self.span.start].rpartition("\n\n")[2]
+        return before + self.small[self.span.start : self.span.end + right].partition("\n\n")[0]
+
+    def opens_sentence(self) -> bool:
+        """Tell whether the expression stands at the start of its sentence: "In 1963, …"."""
+        return self.cues.opening.search(self.before()) is not None
+
+    def is_told_in_sentence(self) -> bool:
+        """Tell whether the date told last stands in the same sentence."""
+        if self.told is None or self.span.start - self.told_end > _LONGEST_SENTENCE:
+            return False
+        return SENTENCE_END.search(self.small, self.told_end, self.span.start) is None
+
+    def ends_range(self) -> bool:
+        """Tell whether the expression is the far end of a range that the date told last begins."""
+        if self.told is None or self.told.unit != "day" or self.span.start - self.told_end > _CLOSE:
+            return False
+        return self.cues.range_to.fullmatch(self.small, self.told_end, self.span.start) is not None
+
+    def tell(self, expression: TimeExpression, dated: Dated) -> None:
+        """Remember the date at hand for what leans on it."""
+        if dated.place is None or not dated.is_told:
+            return
+        if self.is_narrative and leans_on_dct(expression.meaning):
+            return
+        self.told, self.told_end = dated.place, expression.span.end
+        # A bare year inside a sentence ("promised for 1976") does not move a history on; one that opens it does.
+        if dated.place.unit != "year" or self.base_year is None or self.opens_sentence():
+            self.base_year = dated.place
+
+    def note(self, step: str) -> None:
+        """Keep a step for explaining."""
+        if self.steps is not None:
+            self.steps.append(step)
+
+
+def at(place: Place, reason: str, *, is_told: bool = True) -> Dated:
+    """Return a place as what a meaning comes to."""
+    is_time = bool(place.part) or place.seconds is not None
+    return Dated("TIME" if is_time else "DATE", place_value(place), reason, place, is_told=is_told)
+
+
+def real_day(year: int, month: int, day: int) -> Place:
+    """Return a day; raises Impossible when no calendar has it."""
+    try:
+        return day_place(year, month, day)
+    except ValueError:
+        if not 1 <= month <= 12:
+            raise Impossible(f"there is no month {month}") from None
+        raise Impossible(f"{MONTH_NAMES[month - 1]} of {year} has no day {day}") from None
+
+
+def leans_on_dct(meaning: Meaning) -> bool:
+    """Tell whether a meaning is one that news dates from the day of publication: "Monday", "last week"."""
+    if isinstance(meaning, DayPart | Clock) and meaning.of is not None:
+        return leans_on_dct(meaning.of)
+    return isinstance(meaning, Weekday) or (isinstance(meaning, Shift | Away) and meaning.anchor == "dct")
+
+
+def tells_history(expressions: Sequence[TimeExpression], dct: Interval | None) -> bool:
+    """Tell whether the reference date moves with the text.
+
+    It does where years are told often, at least half of them far from the DCT, and weekdays and the like seldom.
+    """
+    years = [m.year for e in expressions if isinstance(m := e.meaning, Calendar) and m.year is not None]
+    if dct is None or dct.first_day is None:
+        return bool(years)
+    now = civil.civil_date(dct.first_day)[0]
+    far = sum(abs(year - now) >= _FAR_YEARS for year in years)
+    leaning = sum(leans_on_dct(e.meaning) for e in expressions)
+    are_many = len(years) >= _MANY_YEARS and len(years) * 4 >= len(expressions)
+    return are_many and far * 2 >= len(years) and len(years) >= _YEARS_FOR_EACH_LEANING * leaning
