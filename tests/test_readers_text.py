@@ -225,3 +225,39 @@ def test_stamps_are_found_with_the_clock_beside_them() -> None:
     line = "(Global Times) 07:19, March 10, 2016 | Updated 11 March 2016"
 
     assert [stamp.span.of(line) for stamp in find_stamps(line)] == ["07:19, March 10, 2016", "11 March 2016"]
+
+
+PROSE = "The old mill at Harrow Bridge burned down on Monday, and nobody was hurt in the fire."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Listen live | Programs | Frequencies | Write to us",
+        "World · Business · Sport · Weather",
+        "[Sign in]   [Register]   [Today's paper]",
+        "Advertisement: Winter tires half price until April 30.",
+        "THE HILL GAZETTE  |  Reporting since 1987",
+        "The valley's evening paper          Sunday, April 19, 1970",
+    ],
+)
+def test_menus_and_mastheads_are_no_titles(line: str) -> None:
+    article = read(f"{line}\n\nMill at Harrow Bridge burns down\n\n{PROSE}\n")
+
+    assert article.source.title == "Mill at Harrow Bridge burns down"
+    assert "furniture" in {block.kind for block in article.blocks if line.startswith(block.span.of(article.text)[:10])}
+
+
+def test_a_title_stands_before_its_subtitle() -> None:
+    article = read(f"Fire shuts the mill in Harrow Bridge\n\nOwners count the cost as the valley mourns\n\n{PROSE}\n")
+
+    assert article.source.title == "Fire shuts the mill in Harrow Bridge"
+
+
+def test_a_broadcast_line_tells_the_day() -> None:
+    stamp = "Broadcast Wednesday, April 15, 1970, 6:00 p.m. Eastern. Read by Owen Castle."
+    article = read(f"RADIO HARROW\n\nThe mill that burned down\n\n{stamp}\n\n{PROSE}\n")
+
+    assert article.source.published is not None
+    assert article.source.published.first_day == civil.day_number(1970, 4, 15)
+    assert words_of(article, "dateline") == [stamp]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from timeline.extract.readers.dates import MONTHS, WEEKDAY, find_stamps
 from timeline.extract.readers.wordlists import words
 
+_STAMP_REACH = 30
 MAX_WORDS = 25  # a line of furniture is short; a longer one is prose that happens to begin like it
 _ENDS_PROSE = re.compile(r"[.!?…:;,][\"”’'»)\]]*$")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -28,7 +29,8 @@ _FURNITURE = re.compile(
     | .{0,80}\b(?:use\ cookies|cookie\ (?:policy|settings)|privacy\ policy|terms\ of\ (?:use|service))\b.{0,100}
     | (?:skip\ to|jump\ to|go\ to)\ .{0,40}
     | (?:home|news)(?:\s*(?:>|»|›|/|\|)\s*[\w &'’-]{1,30})+
-    | (?:advertisement|sponsored|promoted|advertorial|sponsored\ content)
+    | (?:advertisement|sponsored|promoted|advertorial|sponsored\ content)(?:\s*[:–—-].{1,160})?
+    | .{1,120}\b(?:click|tap)\ here
     | (?:story\ continues\ below.{0,30}|continue\ reading.{0,40})
     | (?:file\ photo|photo|image|picture|credit|source|video|watch|listen)\s*:.{1,120}
     | (?:tags?|topics?|categor(?:y|ies)|filed\ under|keywords)\s*:.{1,160}
@@ -36,6 +38,7 @@ _FURNITURE = re.compile(
     | (?:the\ )?[\w ]{0,30}contributed\ to\ this\ (?:report|article|story).{0,20}
     | this\ (?:article|story|post)\ (?:was|is|has\ been|first)\b.{0,40}\b(?:published|updated|appeared)\b.{0,120}
     | \d+\ min(?:ute)?s?\ read
+    | [^|·•]{2,40}(?:\s*[|·•]\s*[^|·•]{2,40}){2,} | (?:\[[^\[\]]{2,30}\]\s*){2,}
     | [-–—=*_\#~•·.\s]{3,}
     | https?://\S+ | www\.\S+ | [\w.-]+@[\w.-]+\.\w+
     )[.!…»›>\s]*""",
@@ -67,10 +70,14 @@ _STAMP_WORDS = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _UPDATED = re.compile(r"\b(?:updated|modified|revised)\b", re.IGNORECASE)
+_STAMP_OPENING = re.compile(
+    r"(?:(?:first|originally)\s+)?(?:broadcast|aired|transmitted|published|posted|issued|released|filed)\b",
+    re.IGNORECASE,
+)
 _AGENCY = re.compile(r"\(([A-ZÀ-ÖØ-Þ][^()\d]{1,60})\)")
 _SITE = re.compile(
     r"\b(?:Agency|Broadcasting|Bulletin|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Express|Gazette|Globe|Guardian|Herald"
-    r"|Independent|Inquirer|Journal|Ledger|Mail|Media|Mercury|Mirror|Monitor|Network|News|Observer|Online|Post|Press|Record"
+    r"|Independent|Inquirer|Journal|Ledger|Mail|Media|Mercury|Mirror|Monitor|Network|News|Observer|Online|Post|Press|Radio|Record"
     r"|Register|Review|Standard|Star|Sun|Telegraph|Times|Today|Tribune|Weekly|Wire)\b|\.(?:com|org|net|co\.uk|news|info)\b"
 )
 # Words with which headlines tell that something happens; names of sections have none.
@@ -112,6 +119,9 @@ def is_stamp(line: str) -> bool:
     """Tell whether a line does nothing but say when, where and by whom the article was published."""
     if len(line) > 160 or not (stamps := find_stamps(line)):
         return False
+    if _STAMP_OPENING.match(line) and stamps[0].interval is not None and stamps[0].span.start < _STAMP_REACH:
+        # "Broadcast Wednesday, April 15, 1970. Read by Owen Castle."
+        return True
     rest = line
     for stamp in reversed(stamps):
         rest = f"{rest[: stamp.span.start]} {rest[stamp.span.end :]}"
@@ -169,4 +179,5 @@ def title_score(line: str) -> int:
     score += 1 if _TELLING.search(line) else 0
     score -= 2 if re.search(r"\([A-Z]{2,}\)$", line) or (line.isupper() and len(found) < 4) else 0
     score -= 2 if is_site_name(line) else 0
-    return score - (1 if re.search(r"\s[|»>]\s", line) else 0)
+    score -= 3 if any(stamp.has_year for stamp in find_stamps(line)) else 0
+    return score - (3 if re.search(r"\s[|»>]\s", line) else 0)

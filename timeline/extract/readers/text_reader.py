@@ -96,7 +96,7 @@ def _opens_with_dateline(unit: _Unit) -> bool:
 
 
 def _title(head: list[_Unit]) -> _Unit | None:
-    """Return the line of the head that reads most like a title: of equals the first, rather before a stamp."""
+    """Return the line of the head that reads most like a title: of near equals the first, rather before a stamp."""
     times = Counter(unit.words for unit in head)
     best, best_score = None, 0
     is_stamped = False
@@ -107,7 +107,8 @@ def _title(head: list[_Unit]) -> _Unit | None:
         if times[unit.words] > 1 or furniture.is_furniture(unit.words):
             continue
         score = furniture.title_score(unit.words) - (2 if is_stamped else 0)
-        if score > best_score:
+        # a subtitle below may be the better sentence by a hair
+        if score > best_score + (best is not None):
             best, best_score = unit, score
     return best
 
