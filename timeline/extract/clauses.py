@@ -332,16 +332,28 @@ def _link_at(
     if any(other.text in (";", ":", "—") for other in between):
         return None
     if token.tag == "sub":
-        has_comma = any(other.text == "," for other in between)
-        if any(other.tag in ("sub", "rel") for other in between) or (between and between[-1].tag == "cc"):
-            return None
-        return None if has_comma and _is_prepositional(between) else "sub"
+        return "sub" if _opens_clause(tokens, index, between, starts) else None
     if token.tag == "cc" and current.verb is not None:
         if tokens[index - 1].text == ",":
             # "…, and Sweden and Finland did the same": the comma tells clauses from names
             return "coord" if not any(other.tag == "sub" for other in between) else None
         return None if any(other.tag in ("sub", "rel", "cc") for other in between) else "coord"
     return None
+
+
+def _opens_clause(tokens: Sequence[Token], index: int, between: Sequence[Token], starts: dict[int, VerbGroup]) -> bool:
+    """Tell whether "after", "as", "since" … takes the clause whose verb comes after ``between``, no mere phrase."""
+    if any(other.tag == "sub" for other in between) or (between and between[-1].tag == "cc"):
+        return False
+    if any(other.tag == "rel" for other in between) and _verbs_ahead(tokens, starts, index) < 2:
+        return False
+    return not _is_prepositional(between)
+
+
+def _verbs_ahead(tokens: Sequence[Token], starts: dict[int, VerbGroup], index: int) -> int:
+    """Return how many finite verbs follow before the next comma, colon or stop."""
+    end = next((i for i in range(index + 1, len(tokens)) if tokens[i].text in (",", ";", ":", "—", ".")), len(tokens))
+    return sum(index < first < end for first in starts)
 
 
 def _is_dated_participle(tokens: Sequence[Token], index: int) -> bool:
