@@ -114,7 +114,9 @@ def test_without_a_dct_full_dates_are_dated() -> None:
 def test_hours_ago_need_a_publication_time() -> None:
     start = civil.day_number(2016, 3, 9) * civil.SECONDS_PER_DAY + 10 * 3600
 
-    assert found("He left two hours ago.", Interval(start, start + 60, "minute")) == [("two hours ago", "2016-03-09T08:00")]
+    assert found("He left two hours ago.", Interval(start, start + 60, "minute")) == [
+        ("two hours ago", "2016-03-09T08:00")
+    ]
     assert found("He left two hours ago.") == [("two hours ago", "")]
 
 
@@ -165,7 +167,13 @@ def test_the_ends_of_a_range_are_told_apart_from_neighbours(text: str, *, is_ran
 def test_explain_names_the_rows_the_meaning_and_the_steps() -> None:
     told = explain("The court will rule on Friday.", DCT)
 
-    for part in ("'Friday'", "weekday: 'Friday' won", "Weekday(number=5", "tense of the verb nearby: future", "2016-03-11"):
+    for part in (
+        "'Friday'",
+        "weekday: 'Friday' won",
+        "Weekday(number=5",
+        "tense of the verb nearby: future",
+        "2016-03-11",
+    ):
         assert part in told
 
 

@@ -129,6 +129,7 @@ def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:  # noq
         ("modal", lexicon.modal), ("cc", lexicon.coordinators), ("rel", lexicon.relatives),
         ("sub", lexicon.subordinators), ("pron", lexicon.pronouns), ("det", lexicon.determiners),
         ("prep", lexicon.prepositions), ("past", lexicon.past_sure), ("maybe", lexicon.past_maybe),
+        ("maybe", lexicon.participles),
         ("present", lexicon.present), ("adv", lexicon.adverbs),
     ):  # fmt: skip
         if lower in words:
@@ -232,6 +233,8 @@ def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
 def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexicon: Lexicon) -> bool:
     """Tell whether the lone verb form at ``index`` is finite, judged by its neighbours."""
     token = tokens[index]
+    if token.lower in lexicon.participles and token.lower not in lexicon.present:
+        return False
     if previous is None:
         # "Friday found them at sea"
         return index > 0 and tokens[index - 1].tag == "time" and token.tag != "present"

@@ -29,6 +29,9 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
     clause = sentence.clauses[index]
     if clause.verb is None:
         return write_phrase(sentence.words(first, last), lexicon)
+    if clause.link == "participle":
+        # "The company, founded in 1990": without its date and comma it would read as if the company had founded
+        return _sentence_case(_shortened(sentence.words(antecedent(sentence, clause.first), last), MOST_WORDS, lexicon))
     subject = _polished(_subject(sentence, index, lexicon), lexicon)
     predicate = sentence.words(clause.verb.first, clause.verb.last)
     rest = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]

@@ -90,6 +90,10 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
     if is_present and timex_token > clause.verb.last and head.lower not in lexicon.say_present | lexicon.light:
         # "the central bank meets on September 6": a timetable, unless somebody says something
         return Verdict("planned", f'"{head.lower}", in the present tense')
+    is_set = any(word in lexicon.be for word in words) and head.lower in lexicon.scheduled
+    if is_set and timex_token < clause.verb.first:
+        # "a June 3 hearing has been scheduled"
+        return Verdict("planned", f'"{head.lower}"')
     if head.lower in lexicon.planning and timex_token > clause.verb.last:
         between = [token.lower for token in sentence.words(clause.verb.last + 1, timex_token - 1)]
         is_passive = any(word in lexicon.be for word in words)
