@@ -74,7 +74,7 @@ def _percent(part: int, whole: int) -> float:
 def read_articles(folders: Iterable[Path]) -> dict[str, Article]:
     """Return the articles below ``folders`` by id; a problem in one of them is an error here."""
     articles = {}
-    for root, path in ((root, path) for root in folders for path in find_files(root)):
+    for root, path in [(folder, path) for folder in folders for path in find_files(folder)]:
         if isinstance(path, Notice):
             raise SystemExit(str(path))
         for article in read_file(path, root=root):

@@ -32,7 +32,7 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
     if clause.link == "participle":
         # "The company, founded in 1990": without its date and comma it would read as if the company had founded
         return _sentence_case(_shortened(sentence.words(antecedent(sentence, clause.first), last), MOST_WORDS, lexicon))
-    subject = _polished(_subject(sentence, index, lexicon), lexicon)
+    subject = plain_subject(sentence, index, lexicon)
     predicate = sentence.words(clause.verb.first, clause.verb.last)
     rest = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
     rest = _without_attribution(_without_times(rest, lexicon), lexicon)
@@ -43,6 +43,12 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
 def write_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> str:
     """Return the words of ``tokens`` as a headline, time words and loose openings left out."""
     return _sentence_case(_shortened(_polished(tokens, lexicon), MOST_WORDS, lexicon))
+
+
+def with_antecedent(headline: str, antecedent_tokens: Sequence[Token]) -> str:
+    """Return the headline with its opening pronoun replaced by the words that it stands for."""
+    _, _, rest = headline.partition(" ")
+    return f"{_sentence_case(list(antecedent_tokens))} {rest}" if antecedent_tokens and rest else headline
 
 
 def subject_of(sentence: Sentence, index: int) -> list[Token]:
@@ -90,6 +96,11 @@ def opening_of(clause: Clause) -> int:
     return clause.first + (
         clause.link in ("sub", "that", "coord") and bool(clause.opener) and clause.first < clause.last
     )
+
+
+def plain_subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
+    """Return the subject of a clause as a headline says it: without times, asides and what leads it in."""
+    return _polished(_subject(sentence, index, lexicon), lexicon)
 
 
 def _subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:

@@ -44,6 +44,7 @@ class Lexicon:
     quantities: frozenset[str]
     pronouns: frozenset[str]
     subjects: frozenset[str]
+    singular: frozenset[str]
     anaphors: frozenset[str]
     prepositions: frozenset[str]
     adverbs: frozenset[str]

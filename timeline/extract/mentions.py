@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
+from timeline.extract.antecedents import antecedent_within, find_antecedent
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clauses import analyse
+from timeline.extract.headlines import with_antecedent
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import find_names
 from timeline.extract.tellings import (
@@ -151,12 +153,30 @@ def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon
                 interval=telling.interval,
                 basis=telling.basis,
                 modality=telling.modality,
-                headline=telling.headline,
+                headline=_headline(article, telling, lexicon),
                 names=find_names(telling.sentence.words(telling.first, telling.last), lexicon),
                 reason=telling.reason,
             )
         )
     return mentions
+
+
+def _headline(article: Article, telling: Telling, lexicon: Lexicon) -> str:
+    """Return the telling's headline, its opening pronoun replaced where the text before leaves no choice."""
+    pronoun = telling.headline.partition(" ")[0].lower()
+    verb = telling.sentence.clauses[telling.clause].verb
+    is_copula = verb is not None and telling.sentence.tokens[verb.head].tag == "be"
+    if pronoun not in lexicon.singular or (pronoun == "it" and is_copula):
+        return telling.headline
+    within = antecedent_within(telling.sentence, telling.clause, pronoun, lexicon)
+    if within:
+        return with_antecedent(telling.headline, within)
+    clause = telling.sentence.clauses[telling.clause]
+    opens = clause.verb is not None and telling.sentence.tokens[clause.first].lower == pronoun and clause.first == 0
+    if not opens and clause.link != "main":
+        return telling.headline
+    number = article.sentences.index(telling.sentence.span)
+    return with_antecedent(telling.headline, find_antecedent(article, number, pronoun, lexicon))
 
 
 def _mention_id(article_id: str, quote: str, number: int) -> str:
