@@ -32,7 +32,7 @@ def find_antecedent(article: Article, number: int, pronoun: str, lexicon: Lexico
         subject = plain_subject(sentence, 0, lexicon)
         if [token.lower for token in subject] == [pronoun]:
             continue
-        return subject if _fits(sentence, subject, pronoun, lexicon) else []
+        return subject if _fits(sentence, subject, pronoun, lexicon) and not _has_rival(sentence, pronoun) else []
     return []
 
 
@@ -49,6 +49,18 @@ def _block_of(article: Article, span: Span) -> Span | None:
     return next((block.span for block in article.blocks if block.span.covers(span)), None)
 
 
+def _has_rival(sentence: Sentence, pronoun: str) -> bool:
+    """Tell whether "it" could stand for something else, too: "The timetable says that the line is old. It opened"."""
+    verb = sentence.clauses[0].verb
+    is_named = sentence.tokens[0].tag == "name"
+    return (
+        pronoun in _THING
+        and not is_named
+        and verb is not None
+        and any(token.lower in _ARTICLES for token in sentence.tokens[verb.last + 1 :])
+    )
+
+
 def _fits(sentence: Sentence, subject: Sequence[Token], pronoun: str, lexicon: Lexicon) -> bool:
     words = [token for token in subject if token.tag != "mark"]
     verb = sentence.clauses[0].verb
@@ -58,9 +70,7 @@ def _fits(sentence: Sentence, subject: Sequence[Token], pronoun: str, lexicon: L
     if pronoun in _PERSON:
         has_title = words[0].lower in lexicon.titles
         return len(names) == len(words) <= _LONGEST_NAME and (len(words) > 1 or has_title)
-    # "The timetable says that the line …": two things that "it" could be
-    rivals = [token for token in sentence.tokens[verb.last + 1 :] if token.lower in _ARTICLES]
-    is_definite = words[0].lower == "the" and len(words) <= _LONGEST_THING and not rivals
+    is_definite = words[0].lower == "the" and len(words) <= _LONGEST_THING
     is_plural = words[-1].lower.endswith("s") or any(token.tag == "cc" for token in words)
     is_person = len(names) == len(words) and len(names) > 1
     plain = all(token.tag in ("name", "word", "det") for token in words)
