@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from timeline import civil
 from timeline.extract.clauses import Clause, Sentence
 from timeline.extract.lexicon import Lexicon
 from timeline.model import Interval, Modality
+
+_CLOCK = frozenset({"second", "minute", "hour"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ def judge(sentence: Sentence, clause_index: int, timex_token: int, *, is_future:
     for verdict in (
         _hypothetical(sentence, clause_index, lexicon),
         _planned(sentence, clause, timex_token, lexicon),
-        Verdict("planned", "the date lies after the publication") if is_future else None,
+        _contradicted(sentence, clause) if is_future else None,
         None if _is_until(sentence, timex_token) else _denied(sentence, clause_index, lexicon),
     ):
         if verdict is not None:
@@ -38,13 +41,22 @@ def _is_until(sentence: Sentence, timex_token: int) -> bool:
 
 
 def is_after(interval: Interval, published: Interval | None) -> bool:
-    """Tell whether ``interval`` starts after the day of publication has ended."""
-    return (
-        published is not None
-        and published.last_day is not None
-        and interval.first_day is not None
-        and interval.first_day > published.last_day
-    )
+    """Tell whether ``interval`` starts after the publication: its day, or its minute where both tell the clock."""
+    if published is None or published.end is None or published.last_day is None or interval.start is None:
+        return False
+    if interval.grain in _CLOCK and published.grain in _CLOCK and interval.zone in (None, published.zone):
+        return interval.start >= published.end
+    return interval.start // civil.SECONDS_PER_DAY > published.last_day
+
+
+def _contradicted(sentence: Sentence, clause: Clause) -> Verdict:
+    """Return what a date after the publication makes of a clause: a plan, or, told in the past, no fact at all."""
+    if clause.verb is not None:
+        group = sentence.words(clause.verb.first, clause.verb.last)
+        is_past = group[0].tag in ("past", "maybe") or group[0].lower in ("was", "were", "had", "did")
+        if is_past:
+            return Verdict("hypothetical", "told as past, but the date lies after the publication")
+    return Verdict("planned", "the date lies after the publication")
 
 
 def _verb_words(sentence: Sentence, clause: Clause) -> list[str]:
