@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+
 from timeline.edtf import parse_edtf
 from timeline.model import Interval, TimexType
 from timeline.timex import find_timexes

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from timeline import civil
 from timeline.model import Interval, Offset, Span, Timex
 from timeline.timex import explain, find_timexes, ranges, recognise, resolve
@@ -232,11 +233,80 @@ def test_finding_and_dating_are_two_steps() -> None:
     assert resolve(recognise(text), text, DCT) == find_timexes(text, DCT)
 
 
-WORDS = (
-    "Monday Friday May March January Sept. 3 5th 1998 2016 490 BC AD the a of in on at by from to until last next this "
-    "two three week weeks month years day ago later before after early late mid - – , . : / 3:15 9 p.m. GMT morning "
-    "night quarter first second 1990s century summer every daily now Easter he said will 30 February 24/7 $5 \n\n half and"
-).split(" ")
+WORDS = [
+    "Monday",
+    "Friday",
+    "May",
+    "March",
+    "January",
+    "Sept.",
+    "3",
+    "5th",
+    "1998",
+    "2016",
+    "490",
+    "BC",
+    "AD",
+    "the",
+    "a",
+    "of",
+    "in",
+    "on",
+    "at",
+    "by",
+    "from",
+    "to",
+    "until",
+    "last",
+    "next",
+    "this",
+    "two",
+    "three",
+    "week",
+    "weeks",
+    "month",
+    "years",
+    "day",
+    "ago",
+    "later",
+    "before",
+    "after",
+    "early",
+    "late",
+    "mid",
+    "-",
+    "–",
+    ",",
+    ".",
+    ":",
+    "/",
+    "3:15",
+    "9",
+    "p.m.",
+    "GMT",
+    "morning",
+    "night",
+    "quarter",
+    "first",
+    "second",
+    "1990s",
+    "century",
+    "summer",
+    "every",
+    "daily",
+    "now",
+    "Easter",
+    "he",
+    "said",
+    "will",
+    "30",
+    "February",
+    "24/7",
+    "$5",
+    "\n\n",
+    "half",
+    "and",
+]
 soup = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
 
 
@@ -265,8 +335,10 @@ def test_a_paragraph_more_changes_nothing_before_it(text: str, more: str) -> Non
 
 @settings(max_examples=100, deadline=None)
 @given(soup)
-def test_explain_finds_something_exactly_where_there_is_something(text: str) -> None:
-    assert (explain(text, DCT) == "no time expression found") == (find_timexes(text, DCT) == [])
+def test_explain_is_never_silent_about_what_is_found(text: str) -> None:
+    told = explain(text, DCT)
+
+    assert all(timex.reason in told for timex in find_timexes(text, DCT))
 
 
 # ---- the lexicon ------------------------------------------------------------------------------------------------

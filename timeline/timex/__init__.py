@@ -38,8 +38,11 @@ def _grammar(language: str) -> tuple[Grammar, tuple[TenseReader, Cues]]:
 
 
 def _language(tag: str) -> tuple[str, str]:
-    language, _, region = tag.replace("_", "-").partition("-")
-    return "en", region.lower()
+    """Return the language whose rules read a text, and the region; there are English rules only, so far.
+
+    They find in other languages what is told in numbers, and names of months that are spelt alike.
+    """
+    return "en", tag.replace("_", "-").partition("-")[2].lower()
 
 
 def _stretches(text: str, blocks: Sequence[Span] | None) -> list[tuple[int, int]]:
@@ -104,6 +107,15 @@ def ranges(timexes: Sequence[Timex], text: str, language: str = "en") -> list[tu
     return pairs
 
 
+_FATES = {
+    "won": "won",
+    "won: silent": "won, and keeps its words silent",
+    "shorter": "lost to a longer match",
+    "later": "lost to a row that stands before it",
+    "refused": "was refused for the words beside it",
+}
+
+
 def explain(text: str, dct: Interval | None, language: str = "en") -> str:
     """Return, for each expression, the rows that matched, the one that won, the meaning, and each step of dating."""
     trials: list[Trial] = []
@@ -114,13 +126,21 @@ def explain(text: str, dct: Interval | None, language: str = "en") -> str:
         expressions, text, dct, _grammar(code)[1], is_day_first=region not in _MONTH_FIRST_REGIONS, steps=steps
     )
     lines = []
-    for expression, timex in zip(expressions, timexes, strict=True):
+    by_span = {timex.span: timex for timex in timexes}
+    for expression in expressions:
+        if (timex := by_span.get(expression.span)) is None:
+            continue
         lines.append(f"{expression.span.of(text)!r} [{expression.span.start}, {expression.span.end})")
         for trial in trials:
             if expression.span.covers(trial.span):
-                fate = "won" if trial.won else "lost to a longer match, or one that stands before it"
-                lines.append(f"  level {trial.level}, row {trial.name}: {trial.span.of(text)!r} {fate}")
+                lines.append(f"  level {trial.level}, row {trial.name}: {trial.span.of(text)!r} {_FATES[trial.fate]}")
         lines.append(f"  meaning: {expression.meaning}" + (f", mod {expression.mod}" if expression.mod else ""))
         lines.extend(f"  {step}" for step in steps.get(expression.span.start, ()))
         lines.append(f"  {timex.type} {timex.value or '(no value)'} EDTF {timex.edtf or '-'}: {timex.reason}")
+    found = [timex.span for timex in timexes]
+    for trial in trials:
+        is_silent = trial.fate == "won: silent"
+        if is_silent or (trial.fate == "refused" and not any(span.meets(trial.span) for span in found)):
+            place = f"[{trial.span.start}, {trial.span.end})"
+            lines.append(f"{trial.span.of(text)!r} {place} tells no time: row {trial.name} {_FATES[trial.fate]}")
     return "\n".join(lines) if lines else "no time expression found"

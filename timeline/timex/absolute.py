@@ -134,8 +134,6 @@ def date_nth(meaning: Nth, scene: Scene) -> Dated:
     of, why = scene.place(meaning.of)
     if meaning.number == 0:
         return at(containing(of, meaning.unit), why)
-    if meaning.unit == "month":
-        return at(Place("month", of.year * 12 + meaning.number - 1), why)
     if meaning.unit.startswith("weekday:"):
         number = int(meaning.unit[8:])
         first = of.first_day + (number - 1 - civil.weekday(of.first_day)) % 7

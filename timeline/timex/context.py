@@ -1,4 +1,4 @@
-"""What the words around an expression say about time: the tense of the verb nearby, and whether an article is a history."""
+"""What the words around an expression say about time: the tense of the verb nearby, and other cues."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,13 @@ class Cues:
     """What the words beside an expression are searched for: the table [cues] of a language's words.toml."""
 
     to_come: re.Pattern[str]  # before: the time has not come yet; its group "start" opens a sentence, "by" is weak
+    gone: re.Pattern[str]  # before: the time is past
     had: re.Pattern[str]  # around: what "by" speaks of is past
     opening: re.Pattern[str]  # before: the expression opens its sentence
     range_to: re.Pattern[str]  # between two expressions: they are the ends of one range
     range_and: re.Pattern[str]  # the same, where only a word before the first makes them so
+    listed: re.Pattern[str]  # between two expressions: they stand in one list
+    deferred: re.Pattern[str]  # before: "until" means what is to come, for all the verb is past
     between: re.Pattern[str]  # that word
     owner: re.Pattern[str]  # after: the expression owns what follows
     over: re.Pattern[str]  # before: all through it, and it is over
@@ -57,15 +60,21 @@ class TenseReader:
         left = text[max(0, start - _BEFORE) : start]
         ends = [match.end() for match in SENTENCE_END.finditer(left)]
         words = _WORD.findall(left, ends[-1] if ends else 0)
-        for index in range(len(words) - 1, -1, -1):
-            if tense := self._tense_of(words, index):
-                return tense, len(words) - index
+        before = self._first(words, range(len(words) - 1, -1, -1))
+        if before[1] == 1:
+            return before
         right = text[end : end + _AFTER]
         stop = SENTENCE_END.search(right)
         words = _WORD.findall(right[: stop.start() + 1] if stop else right)
-        for index in range(len(words)):
+        after = self._first(words, range(len(words)))
+        # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
+        is_touching = after[1] == 1 and before[1] > 3
+        return after if is_touching or not before[0] else before
+
+    def _first(self, words: list[str], order: range) -> tuple[Tense, int]:
+        for distance, index in enumerate(order, start=1):
             if tense := self._tense_of(words, index):
-                return tense, index + 1
+                return tense, distance
         return "", 0
 
     def _tense_of(self, words: list[str], index: int) -> Tense:

@@ -44,11 +44,16 @@ def date_all(
     expressions: Sequence[m.TimeExpression], text: str, dct: Interval | None, words: tuple[TenseReader, Cues], *,
     is_day_first: bool, steps: dict[int, list[str]] | None = None,
 ) -> list[Timex]:  # fmt: skip
-    """Return the expressions dated, in the same order; see ``find_timexes``. ``steps`` is filled for explaining."""
+    """Return the expressions dated, in the same order; see ``find_timexes``. ``steps`` is filled for explaining.
+
+    Loose references ("former") are left out of news.
+    """
     is_narrative = tells_history(expressions, dct)
     scene = Scene(lower_in_place(text), dct, is_narrative, is_day_first, *words, date_of)
     found = []
     for expression in expressions:
+        if not is_narrative and isinstance(expression.meaning, m.Reference) and expression.meaning.is_loose:
+            continue
         if steps is not None:
             scene.steps = steps.setdefault(expression.span.start, [])
             scene.note("told as a history: dates lean on the date told last" if is_narrative else "told as news")

@@ -30,6 +30,7 @@ def nearest(days: list[Place], scene: Scene) -> Place:
 
 
 def narrative_year(month: int, scene: Scene) -> int:
+    """Return the year of a month told without one in a history: that of the dates before, or the next."""
     told = scene.base_year or scene.told
     if told is None:
         return scene.today.year
@@ -46,6 +47,8 @@ def is_to_come(scene: Scene, tense: Tense) -> bool:
         return False
     if match["start"] is not None:
         return tense != "past"
+    if match["until"]:
+        return tense != "past" or scene.cues.deferred.search(scene.around(120, 0)) is not None
     if match["by"]:
         return tense != "past" or scene.cues.had.search(scene.around(120, 60)) is None
     return True

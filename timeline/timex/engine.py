@@ -5,7 +5,7 @@ and the rows of the second level match those among the words around them ("early
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +39,10 @@ Maker = Callable[["Hit"], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule: its name, its pattern, and what it makes of a hit. None: the words tell no time, and no part of them."""
+    """One rule: its name, its pattern, and what it makes of a hit.
+
+    None: the words tell no time, and no part of them does.
+    """
 
     name: str
     pattern: str
@@ -49,12 +52,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One row that matched, for explaining: where, and how long; ``won`` is set on the longest, first in the table."""
+    """One row that matched, for explaining: its level, where it matched, and what came of it.
+
+    ``fate`` is "won", "won: silent" (a near miss), "refused" (by what its words stand beside), "shorter", or "later"
+    (as long as the winner, but further down the table).
+    """
 
     name: str
     level: int
     span: Span
-    won: bool
+    fate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ class Grammar:
         return self._sorts.setdefault(sort, chr(_FIRST_SORT + len(self._sorts)))
 
     def find(
-        self, text: str, blocks: Iterable[tuple[int, int]], trials: list[Trial] | None = None
+        self, text: str, blocks: Sequence[tuple[int, int]], trials: list[Trial] | None = None
     ) -> list[TimeExpression]:
         """Return the time expressions of ``text`` in reading order, none overlapping."""
         tokens = self.lexicon.cut(text, blocks)
@@ -211,7 +218,7 @@ class Grammar:
         while at < end:
             won = self._best(level, tokens, kinds, at, None)
             if trials is not None:
-                self._note(trials, 1, level, kinds, at, won and won[0], tokens, None)
+                self._note(trials, 1, level, kinds, at, won, tokens, None)
             if won is None:
                 items.append(_Item(kinds[at], at, at + 1))
                 at += 1
@@ -251,7 +258,7 @@ class Grammar:
         while at < len(items):
             won = self._best(level, tokens, kinds, at, items)
             if trials is not None:
-                self._note(trials, 2, level, kinds, at, won and won[0], tokens, items)
+                self._note(trials, 2, level, kinds, at, won, tokens, items)
             if won is None:
                 combined.append(items[at])
                 at += 1
@@ -281,13 +288,23 @@ class Grammar:
 
     def _note(
         self, trials: list[Trial], number: int, level: "_Level", kinds: str, at: int,
-        won: Row | None, tokens: Tokens, items: list[_Item] | None,
+        best: "tuple[Row, re.Match[str], Any] | None", tokens: Tokens, items: list[_Item] | None,
     ) -> None:  # fmt: skip
-        for row, match in level.matches(kinds, at):
+        """Keep what every row that matches at a place came to."""
+        won, is_silent = (best[0], best[2] is None) if best is not None else (None, False)
+        matches = level.matches(kinds, at)
+        longest = max((match.end() for row, match in matches if row is won), default=-1)
+        for row, match in matches:
             first = items[at].start if items else at
             last = items[match.end() - 1].end - 1 if items else match.end() - 1
             span = Span(tokens.spans[first][0], tokens.spans[last][1])
-            trials.append(Trial(row.name, number, span, won is row))
+            if row is won:
+                fate = "won: silent" if is_silent else "won"
+            elif match.end() < longest:
+                fate = "shorter"
+            else:
+                fate = "later" if match.end() == longest and level.stands_before(won, row) else "refused"
+            trials.append(Trial(row.name, number, span, fate))
 
 
 class _Level:
@@ -295,6 +312,7 @@ class _Level:
 
     def __init__(self, rows: Sequence[Row], reader: PatternReader) -> None:
         self._by_first: dict[str, list[tuple[Row, Compiled]]] = {}
+        self._order = {id(row): index for index, row in enumerate(rows)}
         for row in rows:
             try:
                 compiled = reader.read(row.pattern)
@@ -310,16 +328,20 @@ class _Level:
             return []
         found = []
         for row, compiled in candidates:
-            match = compiled.regex.match(kinds, at)
+            match = compiled.match(kinds, at)
             if match is not None:
                 found.append((row, compiled, match))
         if len(found) > 1:
             found.sort(key=_longest)
         return found
 
+    def stands_before(self, one: Row | None, other: Row) -> bool:
+        """Tell whether a row stands above another in the table."""
+        return one is not None and self._order[id(one)] < self._order[id(other)]
+
     def matches(self, kinds: str, at: int) -> list[tuple[Row, re.Match[str]]]:
         """Return every row that matches at a place, for explaining."""
-        tried = [(row, compiled.regex.match(kinds, at)) for row, compiled in self._by_first.get(kinds[at], ())]
+        tried = [(row, compiled.match(kinds, at)) for row, compiled in self._by_first.get(kinds[at], ())]
         return [(row, match) for row, match in tried if match is not None]
 
 

@@ -199,10 +199,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """PRESENT_REF, PAST_REF or FUTURE_REF."""
+    """PRESENT_REF, PAST_REF or FUTURE_REF.
+
+    ``is_loose`` marks a word such as "former", which says something in a history and next to nothing in news.
+    """
 
     sort: ClassVar[str] = "REFERENCE"
     value: str
+    is_loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

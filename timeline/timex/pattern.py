@@ -18,6 +18,7 @@ One token is one character, so a match costs what a short regular expression cos
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from timeline.timex.lexicon import BREAK, Lexicon
 
@@ -27,13 +28,18 @@ _PIECE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """A pattern ready to match: its regular expression, the kinds it may start with, the classes of each label."""
 
-    regex: re.Pattern[str]
+    source: str
     first: frozenset[str]
     labels: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def match(self) -> Callable[[str, int], re.Match[str] | None]:
+        """Match at a place in a string of kinds; compiled when first asked for, as a short text needs few rows."""
+        return re.compile(self.source).match
 
 
 class PatternError(ValueError):
@@ -80,7 +86,7 @@ class PatternReader:
             raise PatternError(f"stray {pieces[end][1]!r} in {pattern!r}")
         if part.can_be_empty:
             raise PatternError(f"matches nothing at all: {pattern!r}")
-        return Compiled(re.compile(part.regex), part.first, labels)
+        return Compiled(part.regex, part.first, labels)
 
     def _either(self, pieces: list[tuple[str, str]], at: int, labels: dict[str, tuple[str, ...]]) -> tuple[_Part, int]:
         part, at = self._row(pieces, at, labels)

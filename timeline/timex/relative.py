@@ -109,8 +109,7 @@ def date_season(meaning: Season, scene: Scene) -> Dated:
         year, why = scene.place(meaning.year)
         return at(Place("season", year.year * 4 + index), why)
     if scene.is_narrative and scene.told and meaning.shift is None:
-        year = scene.told.year
-        return at(Place("season", year * 4 + index), "the year is that of the dates told before")
+        return at(Place("season", scene.told.year * 4 + index), "the year is that of the dates told before")
     base = scene.told if meaning.anchor == "told" and scene.told else scene.today
     now = containing(base, "season")
     distance = (index - now.index) % 4
@@ -229,9 +228,7 @@ def _moved(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bool) -> Pl
             months += amount * _MONTHS[part_unit]
         else:
             days += amount * (7 if part_unit in ("week", "weekend") else 1)
-    if months.denominator > 1 or (
-        unit in ("year", "decade", "century", "millennium") and any(a and a.denominator > 1 for a, _ in parts)
-    ):
+    if months.denominator > 1 or (unit == "year" and any(a and a.denominator > 1 for a, _ in parts)):
         unit = "month"
     first = base.first_day
     if size(base.unit) > size(unit) and not is_from_dct:
@@ -287,6 +284,7 @@ def date_hanging(meaning: Hanging, scene: Scene) -> Dated:
 def date_reference(meaning: Reference, scene: Scene) -> Dated:
     """Return a reference to the past, the present or the future."""
     words = {
+        "": "a time told before",
         "PRESENT_REF": "the time of telling",
         "PAST_REF": "some time in the past",
         "FUTURE_REF": "some time to come",

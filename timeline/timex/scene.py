@@ -88,6 +88,10 @@ class Scene:
 
     def tense_here(self) -> Tense:
         """Return the tense of the verb near the expression at hand."""
+        if self.cues.gone.search(self.before()):
+            self.tense_distance = 0
+            self.note("the words before say that it is past")
+            return "past"
         tense, self.tense_distance = self.tense.tense_at(self.small, self.span.start, self.span.end)
         self.note(f"tense of the verb nearby: {tense or 'none seen'}")
         return tense
@@ -123,9 +127,11 @@ class Scene:
             return
         if self.is_narrative and leans_on_dct(expression.meaning):
             return
+        gap = self.small[self.told_end : expression.span.start]
+        is_next = self.told is not None and self.told == self.base_year and self.cues.listed.fullmatch(gap) is not None
         self.told, self.told_end = dated.place, expression.span.end
         # A bare year inside a sentence ("promised for 1976") does not move a history on; one that opens it does.
-        if dated.place.unit != "year" or self.base_year is None or self.opens_sentence():
+        if dated.place.unit != "year" or self.base_year is None or self.opens_sentence() or is_next:
             self.base_year = dated.place
 
     def note(self, step: str) -> None:

@@ -25,17 +25,19 @@ from timeline.timex.meaning import (
     Season,
     Shift,
     Stretch,
+    Unit,
 )
 
 EDGES = {
     "early": "START", "beginning": "START", "start": "START", "opening": "START", "turn": "START", "onset": "START",
     "middle": "MID", "mid": "MID", "midway": "MID", "late": "END", "end": "END", "close": "END", "closing": "END",
-    "earlier": "START", "later": "END", "outset": "START", "height": "MID",
+    "earlier": "START", "later": "END", "outset": "START", "height": "MID", "latter": "END",
+    "first": "START",
 }  # fmt: skip
 
 NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
 
-PLURAL_AFTER = ("us", "ss", "is")
+NOT_PLURAL = ("us", "ss", "is")
 
 FIRST_NAMES = {4, 6, 8}  # months that are first names too
 
@@ -57,6 +59,7 @@ ORDER = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
 def number(lexicon: Lexicon, words: list[str]) -> Fraction:
+    """Return the number that words and digits tell: 205 for "two hundred and five"."""
     total, current = Fraction(0), Fraction(0)
     for index, word in enumerate(words):
         senses = lexicon.senses(word)
@@ -71,6 +74,7 @@ def number(lexicon: Lexicon, words: list[str]) -> Fraction:
 
 
 def year_of_words(lexicon: Lexicon, words: list[str]) -> int:
+    """Return the year that words tell: "nineteen ninety-seven", "two thousand and four"."""
     values = [int(number(lexicon, [word])) for word in words if word != "-"]
     if any(value >= 1000 for value in values):
         return int(number(lexicon, words))
@@ -80,14 +84,17 @@ def year_of_words(lexicon: Lexicon, words: list[str]) -> int:
 
 
 def first_value(*classes: str) -> Callable[[Lexicon, list[str]], Any]:
+    """Return what takes the value of the first word of a macro in these classes."""
     return lambda lexicon, words: lexicon.value(words[0], classes)
 
 
 def date(hit: Hit) -> Meaning:
+    """Return a date of the calendar from the labels y, m, d, w and e."""
     return Calendar(year=year(hit), month=month(hit), day=day(hit), weekday=weekday(hit))
 
 
 def year(hit: Hit) -> int | None:
+    """Return the year of the label y, before or after the era of the label e."""
     value = hit.opt("y")
     if value is None:
         return None
@@ -96,43 +103,51 @@ def year(hit: Hit) -> int | None:
 
 
 def month(hit: Hit) -> int | None:
+    """Return the month of the label m."""
     value = hit.opt("m")
     return None if value is None else int(value)
 
 
 def day(hit: Hit) -> int | None:
+    """Return the day of the label d."""
     value = hit.opt("d")
     return None if value is None else int(value)
 
 
 def weekday(hit: Hit) -> int | None:
+    """Return the weekday of the label w."""
     value = hit.opt("w")
     return None if value is None else int(value)
 
 
 def length(amount: Fraction | int | None, unit: str) -> Length:
+    """Return a length; a fortnight is two weeks."""
     if unit == "fortnight":
         return Length(((None if amount is None else Fraction(amount) * 2, "week"),))
     return Length(((None if amount is None else Fraction(amount), unit),))
 
 
 def shifted(unit: str, amount: int, anchor: Any = "dct") -> Meaning:
+    """Return the unit so many away; of nights, the night of that day."""
     if unit == "night":
         return DayPart("NI", Shift(amount, "day", anchor))
     return Shift(amount, unit, anchor)
 
 
 def with_mod(hit: Hit, mod: str) -> Outcome:
+    """Give the find x a mod."""
     if hit.x.mod == mod:
         return REFUSED
     return Made(hit.x.meaning, mod)
 
 
 def edge(hit: Hit) -> Outcome:
+    """Give the find x the mod of the word g."""
     return Made(hit.x.meaning, EDGES[hit.g])
 
 
 def two_days(hit: Hit) -> Outcome:
+    """Return the two days of a range, which may share their month and year."""
     year = hit.opt("z")
     return (
         Calendar(year=year, month=int(hit.m), day=int(hit.d)),
@@ -145,15 +160,19 @@ def second_year(first: int, second: int) -> int:
     return first - first % 100 + second if second > first % 100 else first - first % 100 + 100 + second
 
 
+def is_plural(word: str) -> bool:
+    """Tell whether a word looks like a plural: "soldiers", but neither "was" nor "crisis"."""
+    return len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)
+
+
 def bare_year(hit: Hit) -> Outcome:
     """Refuse a number that counts something (a plural noun after it) or names something (a name before it)."""
     before, after = hit.neighbour(-1), hit.neighbour(1)
     if before and before.is_other and before.word[0].isupper() and not before.is_first:
         return REFUSED
     is_the = before is not None and before.word.lower() == "the"
-    if after and after.is_other and after.word.islower() and after.word.endswith("s") and not is_the:
-        if len(after.word) > 3 and not after.word.endswith(PLURAL_AFTER):
-            return REFUSED
+    if after is not None and after.is_other and after.word.islower() and is_plural(after.word) and not is_the:
+        return REFUSED
     return Calendar(year=int(hit.y))
 
 
@@ -173,7 +192,7 @@ def is_capital(hit: Hit) -> bool:
 
 
 def bare_season(hit: Hit) -> Outcome:
-    """A season alone counts before a noun ("spring offensive"), and with a preposition, which the second level sees."""
+    """Take a season before a noun ("spring offensive"); with a preposition the second level sees it."""
     after = hit.neighbour(1)
     if is_capital(hit):
         return REFUSED
@@ -182,6 +201,7 @@ def bare_season(hit: Hit) -> Outcome:
 
 
 def decade(hit: Hit) -> Outcome:
+    """Return ten years, before or after the era."""
     start = int(hit.d)
     if hit.e == -1:
         return Decade(start, is_bce=True)
@@ -189,10 +209,12 @@ def decade(hit: Hit) -> Outcome:
 
 
 def quarter(hit: Hit) -> Outcome:
+    """Return a quarter; refuse a fifth one."""
     return Fraction4("quarter", hit.n) if 1 <= hit.n <= 4 else REFUSED
 
 
 def two_years(hit: Hit) -> Outcome:
+    """Return the two years of a range; refuse one that runs backwards."""
     first = int(hit.a)
     second = int(hit.b)
     if second < 100:
@@ -203,17 +225,20 @@ def two_years(hit: Hit) -> Outcome:
 
 
 def two_years_era(hit: Hit) -> Outcome:
+    """Return two years of one era."""
     if hit.e == -1:
         return (Calendar(year=1 - int(hit.a)), Calendar(year=1 - int(hit.b))) if hit.a > hit.b else REFUSED
     return Calendar(year=int(hit.a)), Calendar(year=int(hit.b))
 
 
 def two_months(hit: Hit) -> Outcome:
+    """Return two months of one year."""
     year = hit.opt("z")
     return Calendar(year=year, month=int(hit.m)), Calendar(year=year, month=int(hit.n))
 
 
 def clock(hit: Hit) -> Outcome:
+    """Return a time of day, with the half of the day and the zone told."""
     hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), None, None)
     half = hit.opt("a")
     if half is not None:
@@ -227,8 +252,30 @@ def clock(hit: Hit) -> Outcome:
     return Clock(hour, minute, second, zone)
 
 
+def in_part(clock: Clock, part: str) -> Clock:
+    """Return a clock time of twelve hours as a part of the day makes it: "7:30 in the evening"."""
+    is_late = part in ("AF", "EV") or (part == "NI" and clock.hour >= 6)
+    return replace(clock, hour=clock.hour + 12) if is_late and 1 <= clock.hour < 12 else clock
+
+
+def clock_part(hit: Hit) -> Outcome:
+    """Read "10 at night"."""
+    hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), 0, None)
+    return in_part(Clock(hour, minute, second), PARTS[hit.p])
+
+
+def clock_in_part(hit: Hit) -> Outcome:
+    """Read "3:15 this afternoon"."""
+    clock, part = hit.c.meaning, hit.p.meaning
+    if clock.of is not None or not isinstance(part, DayPart):
+        return REFUSED
+    return Made(replace(in_part(clock, part.part), of=part.of), hit.c.mod)
+
+
 def clock12(hit: Hit) -> Outcome:
-    return Clock(*hit.c, hit.opt("z") if hit.opt("z") is not None else hit.opt("q"))
+    """Return a time written together with its half of the day: "9pm"."""
+    hour, minute, second = hit.c
+    return Clock(hour, minute, second, hit.opt("z") if hit.opt("z") is not None else hit.opt("q"))
 
 
 def is_name(hit: Hit) -> bool:
@@ -244,25 +291,28 @@ def a_unit(hit: Hit) -> Outcome:
     before, after = hit.neighbour(-1), hit.neighbour(1)
     if hit.u in ("minute", "quarter") and after is not None and after.is_other and after.word.islower():
         return REFUSED
-    is_counted = before is not None and before.is_other and before.word.endswith("s") and before.word.islower()
-    if is_counted and not before.word.endswith(("ss", "us", "is")) and (after is None or after.word not in ANCHORS):
+    is_anchored = after is not None and after.word in ANCHORS
+    if before is not None and before.is_other and before.word.islower() and is_plural(before.word) and not is_anchored:
         return REFUSED
     return length(1, hit.u)
 
 
 def amount(hit: Hit) -> Outcome:
+    """Return a length; refuse a name and the idiom "One day"."""
     if hit.words == "One day":
         return REFUSED
     return REFUSED if is_name(hit) else length(hit.n, hit.u)
 
 
 def the_amount(hit: Hit) -> Outcome:
+    """Return a length that "the" stands before."""
     if is_name(hit):
         return REFUSED
     return length(hit.n, hit.u)
 
 
 def every_weekday(hit: Hit) -> Outcome:
+    """Return a weekday that comes again."""
     return Every(f"XXXX-WXX-{hit.w}")
 
 
@@ -282,6 +332,8 @@ def is_in_name(hit: Hit) -> bool:
 
 
 def holiday(name: str) -> Callable[[Hit], Outcome]:
+    """Return what makes a holiday of a hit."""
+
     def make(hit: Hit) -> Outcome:
         shift = SHIFTS.get(hit.words.split()[0].lower()) if hit.has("s") else None
         if hit.words.islower() or (" " not in hit.words and is_in_name(hit)):
@@ -292,24 +344,29 @@ def holiday(name: str) -> Callable[[Hit], Outcome]:
 
 
 def part_of(hit: Hit) -> Outcome:
+    """Put a part of the day on a day."""
     return Made(replace(hit.p.meaning, of=hit.d.meaning), hit.p.mod)
 
 
 def clock_of(hit: Hit) -> Outcome:
+    """Put a time of day on a day."""
     if hit.c.meaning.of is not None:
         return REFUSED
     return Made(replace(hit.c.meaning, of=hit.d.meaning), hit.c.mod)
 
 
 def away(direction: int, anchor: Any) -> Callable[[Hit], Outcome]:
+    """Return what makes a time so far from the anchor."""
     return lambda hit: Made(Away(hit.x.meaning, direction, anchor), hit.x.mod)
 
 
 def hanging(hit: Hit) -> Outcome:
+    """Return a length that hangs on the event told next."""
     return Made(Hanging(hit.x.meaning, 1 if hit.g == "after" else -1, hit.offset("t")), hit.x.mod)
 
 
 def firm(hit: Hit) -> Outcome:
+    """Make a weak find one that counts."""
     return Made(hit.x.meaning, hit.x.mod) if hit.x.is_weak else REFUSED
 
 
@@ -322,16 +379,23 @@ def last_of(hit: Hit) -> Outcome:
 
 
 def every_part(hit: Hit) -> Outcome:
+    """Return a part of a weekday that comes again."""
     value = hit.x.meaning.value
     return Every(f"{value}T{hit.p.meaning.part}") if value.startswith("XXXX-WXX-") else REFUSED
 
 
 def of_year(hit: Hit) -> Outcome:
-    part = hit.s.meaning
-    return replace(part, year=hit.w.meaning) if isinstance(part, Season | Fraction4) else REFUSED
+    """Put a season or a quarter into a year."""
+    part, year = hit.s.meaning, hit.w.meaning
+    if isinstance(year, Unit):
+        if year.unit != "year":
+            return REFUSED
+        year = Shift(0, "year", "any")
+    return replace(part, year=year) if isinstance(part, Season | Fraction4) else REFUSED
 
 
 def in_year(hit: Hit) -> Outcome:
+    """Put a month or a day into a year that other words tell."""
     day = hit.d.meaning
     if isinstance(day, MonthName):
         return REFUSED if day.shift is not None else InYear(day.number, None, hit.w.meaning)
@@ -341,15 +405,16 @@ def in_year(hit: Hit) -> Outcome:
 
 
 def stretch(hit: Hit) -> Outcome:
+    """Return a stretch before or after the anchor."""
     if hit.x.mod:  # "the siege may last over a week"
         return REFUSED
     return Made(Stretch(hit.x.meaning, 1 if hit.g in ("next", "coming", "following") else -1))
 
 
 def add_lengths(hit: Hit) -> Outcome:
+    """Return two lengths as one: "two years and three months"."""
     first, second = hit.x.meaning.parts[-1], hit.y.meaning.parts[0]
-    units = [unit for unit in (first[1], second[1])]
-    if first[0] is None or second[0] is None or not all(unit in ORDER for unit in units):
+    if first[0] is None or second[0] is None or first[1] not in ORDER or second[1] not in ORDER:
         return REFUSED
     if ORDER.index(first[1]) <= ORDER.index(second[1]):
         return REFUSED
@@ -361,7 +426,6 @@ MACRO_VALUES: dict[str, Callable[[Lexicon, list[str]], Any]] = {
     "D": first_value("DAY", "DAYORDINAL"),
     "WD": first_value("WEEKDAY", "ABBRWEEKDAY"),
     "NUMBER": number,
-    "SMALLNUMBER": number,
     "YEARWORDS": year_of_words,
     "NINETEENWORDS": year_of_words,
 }
