@@ -7,9 +7,10 @@ errs towards fewer clauses, so that a doubtful sentence stays whole.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
-from timeline.extract.lexicon import Lexicon
+from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.model import Span
 
 Tag = Literal[
@@ -113,29 +114,49 @@ def _words(text: str, start: int, end: int, sentence_start: int, lexicon: Lexico
     return tokens
 
 
-def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:  # noqa: C901 - a table, in order of precedence
-    if not (word[0].isalnum() or lower in {"'s", "n't"} or (word[0] in "'’" and len(word) > 1)):
-        return "mark"
-    if word[0].isdigit():
-        return "number"
-    if lower == "'s":
-        return "possessive"
-    if word[0].isupper() and not is_first and lower not in lexicon.pronouns and lower not in lexicon.determiners:
-        return "name"
-    if lower == "to":
-        return "to"
-    for tag, words in (
-        ("neg", lexicon.negations), ("be", lexicon.be), ("have", lexicon.have), ("do", lexicon.do),
-        ("modal", lexicon.modal), ("cc", lexicon.coordinators), ("rel", lexicon.relatives),
-        ("sub", lexicon.subordinators), ("pron", lexicon.pronouns), ("det", lexicon.determiners),
-        ("prep", lexicon.prepositions), ("past", lexicon.past_sure), ("maybe", lexicon.past_maybe),
+@cache
+def _closed_classes() -> dict[str, Tag]:
+    """Return the tag of every word that has one of its own; where lists share a word, the one named first wins."""
+    lexicon = load_lexicon()
+    table: tuple[tuple[Tag, frozenset[str]], ...] = (
+        ("to", frozenset({"to"})),
+        ("neg", lexicon.negations),
+        ("be", lexicon.be),
+        ("have", lexicon.have),
+        ("do", lexicon.do),
+        ("modal", lexicon.modal),
+        ("cc", lexicon.coordinators),
+        ("rel", lexicon.relatives),
+        ("sub", lexicon.subordinators),
+        ("pron", lexicon.pronouns),
+        ("det", lexicon.determiners),
+        ("prep", lexicon.prepositions),
+        ("past", lexicon.past_sure),
+        ("maybe", lexicon.past_maybe),
         ("maybe", lexicon.participles),
-        ("present", lexicon.present), ("adv", lexicon.adverbs),
-    ):  # fmt: skip
-        if lower in words:
-            return tag  # type: ignore[return-value]
-    if lower in lexicon.not_verbs:
-        return "word"
+        ("present", lexicon.present),
+        ("adv", lexicon.adverbs),
+        ("word", lexicon.not_verbs),
+    )
+    return {word: tag for tag, words in reversed(table) for word in words}
+
+
+def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:
+    initial = word[0]
+    if not initial.isalnum():
+        if lower == "'s":
+            return "possessive"
+        if lower != "n't" and (len(word) == 1 or initial not in "'’"):
+            return "mark"
+    elif initial.isdigit():
+        return "number"
+    if initial.isupper() and not is_first and lower not in lexicon.pronouns and lower not in lexicon.determiners:
+        return "name"
+    known = _closed_classes().get(lower)
+    return known if known is not None else _tag_by_shape(word, lower, is_first, lexicon)
+
+
+def _tag_by_shape(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:
     if lower.endswith("ed") and len(lower) > 3:
         return "maybe"
     if lower.endswith("ing") and len(lower) > 4:
