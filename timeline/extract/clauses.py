@@ -17,7 +17,7 @@ Tag = Literal[
     "time", "number", "mark", "det", "prep", "cc", "sub", "rel", "pron", "be", "have", "do", "modal", "neg", "adv",
     "to", "past", "maybe", "present", "ing", "possessive", "name", "word",
 ]  # fmt: skip
-Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "aside", "participle"]
+Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "aside", "participle", "apart"]
 
 _TOKEN = re.compile(
     r"n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|%)?\b"
@@ -303,6 +303,9 @@ def _cut(
         if link == "participle":
             clauses.append(Clause(index, index, link, current, verb=VerbGroup(index, index, index)))
             current = len(clauses) - 1
+        elif link == "apart":
+            clauses.append(Clause(index, index, "coord", -1, token.text))
+            current = len(clauses) - 1
         elif link is not None:
             parent = current if link != "coord" else clauses[current].parent
             clauses.append(Clause(index, index, link, parent, token.lower))
@@ -338,6 +341,8 @@ def _link_at(
     verb = _next_verb(starts, index)
     if verb >= len(tokens):
         return None
+    if token.text in (";", ":") and current.verb is not None:
+        return "apart"
     between = tokens[index + 1 : verb]
     if token.tag == "rel":
         if token.lower == "that":
