@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.extract import extract_mentions
@@ -58,3 +60,46 @@ def test_a_line_tells_what_it_says(example: Example) -> None:
     found = [told(mention) for mention in extract_mentions(article(example.text, example.dct))]
 
     assert found == list(example.wanted)
+
+
+PIECES = (
+    "On Monday", "yesterday", "a day after", "Ana", "left", "Lima", ", which", "in 1999", "—", "“", "”", "?", ";", "and",
+    "was", "not", "until May", ".", "\u00a0", "é🙂", "\r\n", "14 April:", "since", "(", "e\u0301",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=40))
+def test_any_text_can_be_read_and_every_quote_stands_in_it(pieces: list[str]) -> None:
+    text = "Background. " + " ".join(pieces)
+    mentions = extract_mentions(article(text))
+
+    assert [mention.span for mention in mentions] == [mention.span for mention in extract_mentions(article(text))]
+    for mention in mentions:
+        assert mention.quote == " ".join(mention.span.of(text).split())
+        assert mention.sentence.covers(mention.span)
+        assert mention.sentence.covers(mention.trigger)
+        assert mention.reason
+        assert mention.headline
+    assert len({mention.id for mention in mentions}) == len(mentions)
+
+
+def test_an_article_without_a_date_gives_only_what_its_words_date() -> None:
+    text = "Background. The ferry sank on Monday. It had been built on 3 May 1911."
+    found = [told(mention) for mention in extract_mentions(article(text, ""))]
+
+    assert found == [("It had been built on 3 May 1911.", "1911-05-03", "asserted")]
+
+
+def test_a_lead_without_a_date_is_dated_by_the_publication() -> None:
+    mentions = extract_mentions(article("The ferry to Naxos has sunk with all hands. Nobody knows why."))
+
+    assert [(mention.basis, *told(mention)) for mention in mentions] == [
+        ("publication", "The ferry to Naxos has sunk with all hands.", "2016-03-10", "asserted")
+    ]
+
+
+def test_an_id_depends_on_the_words_alone() -> None:
+    before = extract_mentions(article("Background. The ferry sank on Monday."))
+    after = extract_mentions(article("Background that was edited. The ferry sank on Monday."))
+
+    assert [mention.id for mention in before] == [mention.id for mention in after]

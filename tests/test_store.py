@@ -1,15 +1,24 @@
 """The build memory: what one build leaves, another process reads; what cannot be read is set aside, not lost."""
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from timeline.edtf import parse_edtf
-from timeline.errors import TimelineError
+from timeline.errors import Notice, TimelineError
 from timeline.model import Article, Block, Citation, Event, EventMention, OffsetMap, Source, Span, Timex
-from timeline.store import SCHEMA_VERSION, ArticleFile, Memory, Store
+from timeline.rows import Reading, article_of, mentions_of, moment_as_text, moment_of, told_of
+from timeline.store import (
+    SCHEMA_VERSION,
+    Change,
+    Changes,
+    DamagedMemoryError,
+    FileRecord,
+    PageRecord,
+    Store,
+)
 
 TEXT = "The ship left on Monday."
 SOURCE = Source(
@@ -43,18 +52,27 @@ CITATION = Citation(
     "m1", SOURCE, Span(0, 24), TEXT, TIMEX.interval, Span(14, 23), "text", "reported", reason="the Monday before"
 )
 EVENT = Event("m1", TIMEX.interval, "Ship leaves", (CITATION,), 0.25, "reported", ("Harbour",), ("only one",))
-MEMORY = Memory(
-    articles=(ARTICLE,),
-    files={"left": ArticleFile("left.txt", "aa" * 32)},
-    mentions=(MENTION,),
+OTHER = replace(EVENT, id="m3")
+NOTICE = Notice("no date", "content/left.txt:1", "write one", is_error=False)
+READING = Reading("left.txt", "aa" * 32, (told_of(ARTICLE, [MENTION]),), (NOTICE,))
+FILES = {"left.txt": FileRecord("5 1 1 7", "aa" * 32, "rules-1")}
+PAGES = {"index.html": PageRecord("bb" * 32, "9 2 2 8", "cc")}
+CHANGES = Changes(
+    files=FILES,
+    read=(READING,),
+    published=frozenset({("left.txt", 0)}),
     events=(EVENT,),
-    pages={"index.html": "bb" * 32},
+    pages=PAGES,
+    facts={"basis": "x"},
+    articles=1,
 )
+# A build that found everything as it was.
+SAME = replace(CHANGES, read=(), published=None, events=None)
 
 
-def committed(folder: Path, memory: Memory = MEMORY) -> Path:
+def committed(folder: Path, changes: Changes = CHANGES) -> Path:
     with Store.open(folder) as store:
-        store.commit(memory)
+        store.commit(changes)
     return folder / "memory.sqlite"
 
 
@@ -67,23 +85,88 @@ def test_what_is_committed_is_there_the_next_time(tmp_path: Path) -> None:
         assert store.event("m1") == EVENT
         assert store.event("m2") is None
         assert store.event_ids() == ["m1"]
-        assert store.files() == {"left.txt": "aa" * 32}
+        assert store.files() == FILES
+        assert list(store.readings()) == [READING]
+        assert store.fact("basis") == "x"
         assert store.paths() == {"left": "left.txt"}
-        assert store.pages() == {"index.html": "bb" * 32}
+        assert store.pages() == PAGES
         assert store.rules("m1") == {"m1": ("on Monday", "on-weekday")}
 
 
 def test_a_commit_forgets_what_is_gone(tmp_path: Path) -> None:
     committed(tmp_path)
-    committed(tmp_path, Memory())
+    committed(tmp_path, Changes())
 
     with Store.open(tmp_path) as store:
-        assert (store.events(), store.files(), store.pages()) == ([], {}, {})
+        assert (store.events(), store.files(), store.pages(), store.fact("basis")) == ([], {}, {}, "")
+        assert list(store.readings()) == []
+
+
+def test_what_is_not_named_anew_stays(tmp_path: Path) -> None:
+    committed(tmp_path)
+    committed(tmp_path, SAME)
+
+    with Store.open(tmp_path) as store:
+        assert store.events() == [EVENT]
+        assert list(store.readings()) == [READING]
+
+
+def test_a_file_that_was_read_again_is_remembered_as_it_is_now(tmp_path: Path) -> None:
+    committed(tmp_path)
+    again = Reading("left.txt", "dd" * 32, (), (NOTICE,))
+    files = {"left.txt": FileRecord("6 1 1 7", "dd" * 32, "rules-2")}
+    committed(tmp_path, replace(CHANGES, files=files, read=(again,), published=frozenset(), events=()))
+
+    with Store.open(tmp_path) as store:
+        assert list(store.readings()) == [again]
+        assert store.files() == files
+        assert store.paths() == {}
+
+
+def test_an_article_and_its_mentions_come_back_whole() -> None:
+    (told,) = READING.told
+
+    assert article_of(told.article) == ARTICLE
+    assert mentions_of(told) == [MENTION]
+
+
+@pytest.mark.parametrize("text", ["2016-W10", "2016-03-08T20:00/2016-03-09T04:00", "1843~", "1900?", "../1400", "-0043"])
+def test_a_date_comes_back_with_its_grain(text: str) -> None:
+    interval = parse_edtf(text) if text != "2016-W10" else replace(parse_edtf("2016-03-07/2016-03-13"), grain="week")
+
+    assert moment_of(moment_as_text(interval)) == interval
+
+
+def test_every_field_of_a_record_has_its_place_in_a_row() -> None:
+    # A new field must be given a column, or the memory would forget it.
+    assert {field.name for field in fields(Article)} == {
+        "source", "path", "language", "text", "blocks", "sentences", "offsets", "rendered", "is_draft"
+    }  # fmt: skip
+    assert {field.name for field in fields(Source)} == {
+        "article_id", "title", "publisher", "url", "published", "author", "tags", "is_guessed"
+    }  # fmt: skip
+    assert {field.name for field in fields(EventMention)} == {
+        "id", "source", "sentence", "span", "quote", "trigger", "timex", "interval", "basis", "modality", "headline",
+        "names", "reason"
+    }  # fmt: skip
+    assert {field.name for field in fields(Timex)} == {
+        "span", "type", "value", "rule", "mod", "edtf", "interval", "offset", "reason"
+    }  # fmt: skip
+
+
+def test_what_became_of_events_is_told_build_by_build(tmp_path: Path) -> None:
+    first, second = Change("added", "m1", "2010-04-12", "Ship leaves"), Change("merged", "m2", "", "Ship goes", "m1")
+    committed(tmp_path, replace(CHANGES, news=(first,)))
+    committed(tmp_path, replace(SAME, news=(second,)))
+
+    with Store.open(tmp_path) as store:
+        assert store.news() == [(2, [second])]
+        assert store.news(5) == [(2, [second]), (1, [first])]
 
 
 def test_events_come_back_in_their_order(tmp_path: Path) -> None:
     events = [replace(EVENT, id=name) for name in ("z", "a", "m")]
-    committed(tmp_path, replace(MEMORY, events=events))
+    committed(tmp_path, replace(CHANGES, events=events))
 
     with Store.open(tmp_path) as store:
         assert [event.id for event in store.events()] == ["z", "a", "m"]
@@ -92,10 +175,10 @@ def test_events_come_back_in_their_order(tmp_path: Path) -> None:
 def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
     committed(tmp_path)
     with Store.open(tmp_path) as store, pytest.raises(sqlite3.IntegrityError):
-        store.commit(replace(MEMORY, pages={"new.html": "cc"}, events=(EVENT, EVENT)))
+        store.commit(replace(CHANGES, pages={"new.html": PageRecord("cc")}, events=(OTHER, OTHER)))
 
     with Store.open(tmp_path) as store:
-        assert store.pages() == {"index.html": "bb" * 32}
+        assert store.pages() == PAGES
         assert store.events() == [EVENT]
 
 
@@ -116,7 +199,7 @@ def test_a_damaged_memory_is_set_aside_and_begun_anew(tmp_path: Path) -> None:
         assert "damaged" in store.notice.what
         assert not store.notice.is_error
         assert store.events() == []
-        store.commit(MEMORY)
+        store.commit(CHANGES)
 
     assert (tmp_path / "memory.old-1.sqlite").read_bytes().startswith(b"not a database")
 
@@ -187,3 +270,16 @@ def test_a_build_that_ends_without_a_commit_changes_nothing(tmp_path: Path) -> N
 
     with Store.open(tmp_path) as store:
         assert store.events() == [EVENT]
+
+
+def test_damage_further_on_shows_when_it_is_read(tmp_path: Path) -> None:
+    texts = [replace(ARTICLE, text=TEXT * 400, source=replace(SOURCE, article_id=f"a{number}")) for number in range(40)]
+    told = tuple(told_of(article, ()) for article in texts)
+    path = committed(tmp_path, replace(CHANGES, read=(replace(READING, told=told),), published=frozenset(), events=()))
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 2))
+
+    with pytest.raises(DamagedMemoryError), Store.open(tmp_path) as store:
+        list(store.readings())

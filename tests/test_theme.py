@@ -9,13 +9,16 @@ from timeline.generate import Theme, render_pages
 from timeline.model import Page
 
 BASE = {
-    "site": {"title": "Site", "author": "", "language": "en"},
+    "site": {"title": "Site", "author": "", "language": "en", "direction": "ltr"},
     "root": "",
     "canonical": "",
     "title": "A <title>",
     "description": 'say "x"',
     "here": "404.html",
-    "topics": [],
+    "menu": [],
+    "card": "",
+    "oembed": "",
+    "linked_data": None,
 }
 
 
@@ -50,7 +53,7 @@ def test_one_file_of_the_user_replaces_one_file_of_the_theme(tmp_path: Path) -> 
     theme = Theme.load(tmp_path)
 
     assert theme.render(page("404.html")) == "mine: A &lt;title&gt;"
-    assert "<h1>Sources</h1>" in theme.render(page("sources.html", sources=[]))
+    assert "mine" not in theme.render(page("sources.html", sources=[], outlets=[], archive=[]))
 
 
 def test_a_template_of_the_user_can_extend_the_one_it_replaces(tmp_path: Path) -> None:
@@ -71,7 +74,7 @@ def test_a_partial_of_the_user_is_used_by_the_default_templates(tmp_path: Path) 
         "published": {"short": "9 Mar", "iso": "", "edtf": ""},
     }
 
-    assert "[9 Mar]" in Theme.load(tmp_path).render(page("sources.html", sources=[source]))
+    assert "[9 Mar]" in Theme.load(tmp_path).render(page("sources.html", sources=[source], outlets=[], archive=[]))
 
 
 @pytest.mark.parametrize(

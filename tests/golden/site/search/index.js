@@ -1,0 +1,1 @@
+timelineIndex("i",{"common":[],"events":1,"words":1});
