@@ -82,8 +82,8 @@ def test_the_small_site_is_what_it_was(*, is_updating_golden: bool) -> None:
         for url, text in made.items():
             if not url.startswith("assets/"):
                 (GOLDEN / url).parent.mkdir(parents=True, exist_ok=True)
-                (GOLDEN / url).write_text(text, encoding="utf-8")
-    kept = {file.relative_to(GOLDEN).as_posix(): file.read_text(encoding="utf-8") for file in GOLDEN.rglob("*.*")}
+                (GOLDEN / url).write_bytes(text.encode())
+    kept = {file.relative_to(GOLDEN).as_posix(): file.read_bytes().decode() for file in GOLDEN.rglob("*.*")}
 
     assert {url: text for url, text in made.items() if not url.startswith("assets/")} == kept
 

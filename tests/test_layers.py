@@ -21,15 +21,17 @@ MAY_IMPORT = {
     "extract": CORE | {"timex"},
     "merge": CORE,
     "generate": CORE,
-    "stages": CORE | {"interchange", "parallel", "timex", "extract", "merge"},
+    "digest": CORE | {"timex", "merge"},
+    "stages": CORE | {"digest", "interchange", "parallel", "timex", "extract", "merge"},
     "reading": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "stages", "extract"},
-    "publishing": CORE | {"config", "store", "rows", "snapshot", "parallel", "generate"},
+    "publishing": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "generate"},
     "build": CORE
     | {"config", "store", "snapshot", "fingerprints", "parallel", "reading", "publishing", "merge"},
     "check": CORE | {"config", "store", "extract"},
     "explain": CORE | {"config", "store", "timex"},
     "starter": CORE,
-    "cli": CORE | {"config", "build", "check", "explain", "stages", "starter"},
+    "serve": CORE | {"config", "build", "snapshot"},
+    "cli": CORE | {"config", "store", "serve", "build", "check", "explain", "stages", "starter", "digest"},
 }
 
 

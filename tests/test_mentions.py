@@ -63,8 +63,8 @@ def test_a_line_tells_what_it_says(example: Example) -> None:
 
 
 PIECES = (
-    "On Monday", "yesterday", "a day after", "Ana", "left", "Lima", ", which", "in 1999", "—", "“", "”", "?", ";", "and",
-    "was", "not", "until May", ".", "\u00a0", "é🙂", "\r\n", "14 April:", "since", "(", "e\u0301",
+    "On Monday", "yesterday", "a day after", "Ana", "left", "Lima", ", which", "in 1999", "—", "“", "”", "?", ";",
+    "and", "was", "not", "until May", ".", "\u00a0", "é🙂", "\r\n", "14 April:", "since", "(", "e\u0301",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from timeline.model import EventMention
 
 def compared(*mentions: EventMention) -> set[tuple[int, int]]:
     profiles = read_profiles(mentions)
-    found = pairs(profiles, Rarity(profiles))
+    found = list(pairs(profiles, Rarity(profiles)))
     assert len(found) == len(set(found))
     assert all(left < right for left, right in found)
     return set(found)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from site_records import cited_article, event, source
 from test_generate_pages import small_content
 
 from timeline.generate import Site, Theme, plan_pages, render_pages, write_site
@@ -107,3 +108,142 @@ def test_print_shows_every_citation(page: Page, site: Path) -> None:
         "() => document.querySelector('[data-event-id=e-launch] details blockquote').getBoundingClientRect().height"
     )
     assert height > 0
+
+
+SERVED = "https://site.test"
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site of many events by two outlets, on one page."""
+    out = tmp_path_factory.mktemp("crowded")
+    dates = [f"1990-{n // 28 + 1:02}-{n % 28 + 1:02}" for n in range(60)]
+    made = [
+        cited_article(
+            " ".join(f"[[{outlet}{n}|Number {n} happened.]]" for n in range(len(dates))),
+            source(outlet, "1991-01-01", f"The {outlet.title()}"),
+        )
+        for outlet in ("herald", "post", "echo")
+    ]
+    events = [
+        event(f"e{n}", f"Headline {n}", made[n % 3].citation(f"{made[n % 3].article.source.article_id}{n}", day))
+        for n, day in enumerate(dates)
+    ]
+    pages = plan_pages(Timeline("", tuple(events)), [one.article for one in made], Site("Crowded"))
+    write_site(render_pages(pages, Theme.load(None)), out, {})
+    return out
+
+
+@pytest.fixture
+def scripted(browser: Browser, crowded: Path) -> Iterator[Page]:
+    """Yield a page with scripts on that reads the site as from a server with the strictest policy."""
+    context = browser.new_context(reduced_motion="reduce")
+
+    def answer(route: Route) -> None:
+        name = route.request.url.removeprefix(f"{SERVED}/").partition("?")[0].partition("#")[0] or "index.html"
+        file = crowded / name
+        if not file.is_file():
+            route.fulfill(status=404, body="")
+            return
+        kind = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}.get(file.suffix, "")
+        headers = {"content-type": kind or "image/svg+xml", "content-security-policy": "default-src 'self'"}
+        route.fulfill(body=file.read_bytes(), headers=headers)
+
+    context.route(f"{SERVED}/**", answer)
+    page = context.new_page()
+    page.faults = []  # type: ignore[attr-defined]
+    page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
+    yield page
+    assert page.faults == []  # type: ignore[attr-defined]
+    context.close()
+
+
+def shown_events(page: Page) -> int:
+    return page.locator(".event:visible").count()
+
+
+def test_a_filter_shows_its_events_counts_them_and_the_back_button_undoes_it(scripted: Page) -> None:
+    scripted.goto(f"{SERVED}/index.html")
+    everything = shown_events(scripted)
+    scripted.get_by_role("button", name="The Herald").click()
+
+    expect(scripted.locator(".shown")).to_have_text("20 events shown")
+    assert "f=sources%2F" in scripted.url
+    assert shown_events(scripted) == 20
+    scripted.go_back()
+    expect(scripted.locator(".shown")).to_have_text("")
+    assert shown_events(scripted) == everything == 60
+
+
+def test_the_address_alone_brings_the_filter_back(scripted: Page) -> None:
+    scripted.goto(f"{SERVED}/index.html")
+    scripted.get_by_role("button", name="The Post").click()
+    scripted.get_by_label("Words").fill("headline 1")
+    expect(scripted.locator(".shown")).to_have_text("5 events shown")
+    scripted.goto(scripted.url)
+
+    expect(scripted.locator(".shown")).to_have_text("5 events shown")
+    expect(scripted.get_by_role("button", name="The Post")).to_have_attribute("aria-pressed", "true")
+
+
+def test_j_and_k_move_from_event_to_event(scripted: Page) -> None:
+    scripted.goto(f"{SERVED}/index.html")
+    for key in ("j", "j", "ArrowDown", "k"):
+        scripted.keyboard.press(key)
+
+    expect(scripted.locator(":focus")).to_have_text("Headline 1")
+
+
+def test_a_slash_leads_to_the_search_and_words_lead_to_the_event(scripted: Page) -> None:
+    scripted.goto(f"{SERVED}/events/e3.html")
+    scripted.keyboard.press("/")
+    scripted.wait_for_url(f"{SERVED}/search.html")
+    scripted.keyboard.type("headline 42")
+    expect(scripted.get_by_role("status")).to_have_text("1 event found")
+    scripted.keyboard.press("Tab")
+    scripted.keyboard.press("Enter")
+
+    scripted.wait_for_url(f"{SERVED}/events/e42.html")
+
+
+def test_the_search_works_from_a_folder_on_disk(browser: Browser, crowded: Path) -> None:
+    page = browser.new_page()
+    page.goto((crowded / "search.html").as_uri() + "?q=number+7")
+
+    expect(page.get_by_role("status")).to_have_text("1 event found")
+    page.close()
+
+
+def test_a_search_for_nothing_that_is_there_says_so(scripted: Page) -> None:
+    scripted.goto(f"{SERVED}/search.html?q=zeppelin")
+
+    expect(scripted.get_by_role("status")).to_have_text("Nothing found")
+
+
+def test_without_a_script_the_search_page_leads_to_every_list(page: Page, crowded: Path) -> None:
+    page.goto((crowded / "search.html").as_uri())
+
+    expect(page.locator("form.search")).to_be_hidden()
+    page.get_by_role("list").get_by_role("link", name="Sources").last.click()
+    expect(page.locator("h1")).to_have_text("Sources")
+
+
+def test_dark_is_dark(browser: Browser, crowded: Path) -> None:
+    looks = []
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto((crowded / "index.html").as_uri())
+        looks.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        page.close()
+
+    assert looks == ["rgb(253, 252, 249)", "rgb(18, 20, 23)"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "search.html", "sources.html", "new.html", "embed/e--e3.html"])
+def test_a_narrow_phone_never_scrolls_any_page_sideways(browser: Browser, crowded: Path, name: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto((crowded / name).as_uri())
+
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    page.close()

@@ -208,7 +208,8 @@ def _group_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> VerbGrou
         return _auxiliary_group(tokens, index)
     if token.tag == "word" and previous is not None and previous.tag == "rel" and before == index - 1:
         # "which builds the spacecraft": after a relative pronoun an unknown word in -s is a verb
-        has_object = index + 1 < len(tokens) and tokens[index + 1].tag in _OBJECT_START
+        objects = _OBJECT_START if previous.lower != "that" else _OBJECT_START - {"prep", "adv", "word"}
+        has_object = index + 1 < len(tokens) and tokens[index + 1].tag in objects
         is_verb = token.lower.endswith("s") and previous.lower != "whose" and has_object
         return VerbGroup(index, index, index) if is_verb else None
     if token.tag not in _MAYBE_VERB_TAGS or (previous and previous.tag in ("to", "modal")):
@@ -222,7 +223,7 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
     "The plane, which left Lima on Monday, crashed" and "Hekla, the older volcano, erupted": finite; "The plane, built
     in 1990, crashed": *built* is not.
     """
-    if tokens[index].tag != "maybe" or index == 0 or tokens[index - 1].text != ",":
+    if tokens[index].tag != "maybe" or index == 0 or tokens[_previous(tokens, index)].text != ",":
         return False
     commas = [position for position in range(1, index) if tokens[position].text == ","]
     relatives = [position for position in commas[:-1] if tokens[position + 1].tag == "rel"]
@@ -336,7 +337,7 @@ def _link_at(
 ) -> Link | None:
     """Return how the token at ``index`` opens a clause, or None when it opens none."""
     token = tokens[index]
-    if _is_dated_participle(tokens, index):
+    if _is_dated_participle(tokens, index) and (current.verb is not None or _goes_on(tokens, index, starts)):
         return "participle"
     verb = _next_verb(starts, index)
     if verb >= len(tokens):
@@ -368,6 +369,12 @@ def _link_at(
             return "coord" if not any(other.tag == "sub" for other in between) else None
         return None if any(other.tag in ("sub", "rel", "cc") for other in between) else "coord"
     return None
+
+
+def _goes_on(tokens: Sequence[Token], index: int, starts: dict[int, VerbGroup]) -> bool:
+    """Tell whether an aside that begins at ``index`` is closed by a comma, with a verb to come after it."""
+    comma = next((i for i in range(index, len(tokens)) if tokens[i].text == ","), len(tokens))
+    return any(first > comma for first in starts)
 
 
 def _opens_clause(tokens: Sequence[Token], index: int, between: Sequence[Token], starts: dict[int, VerbGroup]) -> bool:

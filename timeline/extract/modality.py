@@ -111,9 +111,20 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
         is_passive = any(word in lexicon.be for word in words)
         # "was scheduled on Friday"; but "was set up on Friday" and "agreed on Friday" happened
         is_due = head.lower in lexicon.not_yet and not set(between) & lexicon.particles
-        if "to" in between or (is_due and ("for" in between or not between or (is_passive and head.lower != "set"))):
+        if _leads_to_act(sentence, clause.verb.last + 1, timex_token) or (
+            is_due and ("for" in between or not between or (is_passive and head.lower != "set"))
+        ):
             return Verdict("planned", f'"{head.lower}"')
     return None
+
+
+def _leads_to_act(sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether "to" with a verb stands between: "agreed to meet on Friday", but not "agreed to a truce on Friday"."""
+    for position in range(first, last - 1):
+        following = sentence.tokens[position + 1]
+        if sentence.tokens[position].tag == "to" and following.tag not in ("det", "name", "number", "pron"):
+            return True
+    return False
 
 
 def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
