@@ -119,7 +119,7 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
 
 
 def _leads_to_act(sentence: Sentence, first: int, last: int) -> bool:
-    """Tell whether "to" with a verb stands between: "agreed to meet on Friday", but not "agreed to a truce on Friday"."""
+    """Tell whether "to" with a verb stands between: "agreed to meet on Friday", not "agreed to a truce"."""
     for position in range(first, last - 1):
         following = sentence.tokens[position + 1]
         if sentence.tokens[position].tag == "to" and following.tag not in ("det", "name", "number", "pron"):
