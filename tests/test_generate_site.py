@@ -3,11 +3,14 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from site_records import Cited, cited_article, event, source
 from test_generate_pages import SITE, build, links, many, plan, small_content
 
+from timeline.config import load_config
+from timeline.errors import UsageError
 from timeline.generate import News, Site, Theme, plan_pages, read_news, render_pages
 from timeline.generate.exports import event_record, library_of
 from timeline.generate.news import compare
@@ -248,3 +251,27 @@ def test_many_articles_are_listed_by_year() -> None:
 
     assert len(made["archive/2001.html"].values["sources"]) == 133
     assert not made["sources.html"].values["sources"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ('[site]\npublish = "some"\n', '"publish" cannot be'),
+        ('[sources."The Post"]\npublish = 1\n', '"publish" cannot be'),
+        ('[sources."The Post"]\npublsh = "link"\n', 'unknown key "publsh"'),
+        ("sources = 1\n", "must hold a table"),
+    ],
+)
+def test_a_right_that_nobody_knows_is_refused(tmp_path: Path, settings: str, message: str) -> None:
+    (tmp_path / "timeline.toml").write_text(settings, encoding="utf-8")
+
+    with pytest.raises(UsageError, match=re.escape(message)):
+        load_config(tmp_path)
+
+
+def test_the_rights_of_a_publisher_are_read(tmp_path: Path) -> None:
+    text = '[site]\npublish = "excerpt"\n\n[sources."The Post"]\npublish = "link"\n'
+    (tmp_path / "timeline.toml").write_text(text, encoding="utf-8")
+    config = load_config(tmp_path)
+
+    assert (config.publish, config.rights) == ("excerpt", (("The Post", "link"),))

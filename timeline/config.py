@@ -4,14 +4,17 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from timeline.errors import TimelineError, UsageError
 
+Publish = Literal["full", "excerpt", "link"]  # all of an article, its cited sentences, a link and no words
+PUBLISH: tuple[Publish, ...] = get_args(Publish)
+OUTLETS = "sources"  # the table of tables, one a publisher
 FILE_NAME = "timeline.toml"
 MEMORY_FOLDER = ".timeline"
 # BCP 47, as much of it as a site's language needs: language, then script, region and variants.
@@ -27,6 +30,7 @@ class SiteSection:
     base_url: str = ""
     language: str = "en"
     author: str = ""
+    publish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,19 @@ class BuildSection:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletSection:
+    """``[sources."Name"]``: what holds for the articles of one publisher."""
+
+    publish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """What ``timeline.toml`` in ``root`` says, checked; every path is absolute and lies inside ``root``."""
+    """What ``timeline.toml`` in ``root`` says, checked; every path is absolute and lies inside ``root``.
+
+    ``publish`` is how much of an article is printed where ``rights`` (publisher, how much) does not say, None where
+    nothing does.
+    """
 
     root: Path
     title: str
@@ -51,11 +66,18 @@ class Config:
     content: Path
     output: Path
     templates: Path
+    publish: Publish | None = None
+    rights: tuple[tuple[str, Publish], ...] = ()
 
     @property
     def memory(self) -> Path:
         """The folder of the build memory."""
         return self.root / MEMORY_FOLDER
+
+    def settings(self) -> dict[str, object]:
+        """Return all that shows on the pages: every setting but where things lie."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if not isinstance(value, Path)}
 
 
 SECTIONS: dict[str, type[SiteSection] | type[BuildSection]] = {"site": SiteSection, "build": BuildSection}
@@ -94,12 +116,46 @@ def load_config(root: Path) -> Config:
         tables = tomllib.loads(file.text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, error) from None
+    outlets = tables.pop(OUTLETS, {})
     sections = {name: _section(file, name, tables) for name in _known_tables(file, tables)}
     site, build = (sections.get(name, {}) for name in SECTIONS)
-    config = _config(root, SiteSection(**site), BuildSection(**build))
+    config = replace(
+        _config(root, SiteSection(**site), BuildSection(**build)),
+        publish=_publish(file, "site", site.get("publish", "")),
+        rights=_rights(file, outlets),
+    )
     _check_site(file, config)
     _check_paths(file, config)
     return config
+
+
+def _rights(file: _File, outlets: Any) -> tuple[tuple[str, Publish], ...]:
+    """Return how much of each publisher's articles is printed."""
+    if not isinstance(outlets, dict) or not all(isinstance(table, dict) for table in outlets.values()):
+        mend = f'write [{OUTLETS}."Name of the paper"] on its own line, and publish = "link" below it'
+        raise UsageError(f'"{OUTLETS}" must hold a table for each publisher', where=file.where("", OUTLETS), mend=mend)
+    found = []
+    for name, table in outlets.items():
+        known = [field.name for field in fields(OutletSection)]
+        for key in table:
+            if key not in known:
+                where = file.where(f"{OUTLETS}.{name}", key)
+                raise UsageError(
+                    f'unknown key "{key}" in [{OUTLETS}."{name}"]', where=where, mend=_near_miss(key, known)
+                )
+        publish = _publish(file, f"{OUTLETS}.{name}", table.get("publish", ""))
+        found += [(name, publish)] if publish else []
+    return tuple(found)
+
+
+def _publish(file: _File, table: str, value: Any) -> Publish | None:
+    for known in PUBLISH:
+        if value == known:
+            return known
+    if value == "":
+        return None
+    mend = f"write one of {', '.join(PUBLISH)}"
+    raise UsageError(f'"publish" cannot be {value!r}', where=file.where(table, "publish"), mend=mend)
 
 
 def _read(path: Path) -> str:

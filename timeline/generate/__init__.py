@@ -3,12 +3,33 @@
 from collections.abc import Iterable, Iterator
 
 from timeline.generate.citations import Mark, mark_citations
-from timeline.generate.pages import Site, plan_pages
+from timeline.generate.exports import FORMATS, Format, export
+from timeline.generate.news import News, read_news
+from timeline.generate.pages import plan_pages
+from timeline.generate.rights import PUBLISH, Publish
+from timeline.generate.settings import Site
 from timeline.generate.theme import Theme
-from timeline.generate.writer import Written, write_site
+from timeline.generate.writer import Written, finish_writing, write_site
 from timeline.model import Page
 
-__all__ = ["Mark", "Site", "Theme", "Written", "mark_citations", "plan_pages", "render_pages", "write_site"]
+__all__ = [
+    "FORMATS",
+    "PUBLISH",
+    "Format",
+    "Mark",
+    "News",
+    "Publish",
+    "Site",
+    "Theme",
+    "Written",
+    "export",
+    "finish_writing",
+    "mark_citations",
+    "plan_pages",
+    "read_news",
+    "render_pages",
+    "write_site",
+]
 
 
 def render_pages(pages: Iterable[Page], theme: Theme) -> Iterator[tuple[str, bytes]]:

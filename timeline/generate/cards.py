@@ -6,14 +6,17 @@ from typing import Any, Literal
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.generate import dates
+from timeline.generate.dates import ENGLISH
+from timeline.generate.rights import NO_SETTINGS, Publish, Rights
 from timeline.generate.urls import anchor, safe_link, slug, text_fragment
+from timeline.generate.words import Words
 from timeline.model import Article, Citation, Event, Interval, Source, Span
 
-Weight = Literal["lead", "normal", "line"]
+Weight = Literal["lead", "normal", "line", "brief"]
 Values = dict[str, Any]
 
 _HIDDEN = frozenset(("denied", "hypothetical"))  # told, but not as something that happened
-_BADGES = {"reported": "as reported", "planned": "planned", "denied": "denied", "hypothetical": "hypothetical"}
+_BADGES = frozenset(("reported", "planned", "denied", "hypothetical"))  # modalities that a reader has to be told
 _MIN_EVENTS_FOR_KEY = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_LINES = 16
 _KEY_EVENTS = 6
@@ -24,14 +27,24 @@ _LINE_SHARES = ((400, 0.65), (120, 0.5), (_MIN_EVENTS_FOR_LINES, 0.35))
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The articles of the site by id, to tell where a citation leads."""
+    """The articles of the site by id, how much of each may be printed, and the words the site speaks in."""
 
     articles: Mapping[str, Article]
+    words: Words = ENGLISH
+    rights: Rights = NO_SETTINGS
 
     def link(self, citation: Citation) -> str:
         """Return the address of the cited passage below the site's root, ``""`` when its article is not published."""
         article_id = citation.source.article_id
         return f"{article_url(article_id)}#{passage_anchor(citation)}" if article_id in self.articles else ""
+
+    def publish(self, source: Source) -> Publish:
+        """Return how much of an article the site may print."""
+        return self.rights.of(source)
+
+    def quote(self, citation: Citation) -> str:
+        """Return the words of a citation, ``""`` where its source lets nothing but a link be printed."""
+        return "" if self.publish(citation.source) == "link" else citation.quote
 
     def language(self, source: Source) -> str:
         """Return the language of an article, ``""`` when it is not known."""
@@ -66,63 +79,76 @@ def is_shown(event: Event) -> bool:
     return event.modality not in _HIDDEN
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: ``1 source``, ``2 sources``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def date_values(interval: Interval | None) -> Values:
+def date_values(interval: Interval | None, words: Words = ENGLISH) -> Values:
     """Return all that a page says of a date."""
     if interval is None:
-        words = "date not known"
-        return {"words": words, "short": words, "gutter": words, "weekday": "", "iso": "", "edtf": "",
-                "when": "unknown", "note": "", "precision": "not known"}  # fmt: skip
-    words = dates.in_words(interval)
-    weekday, comma, _ = words.partition(", ")
+        told = words("date.unknown")
+        return {"words": told, "short": told, "gutter": told, "weekday": "", "iso": "", "edtf": "",
+                "when": "unknown", "note": "", "precision": words("precision.unknown")}  # fmt: skip
     return {
-        "words": words,
-        "short": dates.in_short(interval),
-        "gutter": dates.in_gutter(interval),
-        "weekday": weekday if comma and weekday in dates.WEEKDAYS else "",
+        "words": dates.in_words(interval, words),
+        "short": dates.in_short(interval, words),
+        "gutter": dates.in_gutter(interval, words),
+        "weekday": dates.weekday_of(interval, words),
         "iso": dates.html_datetime(interval),
         "edtf": format_edtf(interval),
         "when": dates.when_of(interval),
-        "note": dates.note(interval),
-        "precision": dates.precision(interval),
+        "note": dates.note(interval, words),
+        "precision": dates.precision(interval, words),
     }
 
 
-def published_values(published: Interval | None) -> Values | None:
+def published_values(published: Interval | None, words: Words = ENGLISH) -> Values | None:
     """Return what a page says of a publication: the day on a chip, the time to the minute in full."""
     if published is None:
         return None
     day = published.first_day
-    values = date_values(replace(published, grain="minute") if published.grain == "second" else published)
-    return {**values, "short": dates.in_short(Interval.of_days(day, day)) if day is not None else values["short"]}
+    values = date_values(replace(published, grain="minute") if published.grain == "second" else published, words)
+    short = dates.in_short(Interval.of_days(day, day), words) if day is not None else values["short"]
+    return {**values, "short": short}
 
 
-def citation_values(citation: Citation, library: Library, language: str) -> Values:
-    """Return one citation: its quote in three parts around the time expression, its source, where it leads."""
+def chip_values(citation: Citation, library: Library) -> Values:
+    """Return what a source chip says and where it leads: to the passage here, or at its publisher's."""
     source = citation.source
-    quote = quote_parts(citation.quote, citation.span, citation.timex)
-    apart = library.words_apart(citation)
-    own_language = library.language(source)
-    original = safe_link(source.url)
+    original = text_fragment(safe_link(source.url), citation.quote)
+    own = library.link(citation)
+    is_elsewhere = bool(original) and library.publish(source) == "link"
+    published = published_values(source.published, library.words)
     return {
-        "quote": {**quote, "apart": apart},
-        # A variety of the page's own language (en-GB on an en page) is not worth a word on every quote.
-        "language": "" if own_language.partition("-")[0] == language.partition("-")[0] else own_language,
         "outlet": source.publisher or source.title or source.article_id,
         "title": source.title or source.article_id,
-        "author": source.author,
-        "published": published_values(source.published),
-        "is_guessed": source.is_guessed,
-        "url": library.link(citation),
-        "original": text_fragment(original, citation.quote),
-        "date": date_values(citation.interval),
-        "why": why(citation, quote["when"] or apart),
-        "badge": _BADGES.get(citation.modality, ""),
+        "published": {key: published[key] for key in ("words", "short", "iso", "edtf")} if published else None,
+        "url": "" if is_elsewhere else own,
+        "original": original,
+        "is_elsewhere": is_elsewhere,
     }
+
+
+def citation_values(citation: Citation, library: Library) -> Values:
+    """Return one citation: its quote in three parts around the time expression, its source, where it leads."""
+    source, words = citation.source, library.words
+    is_quoted = library.publish(source) != "link"
+    quote = quote_parts(citation.quote, citation.span, citation.timex)
+    apart = library.words_apart(citation)
+    told = why(citation, (quote["when"] or apart) if is_quoted else "", words)
+    own_language = library.language(source)
+    return {
+        **chip_values(citation, library),
+        "quote": {**quote, "apart": apart} if is_quoted else None,
+        # A variety of the page's own language (en-GB on an en page) is not worth a word on every quote.
+        "language": "" if own_language.partition("-")[0] == words.language.partition("-")[0] else own_language,
+        "author": source.author,
+        "is_guessed": source.is_guessed,
+        "date": date_values(citation.interval, words),
+        "why": told,
+        "badge": badge(citation.modality, words),
+    }
+
+
+def badge(modality: str, words: Words) -> str:
+    """Return what a reader is told of a modality, ``""`` for what is plainly asserted."""
+    return words(modality) if modality in _BADGES else ""
 
 
 def quote_parts(quote: str, span: Span, timex: Span | None) -> Values:
@@ -133,43 +159,63 @@ def quote_parts(quote: str, span: Span, timex: Span | None) -> Values:
     return {"before": quote[:start], "when": quote[start:end], "after": quote[end:]}
 
 
-def why(citation: Citation, words: str) -> str:
-    """Return in a sentence what made this citation's date of its time expression ``words`` (``""`` without one)."""
-    published = citation.source.published
-    day = (published_values(published) or {}).get("short", "")
-    told = f", in an article of {day}" if day else ""
+def why(citation: Citation, told: str, words: Words = ENGLISH) -> str:
+    """Return in a sentence what made this citation's date of its time expression ``told`` (``""`` without one)."""
+    day = (published_values(citation.source.published, words) or {}).get("short", "")
     if citation.basis == "publication":
-        start = f"The words name no date; it is the article's own{f', {day}' if day else ''}"
-    elif words:
-        start = f"“{' '.join(words.split())}”{told}"
+        start = words("why-published", day=day) if day else words("why-own")
+    elif told:
+        phrase = " ".join(told.split())
+        start = words("why-words", words=phrase, day=day) if day else words("why-words-alone", words=phrase)
     elif citation.basis == "event":
-        start = f"Dated by another event told beside it{told}"
+        start = words("why-event", day=day) if day else words("why-event-alone")
     else:
-        start = f"The words of the article{told}"
-    if words and words in citation.reason:
+        start = words("why-article", day=day) if day else words("why-article-alone")
+    if told and told in citation.reason:
         return citation.reason  # it quotes them itself
-    return f"{start}: {citation.reason}" if citation.reason else start
+    return words("why-reason", start=start, reason=citation.reason) if citation.reason else start
 
 
-def card_values(event: Event, library: Library, language: str, weight: Weight = "normal") -> Values:
-    """Return one event as the timeline shows it."""
-    citations = [citation_values(citation, library, language) for citation in event.citations]
-    outlets = dict.fromkeys(citation.source.article_id for citation in event.citations)
+def card_values(event: Event, library: Library, weight: Weight = "normal", most: int | None = None) -> Values:
+    """Return one event as the timeline shows it, with no more than ``most`` of its citations."""
+    citations = [citation_values(citation, library) for citation in event.citations[:most]]
+    return {
+        **head_values(event, library, weight),
+        "is_long": weight != "line" and len(library.quote(event.citations[0])) > _LONG_QUOTE,
+        "lead": citations[0],
+        "more": citations[1:],
+        "is_cut": len(citations) < len(event.citations),
+        "disagreement": disagreement(event.citations, library),
+    }
+
+
+def brief_values(event: Event, library: Library) -> Values:
+    """Return one event as a list shows it that is not its home: date, headline, the first source."""
+    lead = chip_values(event.citations[0], library)
+    return {**head_values(event, library, "brief"), "is_long": False, "lead": lead, "more": [], "is_cut": False,
+            "disagreement": None}  # fmt: skip
+
+
+def head_values(event: Event, library: Library, weight: Weight) -> Values:
+    """Return what every showing of an event begins with."""
+    articles = {citation.source.article_id for citation in event.citations}
     return {
         "id": event.id,
         "anchor": anchor("e", event.id),
         "url": event_url(event.id),
         "headline": event.headline,
-        "date": date_values(event.interval),
+        "date": date_values(event.interval, library.words),
         "weight": weight,
-        "badge": _BADGES.get(event.modality, ""),
-        "is_long": weight != "line" and len(event.citations[0].quote) > _LONG_QUOTE,
-        "lead": citations[0],
-        "more": citations[1:],
-        "sources": counted(len(outlets), "source"),
-        "disagreement": disagreement(event.citations, library),
+        "badge": badge(event.modality, library.words),
+        "sources": library.words.counted(len(articles), "source"),
         "gap": "",
+        "facets": "",
     }
+
+
+def short_event(event: Event, words: Words) -> Values:
+    """Return an event as a link to it says it."""
+    return {"url": event_url(event.id), "headline": event.headline, "date": date_values(event.interval, words)}
 
 
 def disagreement(citations: Sequence[Citation], library: Library) -> Values | None:
@@ -185,27 +231,20 @@ def disagreement(citations: Sequence[Citation], library: Library) -> Values | No
     apart = {one for one in told for other in told if not one.meets(other)}
     if not apart:
         return None
+    words = library.words
     groups: list[Values] = []
+    sentence = ""
     for interval in sorted(apart, key=lambda date: (-_source_count(told[date]), date.start or 0, date.end or 0)):
         number = _source_count(told[interval])
-        sources = {
-            citation.source.article_id: {
-                "outlet": citation.source.publisher or citation.source.title or citation.source.article_id,
-                "url": library.link(citation),
-            }
-            for citation in told[interval]
-        }
-        groups.append(
-            {
-                "date": date_values(interval),
-                "says": f"{number} source{' says' if number == 1 else 's say'}",
-                "sources": list(sources.values()),
-            }
-        )
-    first, *others = groups
-    sentence = f"{first['says']} {first['date']['short']}"
-    for group in others:
-        sentence += f", {group['says'].replace(' sources', '').replace(' source', '')} {group['date']['short']}"
+        sources = {c.source.article_id: chip_values(c, library) for c in told[interval]}
+        date = date_values(interval, words)
+        says = words.counted(number, "says")
+        groups.append({"date": date, "says": says, "sources": list(sources.values())})
+        if sentence:
+            short = words.counted(number, "says-too")
+            sentence = words("and-says", sentence=sentence, says=short, date=date["short"])
+        else:
+            sentence = words("says", says=says, date=date["short"])
     return {"sentence": sentence, "groups": groups}
 
 
@@ -230,55 +269,3 @@ def weights(events: Sequence[Event]) -> dict[str, Weight]:
     if share:
         found |= {event.id: "line" for event in by_worth[-int(len(events) * share) :]}
     return found
-
-
-def event_record(event: Event, library: Library) -> Values:
-    """Return an event as ``events.json`` holds it: the Event of docs/formats.md, offsets as a person can check them."""
-    sources = []
-    for citation in event.citations:
-        article = library.articles.get(citation.source.article_id)
-        span = article.offsets.locate_span(citation.span) if article else None
-        span = span or citation.span
-        sources.append(
-            {
-                "mention": citation.mention_id,
-                "article": citation.source.article_id,
-                "start": span.start,
-                "end": span.end,
-                "value": format_edtf(citation.interval, finest="day") if citation.interval else "",
-                "modality": citation.modality,
-            }
-        )
-    return {
-        "event": event.id,
-        "date": format_edtf(event.interval, finest="day") if event.interval else "",
-        "headline": event.headline,
-        "importance": round(event.importance, 4),
-        "modality": event.modality,
-        "sources": sources,
-    }
-
-
-def linked_data(event: Event, page: str) -> Values:
-    """Return an event as schema.org's Event, for search engines; ``page`` is its absolute address, or ``""``."""
-    subject = []
-    for citation in event.citations:
-        source = citation.source
-        work: Values = {"@type": "NewsArticle", "headline": source.title, "url": safe_link(source.url)}
-        work["datePublished"] = dates.html_datetime(source.published)
-        if source.publisher:
-            work["publisher"] = {"@type": "Organization", "name": source.publisher}
-        work = {key: value for key, value in work.items() if value}
-        if work not in subject:
-            subject.append(work)
-    told: Values = {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "identifier": event.id,
-        "name": event.headline,
-        "description": event.citations[0].quote,
-        "startDate": dates.html_datetime(event.interval),
-        "url": page,
-        "subjectOf": subject,
-    }
-    return {key: value for key, value in told.items() if value}

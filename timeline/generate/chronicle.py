@@ -2,35 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 
-from timeline import civil
 from timeline.generate import dates
-from timeline.generate.cards import Library, Values, Weight, card_values, counted
+from timeline.generate.cards import Library, Values, Weight, brief_values, card_values
+from timeline.generate.dates import ENGLISH
+from timeline.generate.shelves import home_of, month_of, year_of
+from timeline.generate.words import Words
 from timeline.model import Event, Interval
 
 _MIN_GAP_DAYS = 60
 _MIN_GAP_SHARE = 0.06  # of the whole span: a silence is long only beside the rest
 _MAX_JUMPS = 40  # years: more are a wall of numbers on a phone
+KEY_EVENTS = 6
+_CITATIONS = 5  # on a card
+MIN_FOR_KEYS = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_MONTHS = 6  # in one year
 
 
-def years(events: Sequence[Event], library: Library, language: str, weights: Mapping[str, Weight]) -> list[Values]:
+def years(events: Sequence[Event], library: Library, weights: Mapping[str, Weight]) -> list[Values]:
     """Return the events (in order) as sections, one a year, those without a date in one at the end."""
-    gaps = _gaps(events)
+    gaps = gaps_between(events, library.words)
     sections: list[Values] = []
-    for title, identifier, members in _by_year(events):
+    for title, identifier, members in _by_year(events, library.words):
         parts: list[Values] = []
-        for month, part_id, part_members in _by_month(identifier, members):
-            cards = [card_values(event, library, language, weights[event.id]) for event in part_members]
+        for month, part_id, part_members in _by_month(identifier, members, library.words):
+            cards = [event_values(event, library, weights[event.id]) for event in part_members]
             part: Values = {"title": month, "id": part_id, "gap": "", "events": cards, "level": 4 if month else 3}
             for card in cards:
                 card["gap"] = gaps.get(card["id"], "")
             if month:
                 _lift_gap(cards[0], part)
             parts.append(part)
-        section: Values = {"title": title, "id": identifier, "count": counted(len(members), "event"), "parts": parts}
+        count = library.words.counted(len(members), "event")
+        section: Values = {"title": title, "id": identifier, "count": count, "parts": parts}
         _lift_gap(parts[0] if parts[0]["title"] else parts[0]["events"][0], section)
         sections.append(section)
     return sections
+
+
+def event_values(event: Event, library: Library, weight: Weight, most: int = _CITATIONS) -> Values:
+    """Return one event as its weight asks for it; its own page has the citations that are too many for a card."""
+    return brief_values(event, library) if weight == "brief" else card_values(event, library, weight, most)
 
 
 def _lift_gap(inner: Values, outer: Values) -> None:
@@ -50,55 +61,42 @@ def jumps(sections: Sequence[Values]) -> list[Values]:
     return list(found.values())
 
 
-def span_in_words(events: Sequence[Event]) -> str:
+def span_in_words(events: Sequence[Event], words: Words = ENGLISH) -> str:
     """Return from when to when the events run: ``11 April 1970 – 15 June 1970``, ``""`` without a date."""
     known = [event.interval for event in events if event.interval is not None]
     starts = [interval for interval in known if interval.start is not None]
     ends = [interval for interval in known if interval.end is not None]
     if not starts or not ends:
-        return dates.in_words(known[0]) if known else ""
+        return dates.in_words(known[0], words) if known else ""
     first = min(starts, key=lambda interval: (interval.start or 0, -(interval.end or 0)))
     last = max(ends, key=lambda interval: (interval.end or 0, interval.start or 0))
-    one, other = _without_clock(first), _without_clock(last)
-    return one if one == other else f"{one} – {other}"
+    one, other = _without_clock(first, words), _without_clock(last, words)
+    return one if one == other else words("date.range", first=one, last=other)
 
 
-def _by_year(events: Sequence[Event]) -> list[tuple[str, str, list[Event]]]:
+def _by_year(events: Sequence[Event], words: Words) -> list[tuple[str, str, list[Event]]]:
     groups: dict[int | None, list[Event]] = {}
     for event in events:
-        groups.setdefault(_year(event.interval), []).append(event)
+        groups.setdefault(None if home_of(event) is None else year_of(event), []).append(event)
     undated = groups.pop(None, [])
-    found = [(dates.year_in_words(year), f"y{year}", members) for year, members in groups.items() if year is not None]
-    return found + ([("Date not known", "undated", undated)] if undated else [])
+    found = [
+        (dates.year_in_words(year, words), f"y{year}", members) for year, members in groups.items() if year is not None
+    ]
+    return found + ([(words("date-not-known"), "undated", undated)] if undated else [])
 
 
-def _by_month(year_id: str, events: Sequence[Event]) -> list[tuple[str, str, list[Event]]]:
+def _by_month(year_id: str, events: Sequence[Event], words: Words) -> list[tuple[str, str, list[Event]]]:
     """Return the months of a year that is full enough to be cut; events dated no finer than that come first."""
     groups: dict[int, list[Event]] = {}
     for event in events:
-        groups.setdefault(_month(event.interval), []).append(event)
+        groups.setdefault(month_of(event), []).append(event)
     if len(events) < _MIN_EVENTS_FOR_MONTHS or len(groups.keys() - {0}) < 2:
         return [("", year_id, list(events))]
     months = sorted(groups.items())
-    return [(dates.MONTHS[month - 1] if month else "", f"{year_id}-{month}", members) for month, members in months]
+    return [(words.month(month) if month else "", f"{year_id}-{month}", members) for month, members in months]
 
 
-def _year(interval: Interval | None) -> int | None:
-    if interval is None:
-        return None
-    day = interval.first_day if interval.first_day is not None else interval.last_day
-    return None if day is None else civil.civil_date(day)[0]
-
-
-def _month(interval: Interval | None) -> int:
-    """Return the month, 1 to 12, under which an interval stands, 0 when its words name no month."""
-    if interval is None or interval.grain in dates.YEARLY:
-        return 0
-    day = interval.first_day if interval.first_day is not None else interval.last_day
-    return 0 if day is None else civil.civil_date(day)[1]
-
-
-def _gaps(events: Sequence[Event]) -> dict[str, str]:
+def gaps_between(events: Sequence[Event], words: Words = ENGLISH) -> dict[str, str]:
     """Return the silences worth naming, each under the id of the event that ends it."""
     known = [event for event in events if event.interval and event.interval.start is not None]
     if len(known) < 2:
@@ -110,7 +108,7 @@ def _gaps(events: Sequence[Event]) -> dict[str, str]:
     for event in known[1:]:
         silent_days = _start_day(event) - reach
         if silent_days >= least:
-            found[event.id] = f"No events for {dates.gap_in_words(silent_days)}"
+            found[event.id] = words("gap", length=dates.gap_in_words(silent_days, words))
         reach = max(reach, _start_day(event) + _length_days(event.interval))
     return found
 
@@ -128,11 +126,9 @@ def _length_days(interval: Interval | None) -> int:
     return interval.last_day - interval.first_day + 1
 
 
-def _without_clock(interval: Interval) -> str:
+def _without_clock(interval: Interval, words: Words) -> str:
+    """Return the date without weekday and time of day."""
     if interval.first_day is not None and interval.first_day == interval.last_day:
         interval = Interval.of_days(interval.first_day, interval.first_day)
-    return dates.in_words(interval).partition(", ")[2] if _has_weekday(interval) else dates.in_words(interval)
-
-
-def _has_weekday(interval: Interval) -> bool:
-    return dates.in_words(interval).partition(", ")[0] in dates.WEEKDAYS
+    told, weekday = dates.in_words(interval, words), dates.weekday_of(interval, words)
+    return told.replace(words("date.with-weekday", weekday=weekday, date=""), "") if weekday else told

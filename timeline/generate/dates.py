@@ -3,76 +3,67 @@
 from typing import Literal
 
 from timeline import civil
+from timeline.generate.words import Words, load_words
 from timeline.model import Grain, Interval
 
 When = Literal["exact", "span", "about", "before", "after", "unknown"]
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SEASONS = {12: "winter", 1: "winter", 2: "winter", 3: "spring", 4: "spring", 5: "spring", 6: "summer", 7: "summer",
-           8: "summer", 9: "autumn", 10: "autumn", 11: "autumn"}  # fmt: skip
 _GREGORIAN_SINCE = 1583  # the first whole year of that calendar: a weekday before it would be made up
 YEARLY: frozenset[Grain] = frozenset(("year", "decade", "century", "millennium"))
 _YEAR_BLOCKS: dict[Grain, int] = {"decade": 10, "century": 100, "millennium": 1000}
 
-PRECISION: dict[Grain, str] = {
-    "second": "known to the second",
-    "minute": "known to the minute",
-    "hour": "known to the hour",
-    "daypart": "known to the part of the day",
-    "day": "known to the day",
-    "week": "known to the week, not to the day",
-    "month": "known to the month, not to the day",
-    "season": "known to the season, not to the day",
-    "quarter": "known to the quarter, not to the day",
-    "year": "known to the year, not to the day",
-    "decade": "known to the decade only",
-    "century": "known to the century only",
-    "millennium": "known to the millennium only",
+# What a note beside the date says of grains that leave the day or the year open.
+_NOTES: dict[Grain, str] = {
+    "month": "note.day",
+    "season": "note.day",
+    "quarter": "note.day",
+    "year": "note.day",
+    "decade": "note.year",
+    "century": "note.year",
+    "millennium": "note.year",
 }
-NOTES: dict[Grain, str] = {
-    "month": "day not known",
-    "season": "day not known",
-    "quarter": "day not known",
-    "year": "day not known",
-    "decade": "year not known",
-    "century": "year not known",
-    "millennium": "year not known",
-}
+ENGLISH = load_words("en")
 
 
-def in_words(interval: Interval) -> str:
+def in_words(interval: Interval, words: Words = ENGLISH) -> str:
     """Return the whole date: ``Wednesday, 9 March 2016``, ``about 1900``, ``from 15 April 2010``, ``44 BCE``."""
-    return _qualifier(interval) + _stretch(interval, with_weekday=True)
+    return _qualified(interval, _stretch(interval, words, with_weekday=True), words)
 
 
-def in_short(interval: Interval) -> str:
-    """Return the date without its weekday and with months cut to three letters: ``9 Mar 2016``, for a chip."""
-    words = _qualifier(interval) + _stretch(interval, with_weekday=False)
-    for month in MONTHS:
-        words = words.replace(month, month[:3])
-    return words
+def in_short(interval: Interval, words: Words = ENGLISH) -> str:
+    """Return the date without its weekday and with short months: ``9 Mar 2016``, for a chip."""
+    told = _qualified(interval, _stretch(interval, words, with_weekday=False), words)
+    for name in ("months", "months_alone"):
+        for month, short in zip(words.lists[name], words.lists["months_short"], strict=True):
+            if name == "months_alone" and words.lists[name] != words.lists["months"]:
+                break  # a month that stands alone keeps its name: its short form is made for a day before it
+            told = told.replace(month, short)
+    return told
 
 
-def in_gutter(interval: Interval) -> str:
+def in_gutter(interval: Interval, words: Words = ENGLISH) -> str:
     """Return the date as it stands under a heading that already says the year: ``13 April, 21:08``, ``July``."""
     if when_of(interval) != "exact":
-        return _without_year(interval, _qualifier(interval) + _stretch(interval, with_weekday=False))
+        told = _qualified(interval, _stretch(interval, words, with_weekday=False), words)
+        return _without_year(interval, told, words)
     _, month, day = civil.civil_date(_days(interval)[0])
-    clock = _clock(interval)
-    return f"{day} {MONTHS[month - 1]}" + (f", {clock}" if clock else "")
+    date = words("date.day-of-month", day=day, month=words.lists["months"][month - 1])
+    clock = _clock(interval, words)
+    return words("date.with-clock", date=date, clock=clock) if clock else date
 
 
-def _without_year(interval: Interval, words: str) -> str:
-    """Return ``words`` without the year, where the interval lies in one and is not the year itself."""
+def month_in_words(year: int, month: int, words: Words = ENGLISH) -> str:
+    """Return a month with its year: ``March 2016``."""
+    return words("date.month", month=words.month(month), year=year_in_words(year, words))
+
+
+def _without_year(interval: Interval, told: str, words: Words) -> str:
+    """Return ``told`` without the year, where the interval lies in one and is not the year itself."""
     if interval.first_day is None or interval.last_day is None or interval.grain in YEARLY:
-        return words
+        return told
     year, *_ = civil.civil_date(interval.first_day)
     is_one_year = civil.civil_date(interval.last_day)[0] == year
-    return words.replace(f" {year_in_words(year)}", "") if is_one_year else words
+    return told.replace(f" {year_in_words(year, words)}", "") if is_one_year else told
 
 
 def when_of(interval: Interval | None) -> When:
@@ -89,33 +80,33 @@ def when_of(interval: Interval | None) -> When:
     return "exact" if first == last else "span"
 
 
-def precision(interval: Interval | None) -> str:
+def precision(interval: Interval | None, words: Words = ENGLISH) -> str:
     """Return how precise a date is, as the end of a sentence: ``known to the day``."""
     if interval is None:
-        return "not known"
+        return words("precision.unknown")
     if interval.start is None:
-        return "only the end is known: it happened before"
+        return words("precision.before")
     if interval.end is None:
-        return "only the start is known: it happened then or later"
+        return words("precision.after")
     if interval.grain == "day" and interval.first_day != interval.last_day:
-        return f"a stretch of {(interval.end - interval.start) // civil.SECONDS_PER_DAY} days"
-    grade = PRECISION[interval.grain]
+        return words("precision.days", count=(interval.end - interval.start) // civil.SECONDS_PER_DAY)
+    grade = words(f"precision.{interval.grain}")
     if interval.approximate:
-        return f"approximate, {grade}"
-    return f"uncertain, {grade}" if interval.uncertain else grade
+        return words("precision.approximate", grade=grade)
+    return words("precision.uncertain", grade=grade) if interval.uncertain else grade
 
 
-def note(interval: Interval | None) -> str:
+def note(interval: Interval | None, words: Words = ENGLISH) -> str:
     """Return the few words that stand beside a date that is not one day, ``""`` beside one that is."""
     if interval is None:
-        return "date not known"
+        return words("date.unknown")
     if interval.start is None or interval.end is None:
-        return "exact day not known" if interval.start is None else "then or later"
+        return words("note.before" if interval.start is None else "note.after")
     if interval.approximate:
-        return "approximate"
+        return words("note.approximate")
     if interval.uncertain:
-        return "uncertain"
-    return NOTES.get(interval.grain, "")
+        return words("note.uncertain")
+    return words(_NOTES[interval.grain]) if interval.grain in _NOTES else ""
 
 
 def html_datetime(interval: Interval | None) -> str:
@@ -143,46 +134,57 @@ def html_datetime(interval: Interval | None) -> str:
     return ""
 
 
-def year_in_words(year: int) -> str:
+def year_in_words(year: int, words: Words = ENGLISH) -> str:
     """Return a year (astronomical) as people write it: ``1970``, ``79 CE``, ``44 BCE`` for -43."""
     if year <= 0:
-        return f"{1 - year} BCE"
-    return f"{year} CE" if year < 1000 else str(year)
+        return words("date.bce", year=1 - year)
+    return words("date.ce", year=year) if year < 1000 else str(year)
 
 
-def gap_in_words(days: int) -> str:
+def gap_in_words(days: int, words: Words = ENGLISH) -> str:
     """Return the length of a silence, rounded down: ``39 years``, ``14 months``, ``20 days``."""
     months = int(days / 30.436875)
     if months >= 24:
-        return f"{int(days / 365.2425)} years"
+        return words.counted(int(days / 365.2425), "year")
     if months >= 2:
-        return f"{months} months"
-    return f"{days} days"
+        return words.counted(months, "month")
+    return words.counted(days, "day")
 
 
-def _qualifier(interval: Interval) -> str:
-    return ("perhaps " if interval.uncertain else "") + ("about " if interval.approximate else "")
+def weekday_of(interval: Interval, words: Words = ENGLISH) -> str:
+    """Return the weekday that ``in_words`` begins with, ``""`` where it names none."""
+    if interval.start is None or interval.end is None or _named_stretch(interval, words):
+        return ""
+    first, last = _days(interval)
+    is_told = first == last and civil.civil_date(first)[0] >= _GREGORIAN_SINCE
+    return words.lists["weekdays"][civil.weekday(first)] if is_told and when_of(interval) == "exact" else ""
 
 
-def _stretch(interval: Interval, *, with_weekday: bool) -> str:
+def _qualified(interval: Interval, told: str, words: Words) -> str:
+    if interval.approximate:
+        told = words("date.about", date=told)
+    return words("date.perhaps", date=told) if interval.uncertain else told
+
+
+def _stretch(interval: Interval, words: Words, *, with_weekday: bool) -> str:
     if interval.start is None and interval.end is not None:
-        return "before " + _boundary(interval.end, interval.grain)
+        return words("date.before", date=_boundary(interval.end, interval.grain, words))
     if interval.end is None and interval.start is not None:
-        return "from " + _boundary(interval.start, interval.grain)
-    named = _named_stretch(interval)
+        return words("date.after", date=_boundary(interval.start, interval.grain, words))
+    named = _named_stretch(interval, words)
     if named:
         return named
     first, last = _days(interval)
-    day = _day_in_words(first, with_weekday=with_weekday)
-    clock = _clock(interval)
+    day = _day_in_words(first, words, with_weekday=with_weekday)
+    clock = _clock(interval, words)
     if first == last:
-        return f"{day}, {clock}" if clock else day
+        return words("date.with-clock", date=day, clock=clock) if clock else day
     if not _is_whole_days(interval) and interval.start is not None and interval.end is not None:
-        return f"{_moment(interval.start)} – {_moment(interval.end)}"
-    return _range_in_words(first, last)
+        return words("date.range", first=_moment(interval.start, words), last=_moment(interval.end, words))
+    return _range_in_words(first, last, words)
 
 
-def _named_stretch(interval: Interval) -> str:
+def _named_stretch(interval: Interval, words: Words) -> str:
     """Return the name that a stretch of the calendar has (``April 1970``, ``the 1990s``), or ``""``."""
     first, last = _days(interval)
     year, month, day = civil.civil_date(first)
@@ -190,44 +192,47 @@ def _named_stretch(interval: Interval) -> str:
     if not _is_whole_days(interval):
         return ""
     if interval.grain == "week" and last - first == 6:
-        return f"{_range_in_words(first, last)} (week)"
+        return words("date.week", range=_range_in_words(first, last, words))
     months = (next_year - year) * 12 + next_month - month
     if interval.grain == "season" and 2 <= months <= 4:
         crosses = next_year > year and next_month > 1
-        return f"{SEASONS[month]} {year_in_words(year)}" + (f"–{next_year % 100:02}" if crosses and year > 0 else "")
+        told = year_in_words(year, words) + (f"–{next_year % 100:02}" if crosses and year > 0 else "")
+        return words("date.season", season=words.lists["seasons"][month % 12 // 3], year=told)
     if day != 1 or next_day != 1:
         return ""
     if interval.grain == "quarter" and months in (3, 6) and (month - 1) % months == 0:
-        ordinal = ("first", "second", "third", "fourth")[(month - 1) // months]
-        return f"{ordinal} {'quarter' if months == 3 else 'half'} of {year_in_words(year)}"
+        part = words.lists["quarters" if months == 3 else "halves"][(month - 1) // months]
+        return words("date.part-of-year", part=part, year=year_in_words(year, words))
     if month != 1 or next_month != 1:
-        return _months_in_words((year, month), civil.civil_date(last)[:2])
-    return _year_block(interval.grain, year, next_year - year) or _years_in_words(year, next_year - 1)
+        last_year, last_month, _ = civil.civil_date(last)
+        return _months_in_words((year, month), (last_year, last_month), words)
+    block = _year_block(interval.grain, year, next_year - year, words)
+    return block or years_in_words(year, next_year - 1, words)
 
 
-def _year_block(grain: Grain, year: int, years: int) -> str:
+def _year_block(grain: Grain, year: int, years: int, words: Words) -> str:
     """Return ``the 1990s``, ``the 18th century`` or ``the 2nd millennium``, or ``""`` when the years are no such."""
     size = _YEAR_BLOCKS.get(grain, 0)
     if years != size or year % size > 1 or (grain == "decade" and (year % 10 or year < 1)):
         return ""
     if grain == "decade":
-        return f"the {year}s"
+        return words("date.decade", year=year)
     if year >= 0:
-        return f"the {_ordinal(year // size + 1)} {grain}"
-    return f"the {_ordinal(-year // size + 1)} {grain} BCE"
+        return words(f"date.{grain}", ordinal=_ordinal(year // size + 1, words))
+    return words(f"date.{grain}-bce", ordinal=_ordinal(-year // size + 1, words))
 
 
-def _boundary(seconds: int, grain: Grain) -> str:
+def _boundary(seconds: int, grain: Grain, words: Words) -> str:
     """Return the moment at which a stretch with one open end starts or stops, as fine as its words were."""
     number, clock = divmod(seconds, civil.SECONDS_PER_DAY)
     year, month, day = civil.civil_date(number)
     if clock:
-        return _moment(seconds)
+        return _moment(seconds, words)
     if (month, day) == (1, 1) and grain in ("year", "decade", "century", "millennium"):
-        return _year_block(grain, year, _YEAR_BLOCKS.get(grain, 1)) or year_in_words(year)
+        return _year_block(grain, year, _YEAR_BLOCKS.get(grain, 1), words) or year_in_words(year, words)
     if day == 1 and grain in ("month", "season", "quarter", "year"):
-        return f"{MONTHS[month - 1]} {year_in_words(year)}"
-    return _day_in_words(number, with_weekday=False)
+        return month_in_words(year, month, words)
+    return _day_in_words(number, words, with_weekday=False)
 
 
 def _days(interval: Interval) -> tuple[int, int]:
@@ -243,13 +248,13 @@ def _is_whole_days(interval: Interval) -> bool:
     return not (interval.start or 0) % civil.SECONDS_PER_DAY and not (interval.end or 0) % civil.SECONDS_PER_DAY
 
 
-def _clock(interval: Interval) -> str:
+def _clock(interval: Interval, words: Words) -> str:
     """Return the time of day of an interval inside one day (``21:08``, ``evening``), ``""`` for the whole day."""
     if interval.start is None or interval.end is None or _is_whole_days(interval):
         return ""
     zone = "" if interval.zone is None else f" {_zone_in_words(interval.zone)}"
     if interval.grain == "daypart":
-        return _daypart(interval.start // 3600 % 24)
+        return words(f"date.{_daypart(interval.start // 3600 % 24)}")
     until = {"second": 1, "minute": 60, "hour": 3600}.get(interval.grain, 0)
     with_seconds = interval.grain == "second"
     start = _time(interval.start, with_seconds=with_seconds)
@@ -280,46 +285,53 @@ def _zone_in_words(minutes: int) -> str:
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def _moment(seconds: int) -> str:
-    return f"{_day_in_words(seconds // civil.SECONDS_PER_DAY, with_weekday=False)}, {_time(seconds)}"
+def _moment(seconds: int, words: Words) -> str:
+    day = _day_in_words(seconds // civil.SECONDS_PER_DAY, words, with_weekday=False)
+    return words("date.with-clock", date=day, clock=_time(seconds))
 
 
-def _day_in_words(number: int, *, with_weekday: bool) -> str:
+def _day_in_words(number: int, words: Words, *, with_weekday: bool) -> str:
     year, month, day = civil.civil_date(number)
-    weekday = f"{WEEKDAYS[civil.weekday(number)]}, " if with_weekday and year >= _GREGORIAN_SINCE else ""
-    return f"{weekday}{day} {MONTHS[month - 1]} {year_in_words(year)}"
+    told = words("date.day", day=day, month=words.lists["months"][month - 1], year=year_in_words(year, words))
+    if not with_weekday or year < _GREGORIAN_SINCE:
+        return told
+    return words("date.with-weekday", weekday=words.lists["weekdays"][civil.weekday(number)], date=told)
 
 
-def _range_in_words(first: int, last: int) -> str:
+def _range_in_words(first: int, last: int, words: Words) -> str:
     year, month, day = civil.civil_date(first)
     last_year, last_month, last_day = civil.civil_date(last)
-    until = _day_in_words(last, with_weekday=False)
+    until = _day_in_words(last, words, with_weekday=False)
+    name = words.lists["months"][month - 1]
     if (year, month) == (last_year, last_month):
-        return f"{day}–{last_day} {MONTHS[month - 1]} {year_in_words(year)}"
+        return words("date.days-of-month", first=day, last=last_day, month=name, year=year_in_words(year, words))
     if year == last_year:
-        return f"{day} {MONTHS[month - 1]} – {until}"
-    return f"{_day_in_words(first, with_weekday=False)} – {until}"
+        return words("date.range", first=words("date.day-of-month", day=day, month=name), last=until)
+    return words("date.range", first=_day_in_words(first, words, with_weekday=False), last=until)
 
 
-def _months_in_words(first: tuple[int, int], last: tuple[int, int]) -> str:
-    until = f"{MONTHS[last[1] - 1]} {year_in_words(last[0])}"
+def _months_in_words(first: tuple[int, int], last: tuple[int, int], words: Words) -> str:
+    until = month_in_words(*last, words)
     if first == last:
         return until
     if first[0] == last[0]:
-        return f"{MONTHS[first[1] - 1]} – {until}"
-    return f"{MONTHS[first[1] - 1]} {year_in_words(first[0])} – {until}"
+        return words("date.range", first=words.month(first[1]), last=until)
+    return words("date.range", first=month_in_words(*first, words), last=until)
 
 
-def _years_in_words(first: int, last: int) -> str:
+def years_in_words(first: int, last: int, words: Words) -> str:
+    """Return a stretch of whole years, both ends included: ``1990–1999``, ``44–41 BCE``."""
     if first == last:
-        return year_in_words(first)
+        return year_in_words(first, words)
     if first <= 0 and last <= 0:
-        return f"{1 - first}–{year_in_words(last)}"
+        return words("date.years", first=1 - first, last=year_in_words(last, words))
     if first >= 1000:
-        return f"{first}–{last}"
-    return f"{year_in_words(first)} – {year_in_words(last)}"
+        return words("date.years", first=first, last=last)
+    return words("date.range", first=year_in_words(first, words), last=year_in_words(last, words))
 
 
-def _ordinal(number: int) -> str:
+def _ordinal(number: int, words: Words) -> str:
+    if words("date.century") != ENGLISH("date.century"):
+        return str(number)  # whatever a language puts beside the number stands in its own phrase
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"

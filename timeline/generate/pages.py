@@ -1,270 +1,340 @@
 """Which pages the site has, where each one lies, and the values that its template gets."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import PurePosixPath
-from typing import Any
+from dataclasses import dataclass
+from html import escape
 
-from timeline.generate import chronicle
+from timeline.generate import timelines
 from timeline.generate.cards import (
-    Library,
     Values,
     article_url,
+    badge,
     card_values,
-    counted,
+    chip_values,
     date_values,
-    event_record,
     event_url,
     is_shown,
-    linked_data,
     passage_anchor,
     published_values,
-    weights,
+    short_event,
 )
 from timeline.generate.citations import Mark, mark_citations
-from timeline.generate.strip import strip_values
-from timeline.generate.urls import root_of, safe_link, slug
+from timeline.generate.exports import FILES, WRITERS, article_linked_data, library_of, linked_data
+from timeline.generate.indexes import archive_pages, index_pages
+from timeline.generate.kinship import Kin
+from timeline.generate.news import CHANGES, News
+from timeline.generate.plan import KINDS, Plan, counts_of, page
+from timeline.generate.rights import excerpt_of
+from timeline.generate.searching import index_files
+from timeline.generate.settings import Site
+from timeline.generate.shelves import shelve
+from timeline.generate.subjects import Subject, find_subjects
+from timeline.generate.urls import anchor, root_of, safe_link, text_fragment
 from timeline.model import Article, Citation, Event, Page, Timeline
 
-ASSETS = ("assets/style.css", "assets/icon.svg")  # what every page of the default theme points at
-_YEAR_FOLDER = re.compile(r"\d{4}([-_.]\d\d)*")
+ASSETS = ("assets/style.css", "assets/icon.svg", "assets/timeline.js")  # what every page of the theme points at
+_SITEMAP_ADDRESSES = 40_000  # in one file; the protocol takes 50,000
+_EMBED_WIDTH, _EMBED_HEIGHT = 560, 360
+_EMBED_EVENTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What the site says of itself; ``base_url`` is where it will stand, ``""`` when nobody knows."""
-
-    title: str
-    description: str = ""
-    base_url: str = ""
-    language: str = "en"
-    author: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """A folder of the content, and the events that its articles tell."""
-
-    title: str
-    url: str
-    article_ids: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """All that the pages are made from."""
-
-    site: Site
-    events: tuple[Event, ...]  # those that are shown, in order
-    library: Library
-    topics: tuple[_Topic, ...]
-    told: dict[str, list[tuple[Event, Citation]]]  # article id -> what is cited from it
-
-
-def plan_pages(timeline: Timeline, articles: Iterable[Article], site: Site) -> Iterator[Page]:
+def plan_pages(timeline: Timeline, articles: Iterable[Article], site: Site, news: News | None = None) -> Iterator[Page]:
     """Yield every page of the site, the entry page first; values are plain (JSON can hold them) and in fixed order.
 
-    Denied and hypothetical events have no page. ``timeline.events`` are taken to be in order.
+    Denied and hypothetical events have no page. ``timeline.events`` are taken to be in order. ``news`` is the log of
+    what changed (``read_news``), None where nobody keeps one.
     """
-    library = Library({article.source.article_id: article for article in articles})
+    plan = _plan(timeline, articles, site, news)
+    addresses: list[str] = []
+    for planned in _pages(plan, timeline.title or site.title):
+        if planned.url.endswith(".html") and not planned.url.startswith(("embed/", "404.html")):
+            addresses.append("" if planned.url == "index.html" else planned.url)
+        yield planned
+    yield from _data_files(plan)
+    yield from (Page(asset, asset, {}) for asset in ASSETS)
+    yield from _maps(plan, addresses)
+
+
+def _plan(timeline: Timeline, articles: Iterable[Article], site: Site, news: News | None) -> Plan:
+    library = library_of(articles, site)
     events = tuple(event for event in timeline.events if is_shown(event))
     told: dict[str, list[tuple[Event, Citation]]] = {}
     for event in events:
         for citation in event.citations:
             told.setdefault(citation.source.article_id, []).append((event, citation))
-    plan = _Plan(site, events, library, _topics(library, told), told)
-    yield _timeline_page(plan, "index.html", timeline.title or site.title, site.description, events)
-    for topic in plan.topics:
-        members = [event for event in events if any(c.source.article_id in topic.article_ids for c in event.citations)]
-        yield _timeline_page(plan, topic.url, topic.title, "", members)
+    shelf = shelve(events, timeline.title or site.title, library.words)
+    subjects = find_subjects(events, library.articles)
+    return Plan(site, events, library, subjects, told, shelf, timelines.homes(shelf, "index.html", "time"), news)
+
+
+def _pages(plan: Plan, title: str) -> Iterator[Page]:
+    t = plan.library.words
+    yield from timelines.whole_pages(plan, title)
+    for topic in plan.subjects.by_kind["topics"]:
+        yield from timelines.subject_pages(plan, topic, is_brief=False)
     yield from _event_pages(plan)
-    yield from (_article_page(plan, article) for _, article in sorted(library.articles.items()))
-    yield _page(plan, "sources.html", "sources.html", "Sources", {"sources": _source_list(plan)})
-    yield _page(plan, "about.html", "about.html", "About this timeline", {"counts": _counts(plan, events)})
-    yield _page(plan, "404.html", "404.html", "Page not found", {})
-    yield Page("events.json", "events.json", {"events": [event_record(event, library) for event in events]})
-    yield from (Page(asset, asset, {}) for asset in ASSETS)
-    if base_url := _base_url(site):
-        addresses = ["", *(topic.url for topic in plan.topics), "about.html", "sources.html"]
-        addresses += [event_url(event.id) for event in events] + [article_url(key) for key in sorted(library.articles)]
-        yield Page("sitemap.xml", "sitemap.xml", {"addresses": [base_url + address for address in addresses]})
-        yield Page("robots.txt", "robots.txt", {"sitemap": f"{base_url}sitemap.xml"})
+    yield from (_article_page(plan, article) for _, article in sorted(plan.library.articles.items()))
+    yield from archive_pages(plan)
+    for kind in ("names", "tags", "sources"):
+        for subject in plan.subjects.by_kind[kind]:
+            yield from timelines.subject_pages(plan, subject, is_brief=True)
+    yield from index_pages(plan, "names")
+    yield from index_pages(plan, "tags")
+    if plan.news is not None:
+        yield _news_page(plan)
+    yield from _moved_pages(plan)
+    yield page(plan, "search.html", "search.html", t("search-title"), {"ways": _ways(plan), "forms": t.forms("found")})
+    yield page(plan, "about.html", "about.html", t("about-title"), _about(plan))
+    yield page(plan, "404.html", "404.html", t("not-found"), {})
+    yield from _embeds(plan, title)
 
 
-def _page(plan: _Plan, url: str, template: str, title: str, values: Values) -> Page:
-    """Return a page with what every page gets: the site, its own place, the way up to the root."""
-    base_url = _base_url(plan.site)
-    root = root_of(url)
-    if url == "404.html" and base_url:
-        root = "/" + base_url.split("/", 3)[3]  # it is served in place of pages at any depth
-    return Page(
-        url,
-        template,
-        {
-            "site": asdict(plan.site),
-            "root": root,
-            "canonical": base_url + ("" if url == "index.html" else url) if base_url and url != "404.html" else "",
-            "title": title,
-            "description": plan.site.description,
-            "here": url,
-            "topics": [{"title": topic.title, "url": topic.url} for topic in plan.topics],
-            **values,
-        },
-    )
+def _about(plan: Plan) -> Values:
+    code = _embed_code(plan, "index.html", plan.site.title)
+    return {"counts": counts_of(plan, plan.events), "files": list(FILES), "embed": code}
 
 
-def _timeline_page(plan: _Plan, url: str, title: str, standfirst: str, events: Sequence[Event]) -> Page:
-    rooms = weights(events)
-    keys = [event for event in events if rooms[event.id] == "lead"]
-    language = plan.site.language
-    span, counts = chronicle.span_in_words(events), _counts(plan, events)
-    sections = chronicle.years(events, plan.library, language, rooms)
-    values = {
-        "standfirst": standfirst,
-        "description": standfirst or f"{title}: {counts['events']}, {span}, from {counts['articles']}.",
-        "span": span,
-        "counts": counts,
-        "jumps": chronicle.jumps(sections),
-        "strip": strip_values(events),
-        "key_events": [card_values(event, plan.library, language, "lead") for event in keys],
-        "years": sections,
-    }
-    return _page(plan, url, "timeline.html", title, values)
+def _ways(plan: Plan) -> list[Values]:
+    """Return what a reader can go by who cannot or will not search: the pages that list what there is."""
+    t = plan.library.words
+    ways = [{"title": t("timeline"), "url": "index.html"}]
+    ways += [{"title": t(kind), "url": f"{kind}.html"} for kind in KINDS if plan.subjects.by_kind[kind]]
+    ways.append({"title": t("sources"), "url": "sources.html"})
+    years = [{"title": stretch.title, "url": plan.url_of(stretch)} for stretch in plan.shelf.parts if stretch.has_page]
+    return ways + years
 
 
-def _event_pages(plan: _Plan) -> Iterator[Page]:
-    base_url = _base_url(plan.site)
+def _event_pages(plan: Plan) -> Iterator[Page]:
+    t, address = plan.library.words, plan.site.address
+    kin = Kin(plan.events, plan.subjects)
     for index, event in enumerate(plan.events):
         url = event_url(event.id)
-        near = {
-            "previous": plan.events[index - 1] if index else None,
-            "next": plan.events[index + 1] if index + 1 < len(plan.events) else None,
-        }
+        previous = plan.events[index - 1] if index else None
+        following = plan.events[index + 1] if index + 1 < len(plan.events) else None
+        names = [subject for subject in plan.subjects.of_event.get(event.id, ()) if subject.kind == "names"]
+        linked = {subject.title.casefold(): subject.url for subject in names}
         values = {
-            "event": card_values(event, plan.library, plan.site.language),
-            "description": event.citations[0].quote,
-            "linked_data": linked_data(event, base_url + url if base_url else ""),
-            "names": list(event.names),
+            "event": card_values(event, plan.library),
+            "home": f"{plan.homes[event.id]}#{anchor('e', event.id)}",
+            "description": plan.library.quote(event.citations[0]),
+            "linked_data": linked_data(event, address + url if address else "", plan.library),
+            "names": [{"title": name, "url": linked.get(name.casefold(), "")} for name in event.names],
             "reasons": list(event.reasons),
-            **{key: _short_event(other) if other else None for key, other in near.items()},
+            "previous": short_event(previous, t) if previous else None,
+            "next": short_event(following, t) if following else None,
+            "related": [short_event(other, t) for other in kin.of(index)],
+            "embed": _embed_code(plan, url, event.headline),
+            "oembed": _oembed_url(plan, url),
         }
-        yield _page(plan, url, "event.html", event.headline, values)
+        yield page(plan, url, "event.html", event.headline, values)
 
 
-def _short_event(event: Event) -> Values:
-    return {"url": event_url(event.id), "headline": event.headline, "date": date_values(event.interval)}
-
-
-def _article_page(plan: _Plan, article: Article) -> Page:
-    source = article.source
+def _article_page(plan: Plan, article: Article) -> Page:
+    source, t = article.source, plan.library.words
     url = article_url(source.article_id)
     told = sorted(plan.told.get(source.article_id, []), key=lambda pair: (pair[1].span, pair[0].id))
-    marks = [
-        Mark(
-            anchor=passage_anchor(citation),
-            span=citation.span,
-            quote=citation.quote,
-            href=root_of(url) + event_url(event.id),
-            label=f"Event, {date_values(event.interval)['words']}: {event.headline}",
-            date=date_values(citation.interval or event.interval)["short"],  # what these words say, whatever others do
-            timex=citation.timex,
-        )
-        for event, citation in told
-    ]
+    publish, original = plan.library.publish(source), safe_link(source.url)
     values = {
         "article": {
             "title": source.title or source.article_id,
             "language": "" if article.language == plan.site.language else article.language,
             "outlet": source.publisher,
             "author": source.author,
-            "published": published_values(source.published),
+            "published": published_values(source.published, t),
             "is_guessed": source.is_guessed,
-            "original": safe_link(source.url),
-            "tags": list(source.tags),
-            "body": mark_citations(article, marks),
+            "original": original,
+            "tags": [{"title": s.title, "url": s.url} for s in _tags_of(plan, article)],
+            "publish": publish,
+            "body": _body(plan, article, told, url),
         },
-        "events": [{**_short_event(event), "anchor": passage_anchor(citation)} for event, citation in told],
-        "description": " ".join(article.text[:400].split())[:200],
-    }
-    return _page(plan, url, "article.html", source.title or source.article_id, values)
-
-
-def _source_list(plan: _Plan) -> list[Values]:
-    """Return every article, the oldest first, those without a date last."""
-    articles = plan.library.articles.values()
-    rows = []
-    for article in sorted(articles, key=_publication_order):
-        source = article.source
-        rows.append(
+        "events": [
             {
-                "url": article_url(source.article_id),
-                "title": source.title or source.article_id,
-                "outlet": source.publisher,
-                "published": published_values(source.published),
-                "events": counted(len({event.id for event, _ in plan.told.get(source.article_id, [])}), "event"),
+                **short_event(event, t),
+                "anchor": passage_anchor(citation) if publish != "link" else "",
+                "original": text_fragment(original, citation.quote),
+                "badge": badge(citation.modality, t),
             }
-        )
-    return rows
-
-
-def _publication_order(article: Article) -> tuple[Any, ...]:
-    published = article.source.published
-    start = published.start if published else None
-    return (start is None, start or 0, article.source.article_id)
-
-
-def _counts(plan: _Plan, events: Sequence[Event]) -> Values:
-    """Return how many events there are, from how many articles and outlets, and when the last one was published."""
-    sources = {c.source.article_id: c.source for event in events for c in event.citations}
-    published = [source.published for source in sources.values() if source.published]
-    latest = max(published, key=lambda interval: interval.start or 0, default=None)
-    return {
-        "events": counted(len(events), "event"),
-        "articles": counted(len(sources), "article"),
-        "outlets": counted(len({source.publisher for source in sources.values() if source.publisher}), "outlet"),
-        "latest": published_values(latest),
+            for event, citation in told
+        ],
+        "description": "" if publish == "link" else _description(article, told),
+        "linked_data": article_linked_data(article, plan.site.address + url if plan.site.address else ""),
     }
+    if publish == "full" and original:
+        values["canonical"] = original  # a copy points at what it is a copy of
+    return page(plan, url, "article.html", source.title or source.article_id, values)
 
 
-def _topics(library: Library, told: dict[str, list[tuple[Event, Citation]]]) -> tuple[_Topic, ...]:
-    """Return a topic for each folder below the one that holds all articles, when there are several.
-
-    Folders that are only years or dates order files, not subjects; they make no topics.
-    """
-    paths = {key: PurePosixPath(article.path.replace("\\", "/")) for key, article in library.articles.items()}
-    folders = {key: path.parts[:-1] for key, path in paths.items()}
-    shared = _common_start(list(folders.values()))
-    groups: dict[str, set[str]] = {}
-    for article_id, parts in folders.items():
-        if len(parts) > shared:
-            groups.setdefault(parts[shared], set()).add(article_id)
-    if len(groups) < 2 or all(_YEAR_FOLDER.fullmatch(name) for name in groups):
-        return ()
-    return tuple(
-        _Topic(_folder_title(name), f"topics/{slug(name.lower() if name.isascii() else name)}.html", frozenset(members))
-        for name, members in sorted(groups.items())
-        if any(member in told for member in members)
-    )
+def _description(article: Article, told: Sequence[tuple[Event, Citation]]) -> str:
+    words = told[0][1].quote if told else article.text[:400]
+    return " ".join(words.split())[:200]
 
 
-def _common_start(paths: Sequence[tuple[str, ...]]) -> int:
-    """Return how many folders all paths start with."""
-    columns = zip(*paths, strict=False)
-    number = 0
-    for column in columns:
-        if len(set(column)) > 1:
-            break
-        number += 1
-    return number
+def _tags_of(plan: Plan, article: Article) -> list[Subject]:
+    wanted = {" ".join(tag.split()).casefold() for tag in article.source.tags}
+    return [tag for tag in plan.subjects.by_kind["tags"] if tag.title.casefold() in wanted]
 
 
-def _folder_title(name: str) -> str:
-    words = re.sub(r"[-_]+", " ", name).strip() or name
-    return words[0].upper() + words[1:]
+def _body(plan: Plan, article: Article, told: Sequence[tuple[Event, Citation]], url: str) -> str:
+    """Return what is printed of an article as HTML, ``""`` where that is nothing."""
+    publish, t = plan.library.publish(article.source), plan.library.words
+    if publish == "link" or (publish == "excerpt" and not told):
+        return ""
+    marks = []
+    for event, citation in told:
+        date = date_values(event.interval, t)
+        # The date of these words, whatever the other sources say.
+        own = date_values(citation.interval, t) if citation.interval else date
+        marks.append(
+            Mark(
+                anchor=passage_anchor(citation),
+                span=citation.span,
+                quote=citation.quote,
+                href=root_of(url) + event_url(event.id),
+                label=t("passage-event", date=date["words"], headline=event.headline),
+                date=own["short"],
+                timex=citation.timex,
+            )
+        )
+    shown = excerpt_of(article, [mark.span for mark in marks]) if publish == "excerpt" else article
+    return mark_citations(shown, marks)
 
 
-def _base_url(site: Site) -> str:
-    """Return where the site stands, with a slash at the end, ``""`` when that is not known."""
-    link = safe_link(site.base_url).partition("#")[0].partition("?")[0]
-    return link and link.rstrip("/") + "/"
+def _news_page(plan: Plan) -> Page:
+    t = plan.library.words
+    known = {event.id for event in plan.events}
+    builds = []
+    for build in plan.news.builds if plan.news else ():
+        day = build["articles_up_to"]
+        groups = []
+        for change in CHANGES:
+            entries = [
+                {
+                    "headline": entry["headline"],
+                    "url": event_url(entry["event"]) if entry["event"] in known else "",
+                    "date": plan.date_words(entry["date"]),
+                    "was": [plan.date_words(was) for was in entry.get("was", ()) if was],
+                    "into": event_url(entry["into"]) if entry.get("into") in known else "",
+                    "into_headline": entry.get("into_headline", ""),
+                }
+                for entry in build["entries"]
+                if entry["change"] == change
+            ]
+            if entries:
+                groups.append({"title": t(change), "change": change, "entries": entries})
+        title = t("new-day", day=plan.date_words(day)) if day else t("new-undated")
+        builds.append({"title": title, "groups": groups})
+    return page(plan, "new.html", "new.html", t("new-title"), {"builds": builds})
+
+
+def _moved_pages(plan: Plan) -> Iterator[Page]:
+    """Yield a page at the address of each event that was joined with another: old links lead on."""
+    known = {event.id: event for event in plan.events}
+    seen = set(known)
+    for build in plan.news.builds if plan.news else ():
+        for entry in build["entries"]:
+            target = known.get(entry.get("into", ""))
+            if entry["change"] == "merged" and entry["event"] not in seen and target is not None:
+                seen.add(entry["event"])
+                values = {"target": short_event(target, plan.library.words)}
+                title = plan.library.words("moved-title")
+                yield page(plan, event_url(entry["event"]), "moved.html", title, values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Embed:
+    """A page that can stand in a frame elsewhere: what it shows, and the page it is a small form of."""
+
+    url: str
+    title: str
+    events: tuple[Event, ...]
+
+
+def _embeds(plan: Plan, title: str) -> Iterator[Page]:
+    topics = [_Embed(topic.url, topic.title, topic.events) for topic in plan.subjects.by_kind["topics"]]
+    for embed in (_Embed("index.html", title, plan.events), *topics):
+        by_worth = sorted(embed.events, key=lambda event: (-event.importance, event.id))
+        top = {event.id for event in by_worth[:_EMBED_EVENTS]}
+        chosen = [event for event in embed.events if event.id in top]
+        yield from _embed_pages(plan, embed, chosen)
+    for event in plan.events:
+        yield from _embed_pages(plan, _Embed(event_url(event.id), event.headline, (event,)), [event])
+
+
+def _embed_pages(plan: Plan, embed: _Embed, chosen: Sequence[Event]) -> Iterator[Page]:
+    t, address = plan.library.words, plan.site.address
+    events = []
+    for event in chosen:
+        best = event.citations[0]
+        chip = chip_values(best, plan.library)
+        quote = plan.library.quote(best) if len(chosen) == 1 else ""
+        events.append({**short_event(event, t), "quote": quote, "lead": chip, "badge": badge(event.modality, t)})
+    values = {
+        "events": events,
+        "target": embed.url,
+        "is_event": embed.url.startswith("events/"),
+        "canonical": plan.site.link(embed.url) if address else "",
+    }
+    url = _embed_url(embed.url)
+    yield page(plan, url, "embed.html", embed.title, values)
+    if address:
+        told = {
+            "version": "1.0",
+            "type": "rich",
+            "title": embed.title,
+            "provider_name": plan.site.title,
+            "provider_url": address,
+            "width": _EMBED_WIDTH,
+            "height": _EMBED_HEIGHT,
+            "html": _embed_code(plan, embed.url, embed.title),
+        }
+        yield Page(_oembed_url(plan, embed.url), "oembed.json", {"told": told})
+
+
+def _embed_url(url: str) -> str:
+    return f"embed/{_flat(url)}"
+
+
+def _oembed_url(plan: Plan, url: str) -> str:
+    """Return the address of a page's oEmbed record; there is none where nobody knows where the site stands."""
+    return f"oembed/{_flat(url).removesuffix('.html')}.json" if plan.site.address else ""
+
+
+def _flat(url: str) -> str:
+    """Return the address of a page as one file name; events, by far the most, with a short start."""
+    return f"e--{url.removeprefix('events/')}" if url.startswith("events/") else url.replace("/", "--")
+
+
+def _embed_code(plan: Plan, url: str, title: str) -> str:
+    """Return the ``<iframe>`` for other people's pages, ``""`` where nobody knows where the site stands."""
+    if not plan.site.address:
+        return ""
+    link = escape(plan.site.link(_embed_url(url)))
+    size = f'width="{_EMBED_WIDTH}" height="{_EMBED_HEIGHT}"'
+    return f'<iframe src="{link}" {size} loading="lazy" title="{escape(title)}"></iframe>'
+
+
+def _data_files(plan: Plan) -> Iterator[Page]:
+    for url, format_ in FILES.items():
+        yield Page(url, "", {"text": WRITERS[format_](plan.events, plan.library, plan.site)})
+    for topic in plan.subjects.by_kind["topics"]:
+        yield Page(f"{topic.stem}.xml", "", {"text": WRITERS["atom"](topic.events, plan.library, plan.site)})
+    if plan.news is not None:
+        yield Page("changes.json", "changes.json", {"builds": list(plan.news.builds)})
+    for url, text in index_files(plan.events, plan.library):
+        yield Page(url, "", {"text": text})
+
+
+def _maps(plan: Plan, addresses: Sequence[str]) -> Iterator[Page]:
+    """Yield the sitemap, in several files where one would be too long, and robots.txt."""
+    address = plan.site.address
+    if not address:
+        return
+    parts = [addresses[at : at + _SITEMAP_ADDRESSES] for at in range(0, len(addresses), _SITEMAP_ADDRESSES)]
+    if len(parts) > 1:
+        names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        yield Page("sitemap.xml", "sitemaps.xml", {"addresses": [address + name for name in names]})
+    else:
+        names = ["sitemap.xml"]
+    for name, part in zip(names, parts, strict=True):
+        yield Page(name, "sitemap.xml", {"addresses": [address + url for url in part]})
+    yield Page("robots.txt", "robots.txt", {"sitemap": f"{address}sitemap.xml"})

@@ -1,13 +1,15 @@
 """The density strip: how many events start in each stretch of time, as bars, with long silences cut out of the axis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from timeline import civil
 from timeline.generate import dates
-from timeline.generate.cards import Values, counted
+from timeline.generate.cards import Values
+from timeline.generate.dates import ENGLISH
 from timeline.generate.urls import anchor
+from timeline.generate.words import Words
 from timeline.model import Event, Grain, Interval
 
 HEIGHT = 56  # px, of the highest bar
@@ -46,13 +48,21 @@ class _Unit:
 _UNITS = (_Unit(days=1), _Unit(days=7), _Unit(months=1), *(_Unit(months=12 * step) for step in _YEAR_STEPS))
 
 
-def strip_values(events: Sequence[Event]) -> Values | None:
+def in_place(event: Event) -> str:
+    """Return where an event stands that is on the same page."""
+    return f"#{anchor('e', event.id)}"
+
+
+def strip_values(
+    events: Sequence[Event], words: Words = ENGLISH, link: Callable[[Event], str] = in_place
+) -> Values | None:
     """Return the bars, cuts and labels of the strip, or None when all events lie close together.
 
     The finest bars are taken that fit beside each other. To that end long silences are cut out, and up to a third of
     the events, the earliest and the latest ones, go into a bar of their own at either end ("earlier", "later"). A bar
-    counts the events that start in its stretch; those dated only to much longer than a bar are in none. ``x`` and
-    ``width`` are percentages of the strip's width; ``y`` and ``height`` are pixels.
+    counts the events that start in its stretch; those dated only to much longer than a bar are in none. It leads to
+    where ``link`` says that its first event stands. ``x`` and ``width`` are percentages of the strip's width; ``y`` and
+    ``height`` are pixels.
     """
     dated = [(event, event.interval.first_day) for event in events if event.interval]
     placed = [(event, day) for event, day in dated if day is not None]
@@ -64,8 +74,16 @@ def strip_values(events: Sequence[Event]) -> Values | None:
                 bars.setdefault(key, []).append(event)
         layout = _fit(bars, int(len(placed) * _OUTLIER_SHARE))
         if layout is not None:
-            return _draw(unit, bars, layout) if layout.slots >= _MIN_SLOTS else None
+            return _draw(unit, bars, layout, _Hand(words, link)) if layout.slots >= _MIN_SLOTS else None
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """What drawing takes beside the layout: the words for labels, and where a bar leads."""
+
+    words: Words
+    link: Callable[[Event], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +133,42 @@ def _runs(keys: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple(zip(firsts, lasts, strict=True))
 
 
-def _draw(unit: _Unit, bars: Mapping[int, Sequence[Event]], layout: _Layout) -> Values:
+def _draw(unit: _Unit, bars: Mapping[int, Sequence[Event]], layout: _Layout, hand: _Hand) -> Values:
     """Return the layout as what the template draws."""
+    words = hand.words
     width = 100 / layout.slots
     highest = max(len(bars[key]) for first, last in layout.runs for key in bars if first <= key <= last)
     axes, breaks, drawn = [], [], []
     places: dict[int, int] = {}
     slot = 0
     if layout.earlier:
-        drawn.append(_lump([event for key in layout.earlier for event in bars[key]], "Earlier", slot, width))
+        drawn.append(
+            _lump([event for key in layout.earlier for event in bars[key]], words("earlier"), slot, width, hand)
+        )
         slot += _LUMP_SLOTS
-        breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": "Not to scale"})
+        breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": words("not-to-scale")})
         slot += _BREAK_SLOTS
     for index, (first, last) in enumerate(layout.runs):
         if index:
             days = unit.start(first) - unit.start(layout.runs[index - 1][1] + 1)
-            label = f"No events for {dates.gap_in_words(days)}"
+            label = words("gap", length=dates.gap_in_words(days, words))
             breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": label})
             slot += _BREAK_SLOTS
         places |= {key: slot + key - first for key in range(first, last + 1)}
         axes.append({"x1": _number(slot * width), "x2": _number((slot + last - first + 1) * width)})
         slot += last - first + 1
     for key in sorted(places.keys() & bars.keys()):
-        label = dates.in_short(_stretch(unit, key))
-        drawn.append(_bar(bars[key], label, places[key], width, len(bars[key]) / highest))
+        label = dates.in_short(_stretch(unit, key), words)
+        drawn.append(_bar(bars[key], label, places[key], width, len(bars[key]) / highest, hand))
     if layout.later:
-        breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": "Not to scale"})
+        breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": words("not-to-scale")})
         slot += _BREAK_SLOTS
-        drawn.append(_lump([event for key in layout.later for event in bars[key]], "Later", slot, width))
-    ticks = _ticks(unit, places, [first for first, _ in layout.runs], layout)
+        drawn.append(_lump([event for key in layout.later for event in bars[key]], words("later"), slot, width, hand))
+    ticks = _ticks(unit, places, [first for first, _ in layout.runs], layout, words)
     return {"bars": drawn, "axes": axes, "breaks": breaks, "ticks": ticks, "height": HEIGHT}
 
 
-def _bar(events: Sequence[Event], label: str, slot: int, width: float, share: float) -> Values:
+def _bar(events: Sequence[Event], label: str, slot: int, width: float, share: float, hand: _Hand) -> Values:
     height = max(_MIN_BAR, round(HEIGHT * share))
     return {
         "kind": "bar",
@@ -156,18 +177,18 @@ def _bar(events: Sequence[Event], label: str, slot: int, width: float, share: fl
         "slot": _number(width),
         "y": HEIGHT - height,
         "height": height,
-        "anchor": anchor("e", events[0].id),
-        "label": f"{label}: {counted(len(events), 'event')}",
+        "href": hand.link(events[0]),
+        "label": f"{label}: {hand.words.counted(len(events), 'event')}",
     }
 
 
-def _lump(events: Sequence[Event], label: str, slot: int, width: float) -> Values:
+def _lump(events: Sequence[Event], label: str, slot: int, width: float, hand: _Hand) -> Values:
     """Return the bar for all events beyond one end: a low one, for its stretch is not to scale."""
-    return {**_bar(events, label, slot, width, 0), "kind": "bar lump", "width": _number(_LUMP_SLOTS * width),
+    return {**_bar(events, label, slot, width, 0, hand), "kind": "bar lump", "width": _number(_LUMP_SLOTS * width),
             "slot": _number(_LUMP_SLOTS * width)}  # fmt: skip
 
 
-def _ticks(unit: _Unit, places: dict[int, int], starts: Sequence[int], layout: _Layout) -> list[Values]:
+def _ticks(unit: _Unit, places: dict[int, int], starts: Sequence[int], layout: _Layout, words: Words) -> list[Values]:
     """Return the labels below the axis: where it starts again after a cut, then wherever there is room."""
     chosen: list[int] = []
     for key in (*starts, *places):
@@ -183,12 +204,12 @@ def _ticks(unit: _Unit, places: dict[int, int], starts: Sequence[int], layout: _
             wide.append(places[key])
         is_last = slots - places[key] < _TICK_SLOTS and not layout.later
         x = (places[key] + (0.82 if is_last else 0)) * 100 / slots
-        label = _tick_label(unit, key, is_one_year=is_one_year)
+        label = _tick_label(unit, key, words, is_one_year=is_one_year)
         ticks.append({"x": _number(x), "end": "end" if is_last else "start", "label": label, "is_minor": is_minor})
     if layout.earlier and (not chosen or min(places[key] for key in chosen) >= _LUMP_SLOTS + _BREAK_SLOTS):
-        ticks.insert(0, {"x": "0", "end": "start", "label": "earlier", "is_minor": True})
+        ticks.insert(0, {"x": "0", "end": "start", "label": words("earlier").lower(), "is_minor": True})
     if layout.later and slots - max(places[key] for key in chosen) >= _TICK_SLOTS + _LUMP_SLOTS:
-        ticks.append({"x": "100", "end": "end", "label": "later", "is_minor": True})
+        ticks.append({"x": "100", "end": "end", "label": words("later").lower(), "is_minor": True})
     return ticks
 
 
@@ -196,13 +217,13 @@ def _year(unit: _Unit, key: int) -> int:
     return civil.civil_date(unit.start(key))[0]
 
 
-def _tick_label(unit: _Unit, key: int, *, is_one_year: bool) -> str:
+def _tick_label(unit: _Unit, key: int, words: Words, *, is_one_year: bool) -> str:
     year, month, day = civil.civil_date(unit.start(key))
+    told, short = dates.year_in_words(year, words), words.lists["months_short"][month - 1]
     if unit.days:
-        return f"{day} {dates.MONTHS[month - 1][:3]}" + ("" if is_one_year else f" {dates.year_in_words(year)}")
-    return (
-        dates.year_in_words(year) if unit.months >= 12 else f"{dates.MONTHS[month - 1][:3]} {dates.year_in_words(year)}"
-    )
+        date = words("date.day-of-month", day=day, month=short)
+        return date if is_one_year else f"{date} {told}"
+    return told if unit.months >= 12 else words("date.month", month=short, year=told)
 
 
 def _stretch(unit: _Unit, key: int) -> Interval:

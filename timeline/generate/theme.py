@@ -12,15 +12,16 @@ from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from timeline.errors import TimelineError
+from timeline.generate.text import FORBIDDEN
+from timeline.generate.words import load_words
 from timeline.model import Page
 
 ASSETS = "assets"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXT_SUFFIXES = frozenset((".html", ".css", ".svg", ".xml", ".txt", ".json", ".js"))
 _HERE = Path(__file__).resolve().parent
 # In the wheel the default theme lies inside the package, in a checkout beside it.
 _DEFAULT_PLACES = (_HERE.parent / "_theme", _HERE.parent.parent / "templates")
-# What no HTML or XML file may hold: control characters (but tab and line feed), lone surrogates, noncharacters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Theme:
@@ -58,9 +59,12 @@ class Theme:
     def render(self, page: Page) -> str:
         """Return the file that ``page`` asks for; raises TimelineError, with file and line, for a broken template."""
         try:
+            if not page.template:
+                return _SURROGATE.sub("\ufffd", page.values["text"])  # a file of data: it is what it is
             if page.template.startswith(f"{ASSETS}/") and not page.values:
                 return self._read(page.template)
-            return self._environment.get_template(page.template).render(page.values)
+            words = load_words(page.values.get("site", {}).get("language", "en"))
+            return self._environment.get_template(page.template).render({"t": words, **page.values})
         except TemplateSyntaxError as error:
             where = f"{error.filename or error.name}:{error.lineno}"
             raise _broken(error.message or "it cannot be read", where) from error
@@ -121,8 +125,8 @@ def _broken(what: str, where: str) -> TimelineError:
 def _without_forbidden(value: Any) -> Any:
     """Return ``value`` without the characters that no page may hold; what is marked as HTML stays so."""
     if isinstance(value, Markup):
-        return Markup(_FORBIDDEN.sub("", str(value)))  # noqa: S704 - it was HTML before, and only lost characters
-    return _FORBIDDEN.sub("", value) if isinstance(value, str) else value
+        return Markup(FORBIDDEN.sub("", str(value)))  # noqa: S704 - it was HTML before, and only lost characters
+    return FORBIDDEN.sub("", value) if isinstance(value, str) else value
 
 
 def _as_json(value: Any) -> Markup:

@@ -1,16 +1,18 @@
 """Files onto the disk: all of them made before the first one is moved, and nothing touched that is not ours."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from timeline.errors import TimelineError
 
 STAGING = ".timeline-staging"  # inside the output folder, so that a move never crosses file systems
+JOURNAL = "journal.json"  # in the staging folder: all is made, and this is what is to be moved and removed
 LEDGER = ".timeline-files"  # what we wrote, one address a line: it outlives a build memory that was deleted
 _SEGMENT = re.compile(r'[^\\/:*?"<>|\x00-\x1f\x7f\ud800-\udfff]+')
 _MAX_SEGMENT_BYTES = 255
@@ -27,6 +29,16 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class _Moves:
+    """What is left when all files are made: ``moves`` (staged name, address), removals before and after, all files."""
+
+    first: Sequence[str]
+    moves: Sequence[tuple[str, str]]
+    gone: Sequence[str]
+    urls: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Staged:
     """A file that is made but not yet in its place."""
 
@@ -34,13 +46,16 @@ class _Staged:
     made: Path
 
 
-def write_site(files: Iterable[tuple[str, bytes]], out: Path, previous: Mapping[str, str]) -> Written:
+def write_site(files: Iterable[tuple[str, bytes | None]], out: Path, previous: Mapping[str, str]) -> Written:
     """Write ``files`` (address below the root, content) into the folder ``out`` and return what was done.
+
+    A content of None is that of the last time: the caller knows that it stands there untouched.
 
     ``previous`` is the manifest of the last time: address -> SHA-256 of what was written there. A file that already has
     its content is not touched; one that we wrote and that is no longer planned is removed, with the folders it leaves
     empty. Everything is made in a hidden folder first and then moved, pages last: when making a file fails, the old
-    site stands as it was.
+    site stands as it was. What a kill leaves between the first move and the last, ``finish_writing`` or the next call
+    brings to its end.
 
     Raises TimelineError for an address that leaves ``out``, two files at one place, a file at our place that we did
     not write (by ``previous`` and by the ledger in ``out``), and whatever the disk refuses.
@@ -54,41 +69,78 @@ def write_site(files: Iterable[tuple[str, bytes]], out: Path, previous: Mapping[
         mend = "free the disk, or make the folder one that you may write to"
         raise TimelineError(f"the site cannot be written: {error.strerror or error}", where=where, mend=mend) from error
     finally:
-        _clear_staging(out)
+        if not (out / STAGING / JOURNAL).exists():
+            _clear_staging(out)
         if is_new and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
 
 
-def _write(files: Iterable[tuple[str, bytes]], out: Path, previous: Mapping[str, str]) -> Written:
+def finish_writing(out: Path) -> bool:
+    """Do what is left of a ``write_site`` that was killed while it moved files; tells whether anything was.
+
+    All files of such a site were made, and it was written down what was to be moved and removed, before the first move.
+    """
+    journal = out / STAGING / JOURNAL
+    is_left = journal.is_file() and not journal.parent.is_symlink()
+    if is_left:
+        _carry_out(out, _Moves(**json.loads(journal.read_text(encoding="utf-8"))))
+    _clear_staging(out)  # of a site that was not made to its end nothing was moved yet
+    return is_left
+
+
+def _write(files: Iterable[tuple[str, bytes | None]], out: Path, previous: Mapping[str, str]) -> Written:
+    finish_writing(out)
     ours = {url for url in (*previous, *_read_ledger(out)) if not _fault(url)}
-    _clear_staging(out)
     staging = out / STAGING
     staging.mkdir()
-    manifest, staged = _stage(files, out, staging, ours)
-    _write_ledger(out, staging, ours | manifest.keys())  # before the first move: a crash between leaves no orphan
+    manifest, staged = _stage(files, out, staging, ours, previous)
     gone = sorted(ours - manifest.keys())
     in_the_way = {url.casefold() for url in manifest} | _folders_needed(manifest)
-    removed = sum(_remove(out, url) for url in gone if url.casefold() in in_the_way or _is_below(url, manifest))
-    for item in sorted(staged, key=_moving_order):
-        target = out / item.url
-        target.parent.mkdir(parents=True, exist_ok=True)
-        item.made.replace(target)
-    removed += sum(_remove(out, url) for url in gone)  # but for those already gone, and what now bears their name
-    _write_ledger(out, staging, manifest.keys())
+    moves = _Moves(
+        first=[url for url in gone if url.casefold() in in_the_way or _is_below(url, manifest)],
+        moves=[(item.made.name, item.url) for item in sorted(staged, key=_moving_order)],
+        gone=gone,
+        urls=sorted(manifest),
+    )
+    _write_ledger(out, staging, ours | manifest.keys())  # before the first move: a crash between leaves no orphan
+    made = staging / "moves"
+    made.write_text(json.dumps(asdict(moves)), encoding="utf-8")
+    made.replace(staging / JOURNAL)
+    removed = _carry_out(out, moves)
     return Written(len(staged), len(manifest) - len(staged), removed, dict(sorted(manifest.items())))
 
 
+def _carry_out(out: Path, moves: _Moves) -> int:
+    """Move and remove what is to be; returns how many files were removed. Done again, it does what is left to do."""
+    staging = out / STAGING
+    # What is in the way goes before the first move: once a file was moved, what bears its name is the new one.
+    is_begun = any(not (staging / made).exists() for made, _ in moves.moves)
+    removed = 0 if is_begun else sum(_remove(out, url) for url in moves.first)
+    for made, url in moves.moves:
+        target = out / url
+        if (staging / made).exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / made).replace(target)
+    removed += sum(_remove(out, url) for url in moves.gone)  # but for those already gone, and what now bears their name
+    _write_ledger(out, staging, moves.urls)
+    (staging / JOURNAL).unlink()
+    return removed
+
+
 def _stage(
-    files: Iterable[tuple[str, bytes]], out: Path, staging: Path, ours: set[str]
+    files: Iterable[tuple[str, bytes | None]], out: Path, staging: Path, ours: set[str], previous: Mapping[str, str]
 ) -> tuple[dict[str, str], list[_Staged]]:
     """Make every file that differs from the disk; returns the manifest of all, and what is to be moved."""
     manifest: dict[str, str] = {}
     staged: list[_Staged] = []
     places: dict[str, str] = {}  # folded address -> address: half of all file systems do not tell case apart
     for url, content in files:
-        target = _target(out, url, ours)
+        target = _target(out, url, ours) if content is not None else out / url
         if (other := places.setdefault(url.casefold(), url)) != url or url in manifest:
             raise TimelineError(f"two pages want one file: {url!r} and {other!r}", where=str(out), mend="rename one")
+        if content is None:
+            manifest[url] = previous[url]
+            continue
         manifest[url] = hashlib.sha256(content).hexdigest()
         if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
             continue

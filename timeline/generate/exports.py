@@ -1,0 +1,447 @@
+"""The timeline in other programs' formats: pure functions from records to the text of a file."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, Literal, get_args
+
+from timeline import civil
+from timeline.edtf import format_edtf
+from timeline.generate import dates
+from timeline.generate.cards import Library, Values, date_values, event_url, is_shown
+from timeline.generate.rights import Rights
+from timeline.generate.settings import Site
+from timeline.generate.text import clean
+from timeline.generate.urls import safe_link
+from timeline.generate.words import load_words
+from timeline.model import Article, Citation, Event, Interval, Source, Timeline
+
+Format = Literal["json", "csv", "ics", "jsonld", "timelinejs", "markwhen", "atom", "jsonfeed"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+FEED_ENTRIES = 50  # the newest: who comes for the whole timeline takes events.json
+CSV_FIELDS = ("event", "date", "headline", "importance", "modality", "sources", "outlets", "quote", "article", "url")
+_CALENDAR_DAYS = 31  # a year-long entry would cover a calendar: longer stretches are left out of it
+_NO_DAY = "1970-01-01T00:00:00Z"  # an entry of a feed must have a moment; this one says that nobody knows it
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(timeline: Timeline, articles: Iterable[Article], site: Site, format_: Format) -> str:
+    """Return the whole timeline in ``format_``; what is denied or only supposed is left out, as on the site.
+
+    Text that a source lets nobody print is left out too. Lines of an ``ics`` end in CR LF, those of all others in LF.
+    """
+    library = library_of(articles, site)
+    events = [event for event in timeline.events if is_shown(event)]
+    return WRITERS[format_](events, library, site)
+
+
+def library_of(articles: Iterable[Article], site: Site) -> Library:
+    """Return the articles with the words and the rights of the site."""
+    rights = Rights(dict(site.rights), site.publish, site.address)
+    return Library({article.source.article_id: article for article in articles}, load_words(site.language), rights)
+
+
+def event_record(event: Event, library: Library) -> Values:
+    """Return an event as ``events.json`` holds it: the Event of docs/formats.md, offsets as a person can check them."""
+    sources = []
+    for citation in event.citations:
+        article = library.articles.get(citation.source.article_id)
+        span = article.offsets.locate_span(citation.span) if article else None
+        span = span or citation.span
+        sources.append(
+            {
+                "mention": citation.mention_id,
+                "article": citation.source.article_id,
+                "start": span.start,
+                "end": span.end,
+                "value": format_edtf(citation.interval, finest="day") if citation.interval else "",
+                "modality": citation.modality,
+            }
+        )
+    return {
+        "event": event.id,
+        "date": edtf_day(event.interval),
+        "headline": clean(event.headline),
+        "importance": round(event.importance, 4),
+        "modality": event.modality,
+        "sources": sources,
+    }
+
+
+def edtf_day(interval: Interval | None) -> str:
+    """Return a date as EDTF, no finer than a day, ``""`` for none."""
+    return format_edtf(interval, finest="day") if interval else ""
+
+
+def as_json(events: Iterable[Event], library: Library, _site: Site) -> str:
+    """Return ``events.json``: a list with one event a line."""
+    lines = (_json(event_record(event, library)) for event in events)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def as_csv(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return one row an event, after a row of names.
+
+    Words that a spreadsheet would take for a formula get an apostrophe before them. Source: OWASP, "CSV Injection".
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CSV_FIELDS)
+    for event in events:
+        best = event.citations[0]
+        outlets = dict.fromkeys(c.source.publisher for c in event.citations if c.source.publisher)
+        words = [event.headline, "; ".join(outlets), library.quote(best), best.source.title]
+        headline, told_by, said, article = (_cell(clean(one)) for one in words)
+        number = len({c.source.article_id for c in event.citations})
+        row = [event.id, edtf_day(event.interval), headline, round(event.importance, 4), event.modality, number]
+        writer.writerow([*row, told_by, said, article, site.link(event_url(event.id))])
+    return out.getvalue()
+
+
+def as_ics(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return a calendar of the events whose date is at most a month long, in the years 1 to 9999.
+
+    Source: RFC 5545; lines are folded at 75 octets, between characters.
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline//timeline-press//EN", "CALSCALE:GREGORIAN"]
+    lines.append(f"X-WR-CALNAME:{_ics_text(site.title)}")
+    for event in events:
+        lines += _ics_event(event, library, site)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def as_jsonld(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return the events as schema.org's Event, in one graph."""
+    graph = []
+    for event in events:
+        told = linked_data(event, site.link(event_url(event.id)) if site.address else "", library)
+        del told["@context"]
+        graph.append(told)
+    return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_timelinejs(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return the JSON that TimelineJS3 reads; its texts are HTML, so ours are escaped. Undated events have no slide."""
+    slides = [slide for event in events if (slide := _slide(event, library, site))]
+    title = {"text": {"headline": escape(clean(site.title)), "text": escape(clean(site.description))}}
+    return json.dumps({"title": title, "events": slides}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_markwhen(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return a Markwhen document, one line an event; years before 1 and open dates, which it has not, are comments."""
+    lines = [f"title: {_one_line(site.title)}", "---", ""]
+    for event in events:
+        best = event.citations[0]
+        quote = f" — “{_one_line(library.quote(best))}”" if library.quote(best) else ""
+        outlet = _one_line(best.source.publisher or best.source.title or best.source.article_id)
+        link = safe_link(best.source.url) or (site.link(event_url(event.id)) if site.address else "")
+        told = f" [{_without_brackets(outlet)}]({link.replace(')', '%29')})" if link else f" ({outlet})"
+        date = _markwhen_date(event.interval)
+        start = f"{date}: " if date else f"// {edtf_day(event.interval) or 'undated'}: "
+        lines.append(f"{start}{_one_line(event.headline)}{quote}{told}")
+    return "\n".join(lines) + "\n"
+
+
+def as_atom(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return an Atom feed of the events that were published last. Source: RFC 4287."""
+    newest = _newest(events)
+    updated = max((_moment_of(event) for event in newest), default=_NO_DAY)
+    out = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(site.language)}">',
+        f"<title>{_xml(site.title)}</title>",
+        f"<id>{_xml(site.address or 'urn:x-timeline:site')}</id>",
+        f"<updated>{updated}</updated>",
+        f"<author><name>{_xml(site.author or site.title)}</name></author>",
+        f'<link rel="alternate" type="text/html" href="{_xml(site.link("index.html"))}"/>',
+        f'<link rel="self" type="application/atom+xml" href="{_xml(site.link("feed.xml"))}"/>',
+    ]
+    if site.description:
+        out.append(f"<subtitle>{_xml(site.description)}</subtitle>")
+    for event in newest:
+        out += [
+            "<entry>",
+            f"<title>{_xml(_feed_title(event, library))}</title>",
+            f"<id>{_xml(_event_iri(event, site))}</id>",
+            f"<updated>{_moment_of(event)}</updated>",
+            f'<link rel="alternate" type="text/html" href="{_xml(site.link(event_url(event.id)))}"/>',
+            *(f'<category term="{_xml(name)}"/>' for name in event.names),
+            f'<content type="text">{_xml(_told(event, library))}</content>',
+            "</entry>",
+        ]
+    return "\n".join([*out, "</feed>"]) + "\n"
+
+
+def as_jsonfeed(events: Iterable[Event], library: Library, site: Site) -> str:
+    """Return a JSON Feed (version 1.1) of the events that were published last."""
+    items = []
+    for event in _newest(events):
+        item: Values = {
+            "id": _event_iri(event, site),
+            "url": site.link(event_url(event.id)),
+            "title": _feed_title(event, library),
+            "content_text": clean(_told(event, library)),
+            "date_published": _moment_of(event),
+        }
+        if event.names:
+            item["tags"] = [clean(name) for name in event.names]
+        items.append(item)
+    feed: Values = {"version": "https://jsonfeed.org/version/1.1", "title": clean(site.title)}
+    feed["language"] = site.language
+    if site.description:
+        feed["description"] = clean(site.description)
+    if site.author:
+        feed["authors"] = [{"name": clean(site.author)}]
+    if site.address:
+        feed |= {"home_page_url": site.address, "feed_url": site.link("feed.json")}
+    return json.dumps({**feed, "items": items}, ensure_ascii=False, indent=1) + "\n"
+
+
+WRITERS: Mapping[Format, Callable[[Sequence[Event], Library, Site], str]] = {
+    "json": as_json,
+    "csv": as_csv,
+    "ics": as_ics,
+    "jsonld": as_jsonld,
+    "timelinejs": as_timelinejs,
+    "markwhen": as_markwhen,
+    "atom": as_atom,
+    "jsonfeed": as_jsonfeed,
+}
+FILES: Mapping[str, Format] = {
+    "events.json": "json",
+    "events.csv": "csv",
+    "events.ics": "ics",
+    "timelinejs.json": "timelinejs",
+    "feed.xml": "atom",
+    "feed.json": "jsonfeed",
+}
+
+
+def linked_data(event: Event, page: str, library: Library) -> Values:
+    """Return an event as schema.org's Event, for search engines; ``page`` is its absolute address, or ``""``."""
+    subject = []
+    for citation in event.citations:
+        work = _work(citation.source)
+        if work not in subject:
+            subject.append(work)
+    told: Values = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "identifier": event.id,
+        "name": clean(event.headline),
+        "description": clean(library.quote(event.citations[0])),
+        "startDate": dates.html_datetime(event.interval) or _first_day(event.interval),
+        "endDate": _last_day(event.interval),
+        "url": page,
+        "subjectOf": subject,
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def article_linked_data(article: Article, page: str) -> Values:
+    """Return an article as schema.org's NewsArticle; ``page`` is its absolute address here, or ``""``."""
+    own: Values = {"@context": "https://schema.org", **_work(article.source)}
+    own["inLanguage"] = article.language
+    if article.source.tags:
+        own["keywords"] = [clean(tag) for tag in article.source.tags]
+    if page and "url" in own:
+        own |= {"isBasedOn": own["url"], "url": page}
+    elif page:
+        own["url"] = page
+    return {key: value for key, value in own.items() if value}
+
+
+def _work(source: Source) -> Values:
+    work: Values = {
+        "@type": "NewsArticle",
+        "headline": clean(source.title or source.article_id),
+        "url": safe_link(source.url),
+        "datePublished": dates.html_datetime(source.published),
+        "author": {"@type": "Person", "name": clean(source.author)} if source.author else None,
+        "publisher": {"@type": "Organization", "name": clean(source.publisher)} if source.publisher else None,
+    }
+    return {key: value for key, value in work.items() if value}
+
+
+def _first_day(interval: Interval | None) -> str:
+    return _iso_day(interval.first_day) if interval and interval.first_day is not None else ""
+
+
+def _last_day(interval: Interval | None) -> str:
+    """Return the last day of a stretch that HTML has no single value for, ``""`` for any other date."""
+    if interval is None or dates.html_datetime(interval) or interval.last_day is None:
+        return ""
+    return _iso_day(interval.last_day)
+
+
+def _iso_day(day: int) -> str:
+    year, month, number = civil.civil_date(day)
+    return f"{year:04}-{month:02}-{number:02}" if 1 <= year <= 9999 else ""
+
+
+def _cell(words: str) -> str:
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _ics_event(event: Event, library: Library, site: Site) -> list[str]:
+    times = _ics_times(event.interval)
+    if not times:
+        return []
+    host = site.address.split("/")[2] if site.address else "timeline.invalid"
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{_ics_text(event.id)}@{host}",
+        f"DTSTAMP:{_moment_of(event).replace('-', '').replace(':', '')}",
+        *times,
+        f"SUMMARY:{_ics_text(event.headline)}",
+        f"DESCRIPTION:{_ics_text(_told(event, library))}",
+        "TRANSP:TRANSPARENT",
+    ]
+    if event.modality == "planned":
+        lines.append("STATUS:TENTATIVE")
+    if site.address:
+        lines.append(f"URL:{site.link(event_url(event.id))}")
+    return [*lines, "END:VEVENT"]
+
+
+def _ics_times(interval: Interval | None) -> list[str]:
+    if interval is None or interval.start is None or interval.end is None:
+        return []
+    years = [civil.civil_date(at // civil.SECONDS_PER_DAY)[0] for at in (interval.start, interval.end)]
+    if not all(1 <= year <= 9999 for year in years):
+        return []
+    if interval.end - interval.start > _CALENDAR_DAYS * civil.SECONDS_PER_DAY:
+        return []
+    if not interval.start % civil.SECONDS_PER_DAY and not interval.end % civil.SECONDS_PER_DAY:
+        first, after = (_iso_day(at // civil.SECONDS_PER_DAY).replace("-", "") for at in (interval.start, interval.end))
+        return [f"DTSTART;VALUE=DATE:{first}", f"DTEND;VALUE=DATE:{after}"]
+    shift = 0 if interval.zone is None else interval.zone * 60
+    ending = "" if interval.zone is None else "Z"
+    start, end = (_stamp(at - shift) for at in (interval.start, interval.end))
+    return [f"DTSTART:{start}{ending}", f"DTEND:{end}{ending}"]
+
+
+def _stamp(seconds: int) -> str:
+    day, rest = divmod(seconds, civil.SECONDS_PER_DAY)
+    clock = f"{rest // 3600:02}{rest // 60 % 60:02}{rest % 60:02}"
+    return f"{_iso_day(day).replace('-', '')}T{clock}"
+
+
+def _ics_text(words: str) -> str:
+    escaped = clean(words).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\n", "\\n").replace("\t", " ")
+
+
+def _folded(line: str) -> str:
+    out: list[str] = []
+    room = 75
+    for character in line:
+        size = len(character.encode("utf-8"))
+        if size > room:
+            out += ["\r\n "]
+            room = 74
+        out.append(character)
+        room -= size
+    return "".join(out)
+
+
+def _slide(event: Event, library: Library, site: Site) -> Values | None:
+    interval = event.interval
+    if interval is None or interval.start is None:
+        return None
+    best = event.citations[0]
+    outlet = escape(clean(best.source.publisher or best.source.title or best.source.article_id))
+    link = escape(site.link(event_url(event.id)))
+    quote = f"<p>“{escape(clean(library.quote(best)))}”</p>" if library.quote(best) else ""
+    slide: Values = {
+        "start_date": _slide_date(interval.start, interval),
+        "display_date": dates.in_words(interval, library.words),
+        "text": {"headline": escape(clean(event.headline)), "text": f'{quote}<p><a href="{link}">{outlet}</a></p>'},
+        "unique_id": event.id,
+    }
+    if interval.end is not None and interval.end - interval.start > civil.SECONDS_PER_DAY:
+        slide["end_date"] = _slide_date(interval.end - 1, interval)
+    return slide
+
+
+def _slide_date(seconds: int, interval: Interval) -> Values:
+    year, month, day = civil.civil_date(seconds // civil.SECONDS_PER_DAY)
+    if interval.grain in dates.YEARLY:
+        return {"year": year}
+    if interval.grain in ("month", "quarter", "season"):
+        return {"year": year, "month": month}
+    found: Values = {"year": year, "month": month, "day": day}
+    if interval.grain in ("second", "minute", "hour"):
+        found |= {"hour": seconds // 3600 % 24, "minute": seconds // 60 % 60}
+    return found
+
+
+def _markwhen_date(interval: Interval | None) -> str:
+    if interval is None or interval.first_day is None or interval.last_day is None:
+        return ""
+    first, last = _iso_day(interval.first_day), _iso_day(interval.last_day)
+    if not first or not last:
+        return ""
+    return first if first == last else f"{first}/{last}"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(clean(words).split())
+
+
+def _without_brackets(words: str) -> str:
+    return words.replace("[", "(").replace("]", ")")
+
+
+def _xml(words: str) -> str:
+    return escape(clean(words))
+
+
+def _newest(events: Iterable[Event]) -> list[Event]:
+    """Return the events whose newest article is the youngest, those first."""
+    return sorted(events, key=lambda event: (_moment_of(event), event.importance, event.id), reverse=True)[
+        :FEED_ENTRIES
+    ]
+
+
+def _moment_of(event: Event) -> str:
+    """Return when the newest article that tells an event was published, as RFC 3339 has it."""
+    known = [c.source.published for c in event.citations if c.source.published and c.source.published.start is not None]
+    if not known:
+        return _NO_DAY
+    latest = max(known, key=_utc_start)
+    seconds = _utc_start(latest)
+    day, rest = divmod(seconds, civil.SECONDS_PER_DAY)
+    date = _iso_day(day)
+    return f"{date}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z" if date else _NO_DAY
+
+
+def _utc_start(interval: Interval) -> int:
+    return (interval.start or 0) - (interval.zone or 0) * 60
+
+
+def _feed_title(event: Event, library: Library) -> str:
+    return clean(f"{date_values(event.interval, library.words)['short']}: {event.headline}")
+
+
+def _event_iri(event: Event, site: Site) -> str:
+    return site.link(event_url(event.id)) if site.address else f"urn:x-timeline:{event_url(event.id)}"
+
+
+def _told(event: Event, library: Library) -> str:
+    """Return what each citation says, a paragraph each: the words, and who said them when."""
+    return "\n\n".join(filter(None, (_told_by(citation, library) for citation in event.citations)))
+
+
+def _told_by(citation: Citation, library: Library) -> str:
+    source = citation.source
+    outlet = source.publisher or source.title or source.article_id
+    day = dates.in_short(source.published, library.words) if source.published else ""
+    quote = library.quote(citation)
+    return (f"“{quote}” — " if quote else "") + ", ".join(filter(None, [outlet, day]))

@@ -1,0 +1,117 @@
+"""The pages that list things other than events: names, tags, outlets, articles."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from timeline import civil
+from timeline.generate.cards import Values, article_url, published_values
+from timeline.generate.plan import Plan, page
+from timeline.generate.subjects import Kind, Subject
+from timeline.generate.text import clean
+from timeline.generate.urls import slug
+from timeline.model import Article, Page
+
+_WHOLE_LIST = 300  # articles on one page
+_PART_LIST = 1000  # the same, on a page of one year
+_WHOLE_INDEX = 600  # names on one page
+_PART_INDEX = 1500
+_MOST_TOLD = 60
+
+
+def article_rows(plan: Plan, articles: Iterable[Article]) -> list[Values]:
+    """Return articles as a list shows them, the oldest first, those without a date last."""
+    words = plan.library.words
+    rows = []
+    for article in sorted(articles, key=_publication_order):
+        source = article.source
+        told = {event.id for event, _ in plan.told.get(source.article_id, [])}
+        rows.append(
+            {
+                "url": article_url(source.article_id),
+                "title": source.title or source.article_id,
+                "outlet": source.publisher,
+                "published": published_values(source.published, words),
+                "events": words.counted(len(told), "event"),
+            }
+        )
+    return rows
+
+
+def archive_pages(plan: Plan) -> Iterator[Page]:
+    """Yield the page of all sources and, where there are too many articles for it, one for those of each year."""
+    t, articles = plan.library.words, list(plan.library.articles.values())
+    outlets = _entries(plan, plan.subjects.by_kind["sources"])
+    if len(articles) <= _WHOLE_LIST:
+        values: Values = {"outlets": outlets, "sources": article_rows(plan, articles), "archive": []}
+        yield page(plan, "sources.html", "sources.html", t("sources-title"), values)
+        return
+    years: dict[str, list[Article]] = {}
+    for article in sorted(articles, key=_publication_order):
+        years.setdefault(_year(article), []).append(article)
+    archive: list[Values] = []
+    pages: list[Page] = []
+    for year, held in years.items():
+        for number, at in enumerate(range(0, len(held), _PART_LIST), start=1):
+            part = held[at : at + _PART_LIST]
+            name = (year or t("no-date")) if len(held) <= _PART_LIST else t("part", title=year, number=number)
+            url = f"archive/{year or 'undated'}{f'-{number}' if number > 1 else ''}.html"
+            archive.append({"title": name, "url": url, "count": t.counted(len(part), "article")})
+            listed: Values = {"outlets": [], "sources": article_rows(plan, part), "archive": []}
+            pages.append(page(plan, url, "sources.html", t("articles-of", title=name), listed))
+    values = {"outlets": outlets, "sources": [], "archive": archive}
+    yield page(plan, "sources.html", "sources.html", t("sources-title"), values)
+    yield from pages
+
+
+def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
+    """Yield the page that lists all names or tags and, where they are many, one for each first letter."""
+    t, subjects = plan.library.words, plan.subjects.by_kind[kind]
+    if not subjects:
+        return
+    url, title = f"{kind}.html", t(f"{kind}-title")
+    most = sorted(subjects, key=lambda one: (-len(one.events), one.title))[:_MOST_TOLD]
+    values: Values = {"standfirst": t(f"{kind}-standfirst"), "letters": [], "kind": kind, "crumbs": []}
+    is_small = len(subjects) <= _WHOLE_INDEX
+    values["most"] = _entries(plan, most) if len(subjects) > _MOST_TOLD else []
+    values["groups"] = _lettered(plan, subjects) if is_small else []
+    pages = []
+    for letter, held in [] if is_small else _by_letter(subjects).items():
+        for number, at in enumerate(range(0, len(held), _PART_INDEX), start=1):
+            part = held[at : at + _PART_INDEX]
+            name = letter if len(held) <= _PART_INDEX else t("part", title=letter, number=number)
+            place = f"letters/{kind}-{slug(letter.lower())}{f'-{number}' if number > 1 else ''}.html"
+            values["letters"].append({"title": name, "url": place})
+            listed: Values = {"standfirst": "", "letters": [], "most": [], "groups": _lettered(plan, part)}
+            listed |= {"kind": kind, "crumbs": [{"title": title, "url": url}]}
+            pages.append(page(plan, place, "subjects.html", f"{title}: {name}", listed))
+    yield page(plan, url, "subjects.html", title, values)
+    yield from pages
+
+
+def _lettered(plan: Plan, subjects: Sequence[Subject]) -> list[Values]:
+    return [{"title": key, "entries": _entries(plan, held)} for key, held in _by_letter(subjects).items()]
+
+
+def _by_letter(subjects: Sequence[Subject]) -> dict[str, list[Subject]]:
+    groups: dict[str, list[Subject]] = {}
+    for subject in sorted(subjects, key=lambda one: (one.title.casefold(), one.title)):
+        first = clean(subject.title)[:1].upper()
+        groups.setdefault(first if first.isalpha() else "#", []).append(subject)
+    return dict(sorted(groups.items()))
+
+
+def _entries(plan: Plan, subjects: Iterable[Subject]) -> list[Values]:
+    counted = plan.library.words.counted
+    return [{"title": s.title, "url": s.url, "count": counted(len(s.events), "event")} for s in subjects]
+
+
+def _publication_order(article: Article) -> tuple[Any, ...]:
+    published = article.source.published
+    start = published.start if published else None
+    return (start is None, start or 0, article.source.article_id)
+
+
+def _year(article: Article) -> str:
+    published = article.source.published
+    day = published.first_day if published else None
+    return "" if day is None else str(civil.civil_date(day)[0])

@@ -1,0 +1,308 @@
+"""The pages that show events in order of time: the timeline as a whole, its stretches, and those of each subject."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from timeline.generate import chronicle
+from timeline.generate.cards import Library, Values, Weight, head_values, weights
+from timeline.generate.indexes import article_rows
+from timeline.generate.news import CHANGES
+from timeline.generate.plan import Plan, counts_of, page
+from timeline.generate.shelves import Stretch, shelve
+from timeline.generate.strip import strip_values
+from timeline.generate.subjects import Kind, Subject
+from timeline.generate.urls import anchor, root_of
+from timeline.model import Event, Page
+
+_BRIEF_WHOLE = 300  # events on one page of a subject, where each is one line
+_CARDS = 40  # on a page that only surveys: the most important events of its stretches
+_MOST_CARDS = 6  # of one stretch
+_FACETS: tuple[tuple[Kind, str, int], ...] = (
+    ("names", "filter-by-name", 10),
+    ("tags", "filter-by-topic", 8),
+    ("sources", "filter-by-source", 8),
+)
+_MIN_FOR_FILTERS = 8  # events: fewer can be read at a glance
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A timeline that may go over several pages: where they lie, what is said above them, how its events are shown."""
+
+    whole: Stretch
+    url: str
+    stem: str
+    title: str
+    standfirst: str
+    is_brief: bool
+    kind: str
+    values: Values
+
+    def url_of(self, stretch: Stretch) -> str:
+        return f"{self.stem}/{stretch.slug}.html" if stretch.slug else self.url
+
+
+def whole_pages(plan: Plan, title: str) -> Iterator[Page]:
+    """Yield the entry page and the pages of the years, months and days that it is cut into."""
+    values = {"topics": _topics(plan), "feed": "feed.xml", "news": _newest(plan), "embed_target": "index.html"}
+    shelf = _Shelf(plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values)
+    yield from _shelf_pages(plan, shelf)
+    yield _card_page(plan, "index", title, plan.events)
+
+
+def subject_pages(plan: Plan, subject: Subject, *, is_brief: bool) -> Iterator[Page]:
+    """Yield the pages of one folder, name, tag or outlet; where ``is_brief``, each event is one line."""
+    t = plan.library.words
+    whole = (
+        shelve(subject.events, subject.title, t, _BRIEF_WHOLE) if is_brief else shelve(subject.events, subject.title, t)
+    )
+    values: Values = {"topics": [], "feed": "feed.xml", "news": "", "embed_target": ""}
+    if subject.kind == "topics":
+        card = f"cards/{subject.stem.replace('/', '--')}.svg"
+        values |= {"topics": _topics(plan), "feed": f"{subject.stem}.xml", "embed_target": subject.url}
+        values |= {"card": plan.site.address + card} if plan.site.address else {}
+        yield _card_page(plan, subject.stem.replace("/", "--"), subject.title, subject.events)
+    shelf = _Shelf(whole, subject.url, subject.stem, subject.title, "", is_brief, subject.kind, values)
+    yield from _shelf_pages(plan, shelf)
+
+
+def homes(whole: Stretch, url: str, stem: str) -> dict[str, str]:
+    """Return the page on which each event stands in full, by its id."""
+    found: dict[str, str] = {}
+    for stretch in whole.pages():
+        here = f"{stem}/{stretch.slug}.html" if stretch.slug else url
+        inline = [part for part in stretch.parts if not part.has_page] if stretch.parts else [stretch]
+        for part in inline:
+            found |= dict.fromkeys((event.id for event in part.events), here)
+    return found
+
+
+def _shelf_pages(plan: Plan, shelf: _Shelf) -> Iterator[Page]:
+    found = homes(shelf.whole, shelf.url, shelf.stem) if shelf.whole.parts else {}
+    beside = _neighbours(shelf.whole)
+    above: dict[str, tuple[Stretch, ...]] = {shelf.whole.slug: ()}
+    for stretch in shelf.whole.pages():
+        for part in stretch.parts:
+            above[part.slug] = (*above[stretch.slug], stretch)
+        yield _stretch_page(plan, shelf, stretch, above[stretch.slug], beside.get(stretch.slug, (None, None)), found)
+
+
+def _neighbours(whole: Stretch) -> dict[str, tuple[Stretch | None, Stretch | None]]:
+    """Return the page before and after each one, among those as deep."""
+    found: dict[str, tuple[Stretch | None, Stretch | None]] = {}
+    level = [part for part in whole.parts if part.has_page]
+    while level:
+        row: list[Stretch | None] = [None, *level, None]
+        for (before, _), (here, after) in zip(pairwise(row[:-1]), pairwise(row[1:]), strict=True):
+            if here is not None:
+                found[here.slug] = (before, after)
+        level = [part for stretch in level for part in stretch.parts if part.has_page]
+    return found
+
+
+def _stretch_page(
+    plan: Plan,
+    shelf: _Shelf,
+    stretch: Stretch,
+    above: tuple[Stretch, ...],
+    beside: tuple[Stretch | None, Stretch | None],
+    found: Mapping[str, str],
+) -> Page:
+    t, library, url = plan.library.words, plan.library, shelf.url_of(stretch)
+    events, root = stretch.events, root_of(url)
+    title = stretch.title
+    counts, span = counts_of(plan, events), chronicle.span_in_words(events, t)
+    facets, marks = _facets(plan, shelf, events)
+    rooms: dict[str, Weight] = dict.fromkeys((e.id for e in events), "brief") if shelf.is_brief else weights(events)
+    years = [] if stretch.parts else chronicle.years(events, library, rooms)
+    gaps = chronicle.gaps_between(events, t) if stretch.parts else {}
+    stretches = [_survey(part, len(events), gaps, shelf, library) for part in stretch.parts]
+    shown = _put_facets(years, stretches, marks)
+
+    def link(event: Event) -> str:
+        place = f"#{anchor('e', event.id)}"
+        return place if event.id in shown else f"{root}{found[event.id]}{place}"
+
+    has_keys = not shelf.is_brief and len(events) >= chronicle.MIN_FOR_KEYS
+    keys = set(_ids(_by_worth(events)[: chronicle.KEY_EVENTS])) if has_keys else set()
+    values = {
+        **shelf.values,
+        "kind": shelf.kind,
+        "name": shelf.title if above else title,
+        "crumbs": _crumbs(plan, shelf, above),
+        "standfirst": shelf.standfirst if not above else "",
+        "description": _description(plan, shelf, stretch, counts, span),
+        "span": span,
+        "counts": counts,
+        "jumps": _jumps(shelf, stretch, years, root),
+        "strip": strip_values(events, t, link),
+        "key_events": [head_values(e, library, "lead") for e in events if e.id in keys],
+        "years": years,
+        "stretches": stretches,
+        "is_whole": not stretch.parts,
+        "facets": facets,
+        "forms": t.forms("shown"),
+        "previous": _linked(shelf, beside[0]),
+        "next": _linked(shelf, beside[1]),
+        "articles": _articles(plan, shelf, events) if not above else [],
+    }
+    if above:
+        values |= {"topics": [], "news": "", "embed_target": ""}
+    full_title = f"{shelf.title}: {stretch.title}" if above and shelf.kind != "timeline" else title
+    return page(plan, url, "timeline.html", full_title, values)
+
+
+def _description(plan: Plan, shelf: _Shelf, stretch: Stretch, counts: Values, span: str) -> str:
+    if not stretch.slug and shelf.standfirst:
+        return shelf.standfirst
+    told = {"title": stretch.title, "events": counts["events"], "span": span, "articles": counts["articles"]}
+    return plan.library.words("description", **told)
+
+
+def _survey(part: Stretch, number: int, gaps: Mapping[str, str], shelf: _Shelf, library: Library) -> Values:
+    """Return one stretch as the page above it shows it: its most important events, and the way to all of them."""
+    t = library.words
+    room = min(max(round(_CARDS * len(part.events) / number), 1), _MOST_CARDS)
+    chosen = set(_ids(_by_worth(part.events)[:room] if part.has_page else part.events))
+    top = [event for event in part.events if event.id in chosen]
+    few = room < 3 or shelf.is_brief or not part.has_page
+    cards = [chronicle.event_values(event, library, "brief" if few else "normal", most=1) for event in top]
+    counted = t.counted(len(part.events), "event")
+    label = (
+        t("all-of-undated", count=counted) if part.slug == "undated" else t("all-of", count=counted, title=part.title)
+    )
+    return {
+        "title": part.heading,
+        "id": f"t-{part.slug}",
+        "count": counted,
+        "url": shelf.url_of(part) if part.has_page else "",
+        "parts": [{"title": one.heading, "url": shelf.url_of(one)} for one in part.parts if one.has_page],
+        "events": cards,
+        "all": label if part.has_page else "",
+        "gap": gaps.get(part.events[0].id, ""),
+    }
+
+
+def _ids(events: Sequence[Event]) -> list[str]:
+    return [event.id for event in events]
+
+
+def _by_worth(events: Sequence[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (-event.importance, event.id))
+
+
+def _crumbs(plan: Plan, shelf: _Shelf, above: tuple[Stretch, ...]) -> list[Values]:
+    """Return the way from the entry page down to this one."""
+    t = plan.library.words
+    crumbs: list[Values] = []
+    if shelf.kind in ("names", "tags", "sources"):
+        crumbs.append({"title": t(shelf.kind), "url": f"{shelf.kind}.html"})
+    elif shelf.kind != "timeline":
+        crumbs.append({"title": plan.site.title, "url": "index.html"})
+    for stretch in above:
+        crumbs.append({"title": stretch.title, "url": shelf.url_of(stretch)})
+    return crumbs
+
+
+def _jumps(shelf: _Shelf, stretch: Stretch, years: Sequence[Values], root: str) -> list[Values]:
+    """Return where a reader may jump to from the top: the years of this page, or the pages below it."""
+    if not stretch.parts:
+        return [{"title": jump["title"], "href": f"#{jump['id']}"} for jump in chronicle.jumps(years)]
+    return [
+        {"title": part.heading, "href": f"{root}{shelf.url_of(part)}" if part.has_page else f"#t-{part.slug}"}
+        for part in stretch.parts
+    ]
+
+
+def _linked(shelf: _Shelf, stretch: Stretch | None) -> Values | None:
+    return {"title": stretch.title, "url": shelf.url_of(stretch)} if stretch else None
+
+
+def _topics(plan: Plan) -> list[Values]:
+    return [{"title": topic.title, "url": topic.url} for topic in plan.subjects.by_kind["topics"]]
+
+
+def _newest(plan: Plan) -> str:
+    """Return in a few words what the last build changed, ``""`` where nothing is known."""
+    if plan.news is None or not plan.news.builds:
+        return ""
+    t, counts = plan.library.words, plan.news.builds[0]["counts"]
+    return ", ".join(t.counted(counts[change], change) for change in CHANGES if counts[change])
+
+
+def _articles(plan: Plan, shelf: _Shelf, events: Sequence[Event]) -> list[Values]:
+    """Return the articles of an outlet, where its page can hold them."""
+    if shelf.kind != "sources":
+        return []
+    title = shelf.title.casefold()
+    held = [a for a in plan.library.articles.values() if " ".join(a.source.publisher.split()).casefold() == title]
+    return article_rows(plan, held) if len(held) <= _BRIEF_WHOLE else []
+
+
+def _facets(plan: Plan, shelf: _Shelf, events: Sequence[Event]) -> tuple[list[Values], dict[str, str]]:
+    """Return the filters of a page, and which of them each event fits, as the numbers that the script reads."""
+    if len(events) < _MIN_FOR_FILTERS:
+        return [], {}
+    t = plan.library.words
+    tally: Counter[Subject] = Counter()
+    for event in events:
+        tally.update(plan.subjects.of_event.get(event.id, ()))
+    groups: list[Values] = []
+    numbers: dict[str, int] = {}
+    for kind, label, most in _FACETS:
+        best = sorted((s for s in tally if s.kind == kind), key=lambda s: (-tally[s], s.title))
+        # What all events share, or one alone has, tells none of them apart.
+        chosen = [s for s in best if 1 < tally[s] < len(events) and s.title != shelf.title][:most]
+        if len(chosen) < 2:
+            continue
+        items = []
+        for subject in chosen:
+            numbers[subject.stem] = len(numbers)
+            items.append({"title": subject.title, "url": subject.url, "count": f"{tally[subject]:,}",
+                          "key": subject.stem, "number": numbers[subject.stem]})  # fmt: skip
+        index = f"{kind}.html"
+        groups.append({"title": t(label), "items": items, "all": t("filter-all", what=t(kind)), "all_url": index})
+    marks = {}
+    for event in events:
+        own = [numbers[s.stem] for s in plan.subjects.of_event.get(event.id, ()) if s.stem in numbers]
+        marks[event.id] = " ".join(map(str, sorted(own)))
+    return groups, marks
+
+
+def _put_facets(years: Sequence[Values], stretches: Sequence[Values], marks: Mapping[str, str]) -> set[str]:
+    """Give each card of a page its filters; returns the ids of the events that stand on it."""
+    parts = [part for year in years for part in year["parts"]] + list(stretches)
+    shown = set()
+    for part in parts:
+        for card in part["events"]:
+            card["facets"] = marks.get(card["id"], "") if years else ""
+            shown.add(card["id"])
+    return shown
+
+
+def _card_page(plan: Plan, name: str, title: str, events: Sequence[Event]) -> Page:
+    """Return the picture that stands beside a link to this timeline elsewhere."""
+    t = plan.library.words
+    strip = strip_values(events, t)
+    values = {
+        "site": {"title": plan.site.title, "language": plan.site.language, "direction": t.direction},
+        "lines": _lines(title, 26)[:3],
+        "span": chronicle.span_in_words(events, t),
+        "counts": t.counted(len(events), "event"),
+        "bars": strip["bars"] if strip else [],
+        "height": strip["height"] if strip else 1,
+    }
+    return Page(f"cards/{name}.svg", "card.svg", values)
+
+
+def _lines(words: str, width: int) -> list[str]:
+    lines = [""]
+    for word in words.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) > width and lines[-1]:
+            lines.append(word[: 2 * width])
+        else:
+            lines[-1] = joined[: 2 * width]
+    return lines
