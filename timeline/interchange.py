@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, cast, get_args
 
 from timeline.edtf import format_edtf, parse_edtf
@@ -86,7 +87,21 @@ def event_as_json(event: Event) -> dict[str, Any]:
         "importance": round(event.importance, 4),
         "modality": event.modality,
         "sources": [_citation_as_json(citation) for citation in event.citations],
+        **_disagreements_as_json(event),
     }
+
+
+def _disagreements_as_json(event: Event) -> dict[str, Any]:
+    """Return what the sources contradict one another on; nothing where they agree."""
+    found = [
+        {
+            "kind": item.kind,
+            "about": item.about,
+            "values": [{"value": value, "mentions": ids} for value, ids in item.values],
+        }
+        for item in event.disagreements
+    ]
+    return {"disagreements": found} if found else {}
 
 
 def read_mentions(lines: Iterable[str | bytes], file: str) -> Iterator[EventMention | Notice]:
@@ -272,13 +287,14 @@ def _citation_as_json(citation: Citation) -> dict[str, Any]:
 
 
 def _source_from_json(fields: _Fields) -> Source:
-    return Source(
-        article_id=fields.identifier("article"),
-        title=fields.text("title"),
-        publisher=fields.text("source"),
-        url=fields.text("url"),
-        published=fields.moment("published"),
-    )
+    words = fields.identifier("article"), fields.text("title"), fields.text("source"), fields.text("url")
+    return _source(*words, fields.moment("published"))
+
+
+@lru_cache(maxsize=1000)
+def _source(article_id: str, title: str, publisher: str, url: str, published: Interval | None) -> Source:
+    """Return one record for all mentions of an article, which stand together: a million would fill the memory."""
+    return Source(article_id, title, publisher, url, published)
 
 
 def _timex_from_json(fields: _Fields) -> Timex | None:

@@ -10,6 +10,7 @@ from timeline import civil
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Modality = Literal["asserted", "reported", "planned", "denied", "hypothetical"]
 DateBasis = Literal["text", "event", "publication"]
+DisagreementKind = Literal["date", "count"]
 BlockKind = Literal["paragraph", "heading", "list-item", "quotation", "caption", "cell", "dateline", "furniture"]
 Grain = Literal[
     "second", "minute", "hour", "daypart", "day", "week", "month", "season", "quarter", "year", "decade", "century",
@@ -287,10 +288,28 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What the sources of one event do not agree on.
+
+    ``kind`` is "date" or "count", ``about`` what is counted ("people evacuated"; "" for a date). ``values`` are the
+    different values, each with the ids of the mentions that give it: what most sources say comes first. A date is EDTF.
+    """
+
+    kind: DisagreementKind
+    about: str
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.values) < 2:
+            raise ValueError("one value alone is no disagreement")
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One happening, told by one or more mentions; ``citations`` in order of worth, the best first.
 
-    ``importance`` is 0 to 1. ``reasons`` say, link by link, why the mentions were taken for one happening.
+    ``importance`` is 0 to 1. ``reasons`` say, link by link, why the mentions were taken for one happening;
+    ``disagreements`` on what its sources contradict one another.
     """
 
     id: str
@@ -301,6 +320,7 @@ class Event:
     modality: Modality
     names: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:

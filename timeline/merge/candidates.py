@@ -16,17 +16,35 @@ YEARS_DAYS = 7400  # up to so many days (twenty years) a date is looked for year
 Key = tuple[str | int, ...]
 
 
-def pairs(profiles: Sequence[Profile], rarity: Rarity) -> list[tuple[int, int]]:
-    """Return the pairs of positions in ``profiles`` that can be one happening, in order, each once.
+def pairs(profiles: Sequence[Profile], rarity: Rarity) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of positions in ``profiles`` that can be one happening, the smaller first, each pair once.
 
     Two mentions dated to days meet when their days do or are neighbours; one with a coarser date meets all that are
     dated inside it; one without a date meets those with which it shares a rare name or word.
     """
     keys = [_rarest(item, rarity) for item in profiles]
+    fine, others = _blocks(profiles, keys)
+    for (kind, day), members in fine.items():
+        for left, right in set(split(members, [], keys, ())):
+            if _is_first_block(kind, int(day), profiles[left], profiles[right]):
+                yield left, right
     found: set[tuple[int, int]] = set()
-    for seekers, others in _blocks(profiles, keys):
-        found.update(_split(seekers, others, keys, ()))
-    return sorted(found)
+    for seekers, waiting in others:
+        found.update(split(seekers, waiting, keys, ()))
+    yield from found
+
+
+def _is_first_block(kind: str | int, day: int, left: Profile, right: Profile) -> bool:
+    """Tell whether a block of fine dates is the one that a pair comes from: that of the first day both have.
+
+    Those that share no day come from the seam between their days.
+    """
+    assert left.first is not None and right.first is not None  # noqa: PT018, S101 -- a fine date has both
+    assert left.last is not None and right.last is not None  # noqa: PT018, S101
+    first_shared = max(left.first, right.first)
+    if kind == "day":
+        return day == first_shared
+    return first_shared > min(left.last, right.last) and day == first_shared
 
 
 def _rarest(item: Profile, rarity: Rarity) -> tuple[str, ...]:
@@ -34,8 +52,13 @@ def _rarest(item: Profile, rarity: Rarity) -> tuple[str, ...]:
     return tuple(told[:KEYS])
 
 
-def _blocks(profiles: Sequence[Profile], keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield ``(seekers, others)``: every seeker is to be compared with every other seeker and with all others."""
+def _blocks(
+    profiles: Sequence[Profile], keys: Sequence[tuple[str, ...]]
+) -> tuple[dict[Key, list[int]], list[tuple[list[int], list[int]]]]:
+    """Return the blocks of fine dates, all of which meet, and ``(seekers, others)`` for the rest.
+
+    Every seeker is to be compared with every other seeker and with all others.
+    """
     fine: dict[Key, list[int]] = defaultdict(list)
     coarse: dict[Key, list[int]] = defaultdict(list)
     undated: dict[Key, list[int]] = defaultdict(list)
@@ -50,7 +73,6 @@ def _blocks(profiles: Sequence[Profile], keys: Sequence[tuple[str, ...]]) -> Ite
         else:
             for key in _coarse_keys(item):
                 coarse[key].append(index)
-    yield from ((members, []) for members in fine.values())
     wanted = set(coarse) | set(undated)
     inside: dict[Key, list[int]] = defaultdict(list)
     for index, item in enumerate(profiles):
@@ -58,8 +80,8 @@ def _blocks(profiles: Sequence[Profile], keys: Sequence[tuple[str, ...]]) -> Ite
             for key in (*_calendar_keys(item), *(("word", word) for word in keys[index])):
                 if key in wanted:
                     inside[key].append(index)
-    yield from ((members, inside[key]) for key, members in coarse.items())
-    yield from ((members, inside[key]) for key, members in undated.items())
+    rest = [(members, inside[key]) for key, members in (*coarse.items(), *undated.items())]
+    return fine, rest
 
 
 def _day_keys(item: Profile) -> Iterator[Key]:
@@ -106,7 +128,7 @@ def _years(item: Profile) -> Iterator[Key]:
         yield "year", year
 
 
-def _split(
+def split(
     seekers: Sequence[int], others: Sequence[int], keys: Sequence[tuple[str, ...]], shared: tuple[str, ...]
 ) -> Iterator[tuple[int, int]]:
     """Yield the pairs of a block; a crowded one is cut into those who share one more name or stem."""
@@ -123,7 +145,7 @@ def _split(
                     table[key].append(index)
     for key, members in seeking.items():
         if len(members) + len(waiting.get(key, ())) > 1:
-            yield from _split(members, waiting.get(key, ()), keys, (*shared, key))
+            yield from split(members, waiting.get(key, ()), keys, (*shared, key))
 
 
 def _all_pairs(seekers: Sequence[int], others: Sequence[int], *, is_crowded: bool) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ NEWS_DAYS = 2  # what an article tells as its news, without a date, happened up 
 REACH = 4  # so many telling words on either side of a light verb name the act
 _PLACE_WORDS = frozenset({"in", "near", "off", "outside", "around"})
 _SMALL_WORDS = frozenset({"the", "a", "an", "city", "town", "capital", "village", "port", "coast", "of"})
+_DIRECTION = re.compile(r"\b(?:North|South|East|West)")  # no other countries are called by half their name
 _ASIDE = re.compile(
     r"\b(?:days?|weeks?|months?|years?)\s+(?:after|before|following|since)\b[^,;]*|\baccording to\b[^,;]*",
     re.IGNORECASE,
@@ -81,7 +82,9 @@ def read_profiles(mentions: Sequence[EventMention]) -> list[Profile]:
     by_article: dict[str, set[str]] = {}
     for mention in mentions:
         told = by_article.setdefault(mention.source.article_id, set())
-        told.update(_countries(mention.quote), _countries(mention.source.title))
+        for text in (mention.quote, mention.source.title):
+            if _DIRECTION.search(text):
+                told.update(_countries(text))
     return [profile(mention, _halves(by_article[mention.source.article_id])) for mention in mentions]
 
 
@@ -103,18 +106,24 @@ def profile(mention: EventMention, halves: Mapping[str, str] | None = None) -> P
         mention=mention,
         first=first,
         last=last,
-        names=names,
+        names=_shared(names),
         words=frozenset(word.stem for word in words if not word.is_name and not word.folded[0].isdigit()),
-        trigger=frozenset(word.stem for word in trigger if not word.is_name),
-        acts=_acts(_naming(trigger, words, lex), lex),
-        told=_acts(words, lex),
-        cities=cities,
-        countries=countries,
-        people=names - cities - countries - lex.country_by_capital.keys() - lex.directions,
-        numbers=frozenset(word.folded.replace(",", "") for word in words if word.folded[0].isdigit()),
-        full_names=_full_names(mention, lex),
+        trigger=_shared(frozenset(word.stem for word in trigger if not word.is_name)),
+        acts=_shared(_acts(_naming(trigger, words, lex), lex)),
+        told=_shared(_acts(words, lex)),
+        cities=_shared(cities),
+        countries=_shared(countries),
+        people=_shared(frozenset(names - cities - countries - lex.country_by_capital.keys() - lex.directions)),
+        numbers=_shared(frozenset(word.folded.replace(",", "") for word in words if word.folded[0].isdigit())),
+        full_names=_shared(_full_names(mention, lex)),
         is_placed=not cities.isdisjoint(lex.country_of),
     )
+
+
+@lru_cache(maxsize=100_000)
+def _shared(items: frozenset[str]) -> frozenset[str]:
+    """Return one set for all equal ones: a million mentions have few kinds of act, places and triggers."""
+    return items
 
 
 @lru_cache(maxsize=10_000)
@@ -192,7 +201,10 @@ def _read_words(mention: EventMention, lex: Lexicon) -> list[_Word]:
     index, after_place = 0, False
     while index < len(found):
         match = found[index]
-        length, folded, is_place = _place(found, index, lex)
+        if match.group()[0].isupper():
+            length, folded, is_place = _place(found, index, lex)
+        else:
+            length, folded, is_place = 1, fold(match.group()), False
         index += length
         if background is not None and _within(match, 0, background):
             continue
@@ -269,6 +281,7 @@ def _starts_sentence(quote: str, match: re.Match[str]) -> bool:
     return not before or before[-1] in ".!?:"
 
 
+@lru_cache(maxsize=100_000)
 def acts_told(text: str) -> frozenset[str]:
     """Return the kinds of act that the words of a plain text, such as a headline, can tell."""
     lex = lexicon()

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from math import exp
 
 from timeline import civil
 from timeline.merge.clusters import Cluster, order_of
+from timeline.merge.disagreements import find_disagreements
+from timeline.merge.ids import fresh_id
+from timeline.merge.profiles import acts_told
 from timeline.merge.words import lexicon
 from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, Timeline
 
@@ -17,6 +19,7 @@ BASES: tuple[DateBasis, ...] = ("text", "event", "publication")
 NAMES = 8  # so many names does an event carry
 RECALL_DAYS = 60  # an article published so much later that still tells an event remembers it
 LEAD_LENGTH = 1500  # code points into the article after which prominence has halved
+FEWEST_WORDS = 4  # a headline of fewer words hardly has a subject, a verb and what was done
 SHORT_QUOTE, LONG_QUOTE = 40, 260  # a quote outside these lengths is a fragment, or more than a reader wants first
 
 
@@ -31,12 +34,16 @@ def make_event(cluster: Cluster) -> Event:
     mentions = cluster.mentions
     interval = choose_interval(mentions)
     central = {mention.id for mention, is_central in zip(mentions, cluster.central, strict=True) if is_central}
-    best_first = sorted(
-        mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
+    best_first = (
+        list(mentions)
+        if len(mentions) == 1
+        else sorted(
+            mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
+        )
     )
     titles = {mention.id: mention.source.title or mention.source.article_id for mention in mentions}
     return Event(
-        id="e" + blake2b(mentions[0].id.encode(), digest_size=6).hexdigest(),
+        id=fresh_id(mentions[0].id),
         interval=interval,
         headline=best_first[0].headline,
         citations=tuple(_cite(mention) for mention in best_first),
@@ -44,6 +51,7 @@ def make_event(cluster: Cluster) -> Event:
         modality=min((mention.modality for mention in mentions), key=MODALITIES.index),
         names=_names(best_first),
         reasons=tuple(f"{titles[link.left]} — {titles[link.right]}: {link.reason}" for link in cluster.links),
+        disagreements=find_disagreements(mentions),
     )
 
 
@@ -172,11 +180,27 @@ def _demerits(mention: EventMention, interval: Interval | None, is_central: bool
         BASES.index(mention.basis),
         0 if agrees else 1 if meets else 2,
         0 if is_central else 1,
-        1 if mention.headline.split(" ")[0].casefold() in lexicon().pronouns else 0,
+        _flaws(mention.headline),
         0 if SHORT_QUOTE <= length <= LONG_QUOTE else 1,
         MODALITIES.index(mention.modality),
         mention.span.start // (LEAD_LENGTH // 3),
     )
+
+
+def _flaws(headline: str) -> int:
+    """Return how far a headline is from a sentence that stands alone: a subject, a verb, nothing left hanging.
+
+    One that starts with a pronoun leaves its reader asking who; one of few words, or that stops at a small word or in
+    the middle (an ellipsis), asking what.
+    """
+    words = headline.split()
+    lex = lexicon()
+    is_cut = headline.endswith(("…", ",", ";", ":", "-", "–", "—"))
+    last = words[-1].casefold().strip(".,;:'\"”’)") if words else ""
+    leads_nowhere = last in lex.dangling
+    says_no_act = not acts_told(headline)
+    starts_with_pronoun = not words or words[0].casefold() in lex.pronouns
+    return 2 * starts_with_pronoun + 2 * (is_cut or leads_nowhere) + (len(words) < FEWEST_WORDS) + says_no_act
 
 
 def _cite(mention: EventMention) -> Citation:

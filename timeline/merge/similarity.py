@@ -137,6 +137,16 @@ def forbids(left: Profile, right: Profile) -> str:
     return ""
 
 
+def shares_nothing(left: Profile, right: Profile) -> bool:
+    """Tell whether two mentions have no name, word, kind of act and figure in common: never enough for a link."""
+    return (
+        left.words.isdisjoint(right.words)
+        and left.told.isdisjoint(right.told)
+        and left.names.isdisjoint(right.names)
+        and left.numbers.isdisjoint(right.numbers)
+    )
+
+
 def _published(item: Profile) -> int:
     """Return the day on which the article of a mention that is dated by its publication was published."""
     return item.last or item.first or 0

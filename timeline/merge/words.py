@@ -34,13 +34,17 @@ class Lexicon:
     pairs of kinds, both ways round. ``aliases`` leads from "turkish" to "turkey", ``capitals`` from a country to its
     capital (which often stands for its government), ``country_by_capital`` back, ``country_of`` from a city to the
     countries that have one of that name. ``compounds`` holds, for the first word of each place of several words, how
-    many words such places have.
+    many words such places have. ``senses`` gives the sets of words for one and the same thing that a phrase, one to
+    three stems, is in; ``stand_ins`` name no happening but one told before. ``counted`` says of kinds of act what is
+    counted of them; ``numerals`` are numbers in words, ``crowds`` nouns for people that follow a number, ``qualifiers``
+    words that may stand before one.
     """
 
     stop: frozenset[str]
     common: frozenset[str]
     titles: frozenset[str]
     pronouns: frozenset[str]
+    dangling: frozenset[str]
     light: frozenset[str]
     reactions: frozenset[str]
     directions: frozenset[str]
@@ -54,6 +58,12 @@ class Lexicon:
     country_by_capital: Mapping[str, str]
     country_of: Mapping[str, frozenset[str]]
     compounds: Mapping[str, tuple[int, ...]]
+    senses: Mapping[tuple[str, ...], frozenset[int]]
+    stand_ins: frozenset[str]
+    counted: Mapping[str, str]
+    numerals: Mapping[str, int]
+    crowds: frozenset[str]
+    qualifiers: frozenset[str]
 
 
 @lru_cache(maxsize=100_000)
@@ -121,6 +131,7 @@ def lexicon() -> Lexicon:
         common=frozenset(stem(word) for word in tables["common"].split()),
         titles=frozenset(tables["titles"]["words"].split()),
         pronouns=frozenset(tables["pronouns"].split()),
+        dangling=frozenset(tables["dangling"].split()),
         light=frozenset(stem(word) for word in tables["light"].split()),
         reactions=frozenset(stem(word) for word in tables["reactions"].split()),
         directions=frozenset(tables["directions"].split()),
@@ -134,7 +145,21 @@ def lexicon() -> Lexicon:
         country_by_capital={city: country for country, city in capitals.items() if city != country},
         country_of=country_of,
         compounds={first: tuple(sorted(lengths, reverse=True)) for first, lengths in compounds.items()},
+        senses=_senses(tables["senses"]["rows"]),
+        stand_ins=frozenset(tables["stand_ins"]["words"].split()),
+        counted=tables["counted"],
+        numerals=tables["numerals"],
+        crowds=frozenset(tables["people"]["words"].split()),
+        qualifiers=frozenset(tables["people"]["before"].split()),
     )
+
+
+def _senses(rows: str) -> dict[tuple[str, ...], frozenset[int]]:
+    found: dict[tuple[str, ...], set[int]] = {}
+    for number, row in enumerate(rows.strip().splitlines()):
+        for member in row.split():
+            found.setdefault(tuple(stem(fold(part)) for part in member.split("-")), set()).add(number)
+    return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
 
 
 def _opposites(rows: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,109 @@
+"""Permanent ids: an event keeps its id while its mentions come and go, and an id once given always leads somewhere."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+
+from timeline.model import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Events under their permanent ids, and where the ids lead that no event has any more.
+
+    ``successors`` gives, for each such id, the events that took over its mentions, the one with most of them first;
+    none where all its mentions are gone.
+    """
+
+    events: tuple[Event, ...]
+    successors: Mapping[str, tuple[str, ...]] = field(hash=False)
+
+
+def fresh_id(mention_id: str, attempt: int = 0) -> str:
+    """Return the id that an event gets by its first mention; a later ``attempt`` gives another where one is taken."""
+    seed = mention_id if attempt == 0 else f"{mention_id} {attempt}"
+    return "e" + blake2b(seed.encode(), digest_size=6).hexdigest()
+
+
+def assign_ids(
+    events: Iterable[Event], previous: Mapping[str, str], retired: Mapping[str, Sequence[str]] | None = None
+) -> Named:
+    """Return ``events``, in their order, under the ids that their mentions had before.
+
+    Args:
+        events: what ``merge_mentions`` gives, each under the id that its first mention gives it.
+        previous: for each mention that was ever cited, the id of its event when it was last seen. A mention that is
+            gone may stay in it: should its article come back, so does the id.
+        retired: the successors that earlier calls returned; their ids are never given again, and are led on.
+
+    Of several events that hold mentions of one old event, the one with most of them keeps its id; of several old ids
+    in one event, the one that most of its mentions had stays. Ties go to the smaller id, so that the answer is a
+    function of the two arguments alone.
+
+    The caller keeps two things, and both are pure data: ``{mention: event.id}`` of all events, laid over the mapping
+    before, and ``successors``. A build does so in ``timeline.lock.jsonl``: it reads both, calls this between
+    ``merge_mentions`` and ``rank``, publishes a page for each key of ``successors`` that sends its reader on, and
+    writes both back. A clean build with the same lock gives the same ids.
+    """
+    found = list(events)
+    holders = _holders(found, previous)
+    taken = _share_out(holders, found)
+    known = {*previous.values(), *(retired or {})}
+    named: dict[int, str] = {place: old for old, place in taken.items()}
+    for place, event in sorted(enumerate(found), key=lambda item: item[1].id):
+        if place not in named:
+            named[place] = _unused(event.id, known)
+            known.add(named[place])
+    living = set(named.values())
+    successors = {
+        old: tuple(named[place] for place, _ in _most_first(holders.get(old, Counter()), found))
+        for old in sorted({*previous.values()} - living)
+    }
+    for old, heirs in sorted((retired or {}).items()):
+        if old not in living and old not in successors:
+            successors[old] = tuple(dict.fromkeys(new for heir in heirs for new in _led_on(heir, living, successors)))
+    renamed = tuple(replace(event, id=named[place]) for place, event in enumerate(found))
+    return Named(renamed, dict(sorted(successors.items())))
+
+
+def _holders(events: Sequence[Event], previous: Mapping[str, str]) -> dict[str, Counter[int]]:
+    """Return, for each old id, which events hold how many of its mentions."""
+    found: dict[str, Counter[int]] = {}
+    for place, event in enumerate(events):
+        for citation in event.citations:
+            old = previous.get(citation.mention_id)
+            if old is not None:
+                found.setdefault(old, Counter())[place] += 1
+    return found
+
+
+def _share_out(holders: Mapping[str, Counter[int]], events: Sequence[Event]) -> dict[str, int]:
+    """Return the event that keeps each old id: the largest share first, one id an event and one event an id."""
+    claims = sorted(
+        (-count, old, events[place].id, place) for old, places in holders.items() for place, count in places.items()
+    )
+    kept: dict[str, int] = {}
+    has_id: set[int] = set()
+    for _, old, _, place in claims:
+        if old not in kept and place not in has_id:
+            kept[old] = place
+            has_id.add(place)
+    return kept
+
+
+def _unused(wanted: str, known: set[str]) -> str:
+    """Return the id that a new event gets: its own unless another event has or had it."""
+    attempt, found = 0, wanted
+    while found in known:
+        attempt += 1
+        found = fresh_id(wanted, attempt)
+    return found
+
+
+def _most_first(places: Counter[int], events: Sequence[Event]) -> list[tuple[int, int]]:
+    return sorted(places.items(), key=lambda item: (-item[1], events[item[0]].id))
+
+
+def _led_on(heir: str, living: set[str], successors: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return (heir,) if heir in living else successors.get(heir, ())
