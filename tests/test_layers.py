@@ -25,8 +25,7 @@ MAY_IMPORT = {
     "stages": CORE | {"digest", "interchange", "parallel", "timex", "extract", "merge"},
     "reading": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "stages", "extract"},
     "publishing": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "generate"},
-    "build": CORE
-    | {"config", "store", "snapshot", "fingerprints", "parallel", "reading", "publishing", "merge"},
+    "build": CORE | {"config", "store", "snapshot", "fingerprints", "parallel", "reading", "publishing", "merge"},
     "check": CORE | {"config", "store", "extract"},
     "explain": CORE | {"config", "store", "timex"},
     "starter": CORE,

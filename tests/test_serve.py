@@ -104,7 +104,7 @@ def test_only_this_machine_is_listened_to(visitor: Visitor) -> None:
     host, port = visitor.host.split(":")
 
     assert host == "127.0.0.1"
-    with socket.socket() as other, pytest.raises(OSError, match="refused|unreachable"):
+    with socket.socket() as other, pytest.raises(OSError, match=r"refused|unreachable"):
         other.connect(("127.0.0.2", int(port)))
 
 

@@ -130,7 +130,9 @@ def test_an_article_and_its_mentions_come_back_whole() -> None:
     assert mentions_of(told) == [MENTION]
 
 
-@pytest.mark.parametrize("text", ["2016-W10", "2016-03-08T20:00/2016-03-09T04:00", "1843~", "1900?", "../1400", "-0043"])
+@pytest.mark.parametrize(
+    "text", ["2016-W10", "2016-03-08T20:00/2016-03-09T04:00", "1843~", "1900?", "../1400", "-0043"]
+)
 def test_a_date_comes_back_with_its_grain(text: str) -> None:
     interval = parse_edtf(text) if text != "2016-W10" else replace(parse_edtf("2016-03-07/2016-03-13"), grain="week")
 

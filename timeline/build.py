@@ -1,63 +1,35 @@
-"""The one place that runs the stages in order: from a folder of articles to a site in its place."""
+"""The one place that runs the stages in order: from a folder of articles to a site in its place.
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+What a build needs for its work is imported when there is work: a build that finds nothing to do waits for no
+template engine.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from timeline import fingerprints, snapshot
 from timeline.config import Config
 from timeline.errors import Notice, TimelineError
-from timeline.extract import extract_mentions, find_files
-from timeline.generate import Site, Theme, Written, plan_pages, render_pages, write_site
-from timeline.merge import merge_mentions, rank
-from timeline.model import Article, EventMention, Timeline
-from timeline.parallel import map_in_order
-from timeline.stages import below, read_named, repeated_id, writable_name
-from timeline.store import ArticleFile, Memory, Store
+from timeline.model import Event
+from timeline.parallel import Progress, no_progress
+from timeline.store import Changes, DamagedMemoryError, PageRecord, Store
 
-# Called with what is being done and how many steps it takes; gives back what to call with the number of steps done.
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A file of the content folder ``root`` for a process to read; ``shown`` is what messages call that folder."""
-
-    path: Path
-    root: Path
-    shown: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file gave: its articles with their mentions, and what has to be said of it.
-
-    ``path`` is the file's path below the content folder, ``sha256`` the hash of its bytes ("" when it cannot be read).
-    """
-
-    path: str
-    sha256: str
-    articles: tuple[tuple[Article, tuple[EventMention, ...]], ...]
-    notices: tuple[Notice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """All that the articles tell, each id once, drafts left out unless they were asked for."""
-
-    articles: tuple[Article, ...]
-    mentions: tuple[EventMention, ...]
-    files: Mapping[str, ArticleFile] = field(hash=False)
-    notices: tuple[Notice, ...]
-    drafts: int
+if TYPE_CHECKING:
+    from timeline.reading import Collection
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did. ``written``, ``unchanged`` and ``removed`` count files of the site.
 
-    ``reasons`` say why each piece of work was done; ``is_complete`` is False when the old site was left as it was.
+    ``read`` files of the content were read anew, ``rendered`` pages made anew; of the ``events``, ``added`` to
+    ``withdrawn`` are new, say something else, went into others, or are gone since the build before. ``reasons`` say why
+    each piece of work was done; ``is_complete`` is False when the old site was left as it was.
     """
 
     output: Path
@@ -65,12 +37,18 @@ class BuildReport:
     drafts: int
     mentions: int
     events: int
-    written: int
-    unchanged: int
-    removed: int
-    notices: tuple[Notice, ...]
-    reasons: tuple[str, ...]
-    is_complete: bool
+    read: int = 0
+    rendered: int = 0
+    added: int = 0
+    changed: int = 0
+    merged: int = 0
+    withdrawn: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    notices: tuple[Notice, ...] = ()
+    reasons: tuple[str, ...] = ()
+    is_complete: bool = True
 
     @property
     def errors(self) -> int:
@@ -79,10 +57,13 @@ class BuildReport:
 
     def summary(self) -> str:
         """Return all of it in one line."""
-        parts = [_counted(self.articles, "article") + " read"]
+        articles = _counted(self.articles, "article")
+        parts = [f"{articles} read" if self.read == self.articles else f"{articles}, {self.read:,} read"]
         if self.drafts:
             parts.append(_counted(self.drafts, "draft") + " left out")
-        parts.append(_counted(self.events, "event"))
+        news = {"added": self.added, "changed": self.changed, "merged": self.merged, "withdrawn": self.withdrawn}
+        told = ", ".join(f"{number:,} {kind}" for kind, number in news.items() if number)
+        parts.append(_counted(self.events, "event") + (f" ({told})" if told else ""))
         if self.errors:
             parts.append(_counted(self.errors, "error"))
         if not self.is_complete:
@@ -94,9 +75,13 @@ class BuildReport:
         return f"{', '.join(parts)} -> {self.output / 'index.html'}"
 
 
-def no_progress(_label: str, _steps: int) -> AbstractContextManager[Callable[[int], None]]:
-    """Show nothing of the progress."""
-    return nullcontext(lambda _done: None)
+@dataclass(frozen=True, slots=True)
+class _Options:
+    jobs: int
+    strict: bool
+    drafts: bool
+    clean: bool
+    progress: Progress
 
 
 def build_site(
@@ -110,169 +95,201 @@ def build_site(
 ) -> BuildReport:
     """Build the site of ``config`` and return what was done.
 
-    One bad article never stops the others: it is among ``notices``. With ``strict`` an error leaves the old site as it
-    is; so does an input of which nothing could be read. ``clean`` writes every file anew. The bytes are the same for
-    any number of ``jobs``.
+    Only what changed is done: files that differ are read, a merge is made when the mentions differ, pages whose values
+    differ are made, files that differ are written. One bad article never stops the others: it is among ``notices``.
+    With ``strict`` an error leaves the old site as it is; so does an input of which nothing could be read. ``clean``
+    does everything anew. The bytes are the same for any number of ``jobs``, and whatever was built before.
 
     Raises TimelineError when there is no content folder, a template is broken, or the disk refuses.
     """
-    with Store.open(config.memory) as store:
-        known_files, known_pages = store.files(), store.pages()
-        theme = Theme.load(config.templates)
-        readings = read_content(config, jobs, progress)
-        told = _collect(readings, _shown(config), drafts=drafts)
-        timeline = rank(merge_mentions(told.mentions), config.title)
-        notices = (*([store.notice] if store.notice else ()), *told.notices)
-        if _must_stop(told, strict=strict):
-            return _report(config, told, timeline, notices, None, _reading_reasons(readings, known_files))
-        files = _files(config, timeline, told, theme, progress)
-        written = _write(files, config.output, known_pages, clean=clean)
-        store.commit(Memory(told.articles, told.files, told.mentions, timeline.events, written.manifest))
-    reasons = _reading_reasons(readings, {} if clean else known_files)
-    reasons += _page_reasons(written.manifest, {} if clean else known_pages)
-    return _report(config, told, timeline, notices, written, reasons)
-
-
-def read_content(config: Config, jobs: int = 1, progress: Progress = no_progress) -> list[Reading]:
-    """Read every file of the content folder, in order of their paths, and what each one tells.
-
-    Raises TimelineError when there is no such folder.
-    """
-    if not config.content.is_dir():
-        mend = 'make it and put articles in it, or name another: [build] content = "…" in timeline.toml'
-        raise TimelineError("there is no content folder", where=str(config.content), mend=mend)
-    shown = _shown(config)
-    tasks: list[Task] = []
-    readings: list[Reading] = []
-    for item in find_files(config.content):
-        if isinstance(item, Notice):
-            readings.append(Reading("", "", (), (below(shown, item),)))
-        else:
-            tasks.append(Task(item, config.content, shown))
-    with progress("Reading", len(tasks)) as advance:
-        for reading in map_in_order(_read_task, tasks, jobs):
-            readings.append(reading)
-            advance(1)
-    return readings
-
-
-def _shown(config: Config) -> Path:
-    """Return what messages call the content folder: its path from the site's root."""
-    return config.content.relative_to(config.root)
-
-
-def _read_task(task: Task) -> Reading:
-    digest = _hash_of(task.path)
-    items = list(read_named(task.path, task.root))
-    articles = tuple((item, tuple(extract_mentions(item))) for item in items if isinstance(item, Article))
-    notices = tuple(below(task.shown, item) for item in items if isinstance(item, Notice))
-    return Reading(writable_name(task.path, task.root), digest, articles, notices)
-
-
-def _hash_of(path: Path) -> str:
+    options = _Options(jobs, strict, drafts, clean, progress)
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""  # its reader meets the same, and says it
+        with Store.open(config.memory) as store:
+            return _Build(config, options, store).run()
+    except DamagedMemoryError as error:
+        with Store.open(config.memory, fault=f"it is damaged ({error})") as store:
+            return _Build(config, options, store).run()
 
 
-def _collect(readings: Iterable[Reading], content: Path, *, drafts: bool) -> Told:
-    """Return what all files tell; of two articles with one id the first is kept. ``content`` is for messages."""
-    articles: dict[str, Article] = {}
-    mentions: list[EventMention] = []
-    files: dict[str, ArticleFile] = {}
-    notices: list[Notice] = []
-    left_out = 0
-    for reading in readings:
-        notices.extend(reading.notices)
-        for article, told in reading.articles:
-            article_id = article.source.article_id
-            if article.is_draft and not drafts:
-                left_out += 1
-            elif article_id in articles:
-                notice = repeated_id(article_id, reading.path, files[article_id].path)
-                notices.append(below(content, notice))
-            else:
-                articles[article_id] = article
-                files[article_id] = ArticleFile(reading.path, reading.sha256)
-                mentions.extend(told)
-    return Told(tuple(articles.values()), tuple(mentions), files, tuple(notices), left_out)
+class _Build:
+    """One build: the steps in their order, each asking the memory what it need not do.
 
+    A class, for every step needs the settings, the options and the memory.
+    """
 
-def _must_stop(told: Told, *, strict: bool) -> bool:
-    """Tell whether the site must stay as it is: an error under ``strict``, or errors and not one article."""
-    has_errors = any(notice.is_error for notice in told.notices)
-    return has_errors and (strict or not told.articles)
+    def __init__(self, config: Config, options: _Options, store: Store) -> None:
+        self.config = config
+        self.options = options
+        self.store = store
+        self.began = snapshot.now()
 
+    def run(self) -> BuildReport:
+        """Do what there is to do, and remember it."""
+        self._check_content_folder()
+        self._finish_last_build()
+        stamps = snapshot.look_at(self.config.content)
+        is_same = self._is_same_basis() and self.store.fact("content") == snapshot.digest_of(stamps)
+        if is_same and (report := self._as_it_was(self._notices())):
+            return report
+        return self._work(stamps)
 
-def _files(
-    config: Config, timeline: Timeline, told: Told, theme: Theme, progress: Progress
-) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the site."""
-    site = Site(config.title, config.description, config.base_url, config.language, config.author)
-    pages = plan_pages(timeline, told.articles, site)
-    # Nobody knows the number of pages before they are planned; most are an event's or an article's own.
-    with progress("Writing", len(timeline.events) + len(told.articles)) as advance:
-        for file in render_pages(pages, theme):
-            yield file
-            advance(1)
+    def _work(self, stamps: Mapping[str, str]) -> BuildReport:
+        from timeline import publishing, reading
 
-
-def _write(files: Iterable[tuple[str, bytes]], output: Path, previous: Mapping[str, str], *, clean: bool) -> Written:
-    if not clean:
-        return write_site(files, output, previous)
-    made = list(files)  # before anything is removed: a broken template must not cost the old site
-    write_site((), output, previous)
-    return write_site(made, output, {})
-
-
-def _reading_reasons(readings: Iterable[Reading], known: Mapping[str, str]) -> tuple[str, ...]:
-    """Say of each file why it was read, and which ones are gone."""
-    found = {reading.path: reading for reading in readings if reading.path}
-    reasons = []
-    for path, reading in found.items():
-        why = "new" if path not in known else "unchanged" if known[path] == reading.sha256 else "changed"
-        reasons.append(
-            f"read {path}: {why}" if reading.articles else f"left out {path}: no article can be read from it"
+        store, options = self.store, self.options
+        known = {} if options.clean else store.files()
+        content = reading.look(self.config, stamps, known, self.began)
+        is_same = content.is_as_before and self._is_same_basis() and content.misfits == self._misfits()
+        if is_same and (report := self._as_it_was(self._notices())):
+            # Nothing but stamps changed, if they did: the next build need not look into the files.
+            facts = {"content": self._settled_digest(stamps)}
+            store.keep_stamps({path: file.stamp for path, file in content.files.items()}, facts)
+            return report
+        content, anew = reading.read(content, options.jobs, options.progress)
+        fresh = {item.path for item in anew}
+        old = [] if content.files.keys() <= fresh else [item for item in store.readings() if item.path not in fresh]
+        told = reading.collect(self.config, content, [*old, *anew], drafts=options.drafts)
+        empty = (f"left out {item.path}: no article can be read from it" for item in anew if not item.told)
+        reasons = (*content.reasons, *empty)
+        notices = (*([store.notice] if store.notice else ()), *told.notices)
+        counts: dict[str, Any] = {
+            "articles": len(told.told),
+            "drafts": told.drafts,
+            "mentions": told.mention_count,
+            "events": 0,
+        }
+        if self._must_stop(told.notices, articles=len(told.told)):
+            return BuildReport(
+                self.config.output, **counts, read=len(anew), notices=notices, reasons=reasons,
+                is_complete=False,
+            )  # fmt: skip
+        before = store.events()
+        events, why = self._merge(told, before)
+        news = publishing.compare_events(before, events) if why and store.fact("basis") else []
+        pages = publishing.Before(store.pages(), self._standing(store.pages()), store.fact("making"))
+        published = publishing.publish(
+            self.config, events, told.articles, self._making, pages, clean=options.clean, progress=options.progress
         )
-    return (*reasons, *(f"forgotten {path}: the file is gone" for path in sorted(known.keys() - found.keys())))
+        counts["events"] = len(events)
+        facts = {
+            "basis": self._basis,
+            "content": self._settled_digest(stamps),
+            "counts": json.dumps(counts),
+            "making": self._making,
+            "mentions": told.digest,
+            "merging": fingerprints.of_merging(),
+            "misfits": _notices_as_json(content.misfits),
+            "notices": _notices_as_json(told.notices),
+        }
+        store.commit(
+            Changes(
+                files=content.files,
+                read=anew,
+                published=frozenset(told.places.values()),
+                events=events if why else None,
+                pages=published.pages,
+                news=news,
+                facts=facts,
+                articles=len(told.told),
+            )
+        )
+        kinds = [change.kind for change in news]
+        return BuildReport(
+            output=self.config.output,
+            **counts,
+            read=len(anew),
+            rendered=published.rendered,
+            added=kinds.count("added"),
+            changed=kinds.count("changed"),
+            merged=kinds.count("merged"),
+            withdrawn=kinds.count("withdrawn"),
+            written=published.written.written,
+            unchanged=published.written.unchanged,
+            removed=published.written.removed,
+            notices=notices,
+            reasons=(*reasons, *([f"merged all mentions: {why}"] if why else ()), *published.reasons),
+        )
+
+    def _merge(self, told: "Collection", before: Sequence[Event]) -> tuple[Sequence[Event], str]:
+        """Return the events in order of time, and why they were merged anew, ``""`` when they are those of before."""
+        from timeline.merge import merge_mentions, rank
+
+        remembered = self.store.fact("merging")
+        if not remembered or self.options.clean:
+            why = "nothing is remembered" if not remembered else "all is done anew"
+        elif remembered != fingerprints.of_merging():
+            why = "the rules changed"
+        elif self.store.fact("mentions") != told.digest:
+            why = "what the articles tell changed"
+        else:
+            return before, ""
+        return rank(merge_mentions(told.mentions()), self.config.title).events, why
+
+    def _finish_last_build(self) -> None:
+        """Bring to its end what a build that was killed left half moved."""
+        if os.path.lexists(self.config.output / ".timeline-staging"):
+            from timeline.publishing import finish
+
+            finish(self.config.output)
+
+    def _check_content_folder(self) -> None:
+        if not self.config.content.is_dir():
+            mend = 'make it and put articles in it, or name another: [build] content = "…" in timeline.toml'
+            raise TimelineError("there is no content folder", where=str(self.config.content), mend=mend)
+
+    @cached_property
+    def _making(self) -> str:
+        """The fingerprint of all that makes pages of events: templates, settings, code."""
+        theme = fingerprints.of_folders([self.config.templates, *fingerprints.default_themes()])
+        return fingerprints.of_texts(fingerprints.of_making(), theme, repr(self.config.settings()))
+
+    @cached_property
+    def _basis(self) -> str:
+        """The fingerprint of all but the articles that the site rests on."""
+        rules = (fingerprints.of_reading(), fingerprints.of_merging(), self._making)
+        return fingerprints.of_texts(*rules, str(self.config.content), str(self.options.drafts))
+
+    def _is_same_basis(self) -> bool:
+        return not self.options.clean and not self.store.notice and self.store.fact("basis") == self._basis
+
+    def _notices(self) -> tuple[Notice, ...]:
+        return _notices_of_json(self.store.fact("notices"))
+
+    def _misfits(self) -> tuple[Notice, ...]:
+        return _notices_of_json(self.store.fact("misfits"))
+
+    def _settled_digest(self, stamps: Mapping[str, str]) -> str:
+        """Return a hash of the content's stamps, ``""`` when a file is too new for its stamp to show every change."""
+        files = (stamp for path, stamp in stamps.items() if not path.endswith("/"))
+        return snapshot.digest_of(stamps) if all(snapshot.is_settled(stamp, self.began) for stamp in files) else ""
+
+    def _as_it_was(self, notices: tuple[Notice, ...]) -> BuildReport | None:
+        """Return the report of a build that has nothing to do, None when the site does not stand as it was left."""
+        counts = json.loads(self.store.fact("counts"))
+        pages = self.store.pages()
+        if self._must_stop(notices, articles=counts["articles"]) or len(self._standing(pages)) < len(pages):
+            return None
+        return BuildReport(self.config.output, **counts, unchanged=len(pages), notices=notices)
+
+    def _standing(self, pages: Mapping[str, PageRecord]) -> frozenset[str]:
+        """Return which files of the site stand on the disk as they were written."""
+        if not self.config.output.is_dir():
+            return frozenset()
+        found = snapshot.look_at(self.config.output)
+        return frozenset(url for url, page in pages.items() if page.stamp and found.get(url) == page.stamp)
+
+    def _must_stop(self, notices: Iterable[Notice], *, articles: int) -> bool:
+        """Tell whether the site must stay as it is: an error under ``strict``, or errors and not one article."""
+        has_errors = any(notice.is_error for notice in notices)
+        return has_errors and (self.options.strict or not articles)
 
 
-def _page_reasons(manifest: Mapping[str, str], known: Mapping[str, str]) -> tuple[str, ...]:
-    """Say of each file of the site why it was written or removed; of those that stand nothing is said."""
-    changed = (
-        f"written {url}: {'changed' if url in known else 'new'}"
-        for url, digest in manifest.items()
-        if known.get(url) != digest
-    )
-    return (
-        *changed,
-        *(f"removed {url}: nothing tells of it any more" for url in sorted(known.keys() - manifest.keys())),
-    )
+def _notices_as_json(notices: Iterable[Notice]) -> str:
+    return json.dumps([asdict(notice) for notice in notices], ensure_ascii=False)
 
 
-def _report(
-    config: Config,
-    told: Told,
-    timeline: Timeline,
-    notices: tuple[Notice, ...],
-    written: Written | None,
-    reasons: tuple[str, ...],
-) -> BuildReport:
-    return BuildReport(
-        output=config.output,
-        articles=len(told.articles),
-        drafts=told.drafts,
-        mentions=len(told.mentions),
-        events=len(timeline.events),
-        written=written.written if written else 0,
-        unchanged=written.unchanged if written else 0,
-        removed=written.removed if written else 0,
-        notices=notices,
-        reasons=reasons,
-        is_complete=written is not None,
-    )
+def _notices_of_json(text: str) -> tuple[Notice, ...]:
+    return tuple(Notice(**record) for record in json.loads(text or "[]"))
 
 
 def _counted(number: int, noun: str) -> str:

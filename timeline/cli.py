@@ -122,6 +122,47 @@ def build(root: Path, *, jobs: int, why: bool, clean: bool, strict: bool, drafts
 
 @cli.command()
 @_root_argument
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free port.")
+@click.option("--drafts", is_flag=True, help="Show articles with the status draft too.")
+def serve(root: Path, *, port: int, drafts: bool) -> None:
+    """Show the site in a browser on this machine, and build it again whenever something changes.
+
+    ROOT is the folder that holds timeline.toml. The open page reloads itself; an error of a build is shown in it. Only
+    this machine can see the site. Ctrl-C ends it.
+    """
+    from timeline.serve import serve_site
+
+    serve_site(root, port=port, drafts=drafts, say=_talk)
+
+
+@cli.command()
+@_root_argument
+@click.option(
+    "--builds", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many builds back."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line an event.")
+def diff(root: Path, *, builds: int, as_json: bool) -> None:
+    """Print which events the last build added, changed, merged into others or withdrew.
+
+    Builds that changed no event are not counted.
+    """
+    from timeline.store import Store
+
+    with Store.open_existing(_load(root).memory) as store:
+        news = store.news(builds)
+    for number, changes in news:
+        for change in changes:
+            if as_json:
+                click.echo(json.dumps({"build": number, **asdict(change)}, ensure_ascii=False))
+            else:
+                into = f" -> {change.successor}" if change.successor else ""
+                click.echo(f"{change.kind:9} {change.date:10} {change.headline} ({change.event}{into})")
+    if not news:
+        _talk("no build since the first one changed an event")
+
+
+@cli.command()
+@_root_argument
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def check(root: Path, *, as_json: bool) -> None:
     """Check the quotes and links of a built site.
@@ -208,6 +249,38 @@ def merge(files: tuple[str, ...], *, articles: tuple[str, ...], format_: Any) ->
     from timeline.stages import run_merge
 
     _print_products([run_merge(_or_standard_input(files), articles, format_)])
+
+
+@cli.command()
+@_files_argument
+@_jobs_option
+@click.option(
+    "--dates", type=click.IntRange(1), default=10, show_default=True, metavar="L", help="At most so many days."
+)
+@click.option(
+    "--sentences",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="K",
+    help="At most so many for each day.",
+)
+@click.option("--start", metavar="DAY", help="No day before this one, and no article published before it.")
+@click.option("--end", metavar="DAY", help="No day after this one, and no article published after it.")
+@click.option("--query", default="", metavar="WORDS", help="What the digest is about.")
+def digest(
+    files: tuple[str, ...], *, jobs: int, dates: int, sentences: int, start: str | None, end: str | None, query: str
+) -> None:
+    """Print the key moments of articles, or of a query.
+
+    One JSON object: days, each with sentences word for word. A day counts by how many articles speak of it. FILE is an
+    article in any format, a folder, a .jsonl or .jsonl.gz of articles, or - for JSON lines on standard input.
+    """
+    from timeline.digest import Request, day_named
+    from timeline.stages import run_digest
+
+    request = Request(dates, sentences, day_named(start, "--start"), day_named(end, "--end"), tuple(query.split()))
+    _print_products([run_digest(_or_standard_input(files), request, jobs=jobs)])
 
 
 def _run_stage(stage: "Stage", files: tuple[str, ...], jobs: int) -> None:

@@ -7,6 +7,7 @@ article's id. ``merge`` holds the mentions, never the articles.
 import gzip
 import hashlib
 import io
+import json
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from timeline.digest import Request, Said, digest, read_said
 from timeline.errors import Notice
 from timeline.extract import extract_mentions, find_files, read_file, read_json_lines
 from timeline.interchange import (
@@ -25,7 +27,7 @@ from timeline.interchange import (
     timexes_as_json,
     with_context,
 )
-from timeline.merge import merge_mentions, rank
+from timeline.merge import Story, merge_mentions, rank, read_story
 from timeline.model import Article, Event, EventMention
 from timeline.parallel import map_in_order
 from timeline.timex import find_timexes
@@ -81,13 +83,26 @@ def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeForma
     """Return the events of the mentions in ``files``, or the cluster of each mention, as lines.
 
     ``articles`` are the files of the articles that the mentions are from, in any format, for what the mentions
-    themselves do not say: title, publisher, publication date.
+    themselves do not say: title, publisher, publication date, and the story around those without a date.
     """
     mentions, notices = _read_all_mentions(files)
-    context, more = _with_articles(mentions, articles)
-    events = merge_mentions(context)
+    context, stories, more = _with_articles(mentions, articles)
+    events = merge_mentions(context, stories)
     lines = _cluster_lines(events, context) if format_ == "clusters" else _event_lines(events)
     return Product((("", "".join(lines)),), tuple(notices + more))
+
+
+def run_digest(files: Sequence[str], request: Request, *, jobs: int = 1) -> Product:
+    """Return the key moments of the articles in ``files``: one JSON object, days with their sentences.
+
+    Of an article no more is kept than its sentences and the days that they speak of.
+    """
+    told: list[Said] = []
+    notices: list[Notice] = []
+    for said, more in map_in_order(_read_said_portion, portions(files), jobs):
+        told.extend(said)
+        notices.extend(more)
+    return Product((("", json.dumps(digest(told, request), ensure_ascii=False, indent=1) + "\n"),), tuple(notices))
 
 
 def portions(files: Iterable[str]) -> Iterator[Portion | Notice]:
@@ -155,6 +170,12 @@ def _tag_portion(portion: Portion | Notice) -> Product:
 
 def _extract_portion(portion: Portion | Notice) -> Product:
     return _work(portion, _extract_article)
+
+
+def _read_said_portion(portion: Portion | Notice) -> tuple[tuple[Said, ...], tuple[Notice, ...]]:
+    items = [portion] if isinstance(portion, Notice) else list(read_portion(portion))
+    said = tuple(sentence for item in items if isinstance(item, Article) for sentence in read_said(item))
+    return said, tuple(item for item in items if isinstance(item, Notice))
 
 
 def _work(portion: Portion | Notice, stage: Callable[[Article], str]) -> Product:
@@ -281,23 +302,30 @@ def _read_mentions(name: str) -> Iterator[EventMention | Notice]:
         yield Notice(f"cannot be read: {error.strerror}", shown, "name a file of JSON lines that is there")
 
 
-def _with_articles(mentions: list[EventMention], files: Sequence[str]) -> tuple[list[EventMention], list[Notice]]:
-    """Return ``mentions`` with what their articles know, reading one article at a time."""
-    if not files:
-        return mentions, []
+def _with_articles(
+    mentions: list[EventMention], files: Sequence[str]
+) -> tuple[list[EventMention], dict[str, Story], list[Notice]]:
+    """Return ``mentions`` with what their articles know, reading one article at a time, and the stories they tell.
+
+    A story is kept where a mention without a date needs it.
+    """
     places: dict[str, list[int]] = {}
     for index, mention in enumerate(mentions):
         places.setdefault(mention.source.article_id, []).append(index)
-    known, notices = list(mentions), []
+    known, notices = list(mentions), list[Notice]()
+    stories: dict[str, Story] = {}
     for portion in portions(files):
         for item in [portion] if isinstance(portion, Notice) else read_portion(portion):
             if isinstance(item, Notice):
                 # What an article lacks was said when its mentions were made; that one cannot be read, nobody said yet.
                 notices.extend([item] if item.is_error else [])
-            else:
-                for index in places.pop(item.source.article_id, ()):
-                    known[index] = with_context(known[index], item)
-    return known, notices
+                continue
+            told = places.pop(item.source.article_id, ())
+            if any(known[index].interval is None for index in told):
+                stories[item.source.article_id] = read_story(item)
+            for index in told:
+                known[index] = with_context(known[index], item)
+    return known, stories, notices
 
 
 def _event_lines(events: list[Event]) -> Iterator[str]:

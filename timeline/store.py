@@ -1,51 +1,70 @@
 """The build memory: one SQLite file with readable tables, what the last build made and what it rested on.
 
-Nothing in it is needed to build: without it every page counts as new. ``check`` and ``explain`` read it, and the
-page manifest says which files of the output are ours to remove. Dates are written as EDTF, as a person reads them; a
-part of a day keeps its times, a week its days.
+Nothing in it is needed to build: without it all is read again. A build asks it what it need not do anew; ``check``,
+``explain`` and ``diff`` read it; its table of pages says which files of the output are ours to remove. Dates are
+written as EDTF, as a person reads them, and beside it as a moment that loses nothing (see ``rows``).
 """
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast, get_args
 
-from timeline.edtf import format_edtf, parse_edtf
 from timeline.errors import Notice, TimelineError
-from timeline.model import (
-    Article,
-    Citation,
-    DateBasis,
-    Event,
-    EventMention,
-    Interval,
-    Modality,
-    Source,
-    Span,
+from timeline.model import Citation, DateBasis, Event, Modality, Source, Span
+from timeline.rows import (
+    ArticleRow,
+    MentionRow,
+    Reading,
+    Told,
+    citation_values,
+    date_as_text,
+    moment_as_text,
+    moment_of,
+    source_of,
 )
 
 FILE_NAME = "memory.sqlite"
-SCHEMA_VERSION = 1  # raise it with every change of the tables below
+SCHEMA_VERSION = 2  # raise it with every change of the tables below
+KEPT_BUILDS = 200  # so many builds back ``timeline diff`` can look
 _BASES = ", ".join(f"'{basis}'" for basis in get_args(DateBasis))
 _MODALITIES = ", ".join(f"'{modality}'" for modality in get_args(Modality))
 _SCHEMA = f"""
+create table facts (key text primary key, value text not null) without rowid;
+create table files (
+    path text primary key, stamp text not null, sha256 text not null, rules text not null
+) without rowid;
+create table notices (
+    file text not null, position integer not null, what text not null, place text not null, mend text not null,
+    is_error integer not null, primary key (file, position)
+) without rowid;
 create table articles (
-    id text primary key, path text not null, sha256 text not null, title text not null, publisher text not null,
-    url text not null, published text not null, author text not null
-) without rowid;
+    file text not null references files (path), number integer not null, is_published integer not null,
+    digest text not null, id text not null, path text not null, language text not null, is_draft integer not null,
+    title text not null, publisher text not null, url text not null, published text not null, author text not null,
+    tags text not null, is_guessed integer not null, text text not null, blocks text not null, sentences text not null,
+    offsets text not null, html text, places text, primary key (file, number)
+);
+create index articles_by_id on articles (id);
 create table mentions (
-    id text primary key, article text not null references articles (id), start integer not null, "end" integer not null,
-    quote text not null, trigger text not null, date text not null, timex text not null, rule text not null,
-    basis text not null check (basis in ({_BASES})), modality text not null check (modality in ({_MODALITIES})),
-    headline text not null, reason text not null
+    file text not null, number integer not null, position integer not null, id text not null, start integer not null,
+    "end" integer not null, quote text not null, trigger text not null, date text not null, timex text not null,
+    rule text not null, basis text not null check (basis in ({_BASES})),
+    modality text not null check (modality in ({_MODALITIES})), headline text not null, reason text not null,
+    names text not null, moment text not null, sentence_start integer not null, sentence_end integer not null,
+    trigger_start integer not null, trigger_end integer not null, timex_start integer, timex_end integer,
+    timex_type text not null, timex_value text not null, timex_mod text not null, timex_edtf text not null,
+    timex_moment text not null, timex_offset text not null, timex_reason text not null,
+    primary key (file, number, position), foreign key (file, number) references articles (file, number)
 ) without rowid;
-create index mentions_of_article on mentions (article, start);
+create index mentions_by_id on mentions (id);
 create table events (
-    id text primary key, position integer not null unique, date text not null, headline text not null,
+    id text primary key, position integer not null, date text not null, moment text not null, headline text not null,
     importance real not null, modality text not null check (modality in ({_MODALITIES}))
 ) without rowid;
 create table event_names (
@@ -57,36 +76,73 @@ create table event_reasons (
     primary key (event, position)
 ) without rowid;
 create table citations (
-    event text not null references events (id), position integer not null,
-    mention text not null references mentions (id), date text not null, timex_start integer, timex_end integer,
-    reason text not null, primary key (event, position)
+    event text not null references events (id), position integer not null, mention text not null, date text not null,
+    moment text not null, timex_start integer, timex_end integer, reason text not null, primary key (event, position)
 ) without rowid;
 create index citations_of_mention on citations (mention);
-create table pages (url text primary key, sha256 text not null) without rowid;
+create table pages (
+    url text primary key, sha256 text not null, stamp text not null, made_from text not null
+) without rowid;
+create table builds (number integer primary key, articles integer not null, events integer not null);
+create table changes (
+    build integer not null references builds (number), position integer not null,
+    kind text not null check (kind in ('added', 'changed', 'merged', 'withdrawn')), event text not null,
+    date text not null, headline text not null, successor text not null, primary key (build, position)
+) without rowid;
 """
-_TABLES = ("citations", "event_names", "event_reasons", "events", "mentions", "articles", "pages")
+_OF_EVENT = ("citations", "event_names", "event_reasons")
+
+
+class DamagedMemoryError(Exception):
+    """The file of the memory is broken: found while it was read."""
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleFile:
-    """The file an article was read from: its path below the content folder, and the hash of its bytes."""
+class FileRecord:
+    """A file of the content folder as it was read: its stamp (``""`` when in doubt), its hash, by which rules."""
 
-    path: str
+    stamp: str
     sha256: str
+    rules: str
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """All that one build leaves behind.
+class PageRecord:
+    """A file of the site as it was written: the hash of its bytes, its stamp, a hash of what it was made from."""
 
-    ``files`` is keyed by article id, ``pages`` by url, and both hold SHA-256 in hexadecimal.
+    sha256: str
+    stamp: str = ""
+    made_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one build did to one event. ``kind`` is added, changed, merged (into ``successor``) or withdrawn."""
+
+    kind: str
+    event: str
+    date: str
+    headline: str
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one build leaves behind, as the difference to what was remembered.
+
+    ``read`` are the files that were read anew, ``files`` all there are now. ``published`` names the articles on the
+    site, by file and place in it; None when they are those of before, and likewise for ``events``. ``facts`` are
+    kept as they come.
     """
 
-    articles: Sequence[Article] = ()
-    files: Mapping[str, ArticleFile] = field(default_factory=dict)
-    mentions: Sequence[EventMention] = ()
-    events: Sequence[Event] = ()
-    pages: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+    read: Sequence[Reading] = ()
+    published: frozenset[tuple[str, int]] | None = frozenset()
+    events: Sequence[Event] | None = ()
+    pages: Mapping[str, PageRecord] = field(default_factory=dict)
+    news: Sequence[Change] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    articles: int = 0
 
 
 class Store:
@@ -96,20 +152,21 @@ class Store:
         self._connection = connection
         self.path = path
         self.notice = notice  # why an older memory was set aside, if it was
+        self._events_before: list[Event] | None = None  # what events() gave, for the commit
 
     @classmethod
-    def open(cls, folder: Path, *, patience_seconds: float = 10) -> Self:
+    def open(cls, folder: Path, *, patience_seconds: float = 10, fault: str = "") -> Self:
         """Open the memory in ``folder`` for a build, made when there is none; until it is closed no other may begin.
 
-        One that is damaged, or that another version wrote, is set aside beside it and begun anew; ``notice`` says so.
-        Raises TimelineError when the file cannot be made or written, or when another build keeps it locked for longer
-        than ``patience_seconds``.
+        One that is damaged (or has the ``fault`` that the caller met), or that another version wrote, is set aside
+        beside it and begun anew; ``notice`` says so. Raises TimelineError when the file cannot be made or written, or
+        when another build keeps it locked for longer than ``patience_seconds``.
         """
         path = folder / FILE_NAME
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            fault = _fault(path, patience_seconds)
-            notice = None if fault is None else _set_aside(path, fault)
+            found = fault or _fault(path, patience_seconds)
+            notice = _set_aside(path, found) if found else None
             connection = _connect(path, patience_seconds)
         except (OSError, sqlite3.OperationalError) as error:
             raise _not_opened(path, error) from None
@@ -141,18 +198,40 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _OUR_BUGS):
+            raise DamagedMemoryError(str(error)) from error
 
-    def files(self) -> dict[str, str]:
-        """Return the hash of each file that was read, by its path below the content folder."""
-        return self._pairs("select path, sha256 from articles")
+    def fact(self, key: str) -> str:
+        """Return what was kept under ``key``, ``""`` when nothing was."""
+        rows = self._rows("select value from facts where key = ?", key)
+        return str(rows[0][0]) if rows else ""
 
-    def pages(self) -> dict[str, str]:
-        """Return the hash of each file of the site that we wrote, by its url."""
-        return self._pairs("select url, sha256 from pages")
+    def files(self) -> dict[str, FileRecord]:
+        """Return each file of the content folder as it was last read, by its path there."""
+        return {path: FileRecord(*rest) for path, *rest in self._rows("select path, stamp, sha256, rules from files")}
+
+    def pages(self) -> dict[str, PageRecord]:
+        """Return each file of the site that we wrote, by its url."""
+        query = "select url, sha256, stamp, made_from from pages"
+        return {url: PageRecord(*rest) for url, *rest in self._rows(query)}
 
     def paths(self) -> dict[str, str]:
-        """Return the path below the content folder of each article, by its id."""
-        return self._pairs("select id, path from articles")
+        """Return the path below the content folder of each article of the site, by its id."""
+        return {row[0]: row[1] for row in self._rows("select id, file from articles where is_published")}
+
+    def readings(self, paths: Iterable[str] | None = None) -> Iterator[Reading]:
+        """Yield what each file gave when it was last read, in order of their paths; only ``paths`` when named."""
+        wanted = None if paths is None else set(paths)
+        notices = self._notices()
+        told = self._told()
+        waiting = next(told, None)
+        for path, sha256 in self._connection.execute("select path, sha256 from files order by path"):
+            articles: tuple[Told, ...] = ()
+            while waiting is not None and waiting[0] <= path:
+                articles = waiting[1] if waiting[0] == path else ()
+                waiting = next(told, None)
+            if wanted is None or path in wanted:
+                yield Reading(path, sha256, articles, notices.get(path, ()))
 
     def event_ids(self) -> list[str]:
         """Return the ids of all events, in order of time."""
@@ -160,167 +239,301 @@ class Store:
 
     def events(self) -> list[Event]:
         """Return all events, in order of time."""
-        return [self._event(row) for row in self._rows("select * from events order by position")]
+        if self._events_before is None:
+            self._events_before = self._events("", ())
+        return list(self._events_before)
 
     def event(self, event_id: str) -> Event | None:
         """Return one event, or None when there is none of that id."""
-        rows = self._rows("select * from events where id = ?", event_id)
-        return self._event(rows[0]) if rows else None
+        events = self._events("where event = ?", (event_id,))
+        return events[0] if events else None
 
     def rules(self, event_id: str) -> dict[str, tuple[str, str]]:
         """Return, by mention id, the time words that date each mention of an event, and the rule that read them."""
         query = (
             "select m.id, m.timex, m.rule from citations c join mentions m on m.id = c.mention "
-            "where c.event = ? order by c.position"
+            "join articles a on a.file = m.file and a.number = m.number "
+            "where c.event = ? and a.is_published order by c.position"
         )
         return {row[0]: (row[1], row[2]) for row in self._rows(query, event_id)}
 
-    def commit(self, memory: Memory) -> None:
-        """Remember ``memory`` and nothing else: all of it or, after any failure, what was remembered before.
+    def news(self, builds: int = 1) -> list[tuple[int, list[Change]]]:
+        """Return what the last ``builds`` builds that changed an event did, the latest first."""
+        query = "select distinct build from changes order by build desc limit ?"
+        numbers = [row[0] for row in self._rows(query, builds)]
+        found = "select kind, event, date, headline, successor from changes where build = ? order by position"
+        return [(number, [Change(*row) for row in self._rows(found, number)]) for number in numbers]
+
+    def keep_stamps(self, stamps: Mapping[str, str], facts: Mapping[str, str]) -> None:
+        """Remember the stamps of files of the content, by their paths, and some facts; all else stays as it is."""
+        with self._writing() as connection:
+            connection.executemany("update files set stamp = ? where path = ?", [(s, p) for p, s in stamps.items()])
+            connection.executemany("insert or replace into facts values (?, ?)", facts.items())
+
+    def commit(self, changes: Changes) -> None:
+        """Remember ``changes``: all of it or, after any failure, what was remembered before.
 
         Raises TimelineError when the file cannot be written: a full disk, another build at the same time.
         """
-        try:
-            with self._connection as connection:  # one transaction
-                for table in _TABLES:
-                    connection.execute(f"delete from {table}")  # noqa: S608 - our own table names
-                for table, rows in _rows_of(memory).items():
-                    marks = ", ".join("?" * _WIDTHS[table])
-                    connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608 - the same
-        except sqlite3.OperationalError as error:
-            mend = "free some space, or let the other build end, and build again: the site itself is in place"
-            raise TimelineError(
-                f"the build memory cannot be written: {error}", where=str(self.path), mend=mend
-            ) from None
+        before = [] if changes.events is None else self.events()
+        self._events_before = None
+        with self._writing() as connection:
+            connection.execute("pragma defer_foreign_keys = on")
+            self._keep_files(changes)
+            if changes.published is not None:
+                _keep_published(connection, changes.published)
+            if changes.events is not None:
+                self._keep_events(before, changes.events)
+            self._keep_pages(changes.pages)
+            _keep_news(connection, changes)
+            connection.execute("delete from facts")
+            connection.executemany("insert into facts values (?, ?)", sorted(changes.facts.items()))
 
-    def _pairs(self, query: str) -> dict[str, str]:
-        return {row[0]: row[1] for row in self._rows(query)}
+    def _writing(self) -> "_Writing":
+        return _Writing(self._connection, self.path)
+
+    def _keep_files(self, changes: Changes) -> None:
+        connection, known = self._connection, self.files()
+        anew = {reading.path for reading in changes.read}
+        gone = [(path,) for path in known if path not in changes.files or path in anew]
+        for query in (
+            "delete from mentions where file = ?",
+            "delete from articles where file = ?",
+            "delete from notices where file = ?",
+            "delete from files where path = ?",
+        ):
+            connection.executemany(query, gone)
+        connection.executemany(
+            "insert or replace into files values (?, ?, ?, ?)",
+            (
+                (path, record.stamp, record.sha256, record.rules)
+                for path, record in changes.files.items()
+                if path in anew or known.get(path) != record
+            ),
+        )
+        for reading in changes.read:
+            _keep_reading(connection, reading)
+
+    def _keep_events(self, before: Sequence[Event], events: Sequence[Event]) -> None:
+        connection = self._connection
+        known = {event.id: event for event in before}
+        order = [(position, event.id) for position, event in enumerate(events)]
+        now = {event.id for event in events}
+        changed = [event for event in events if known.get(event.id) != event]
+        gone = [(event_id,) for event_id in [*(known.keys() - now), *(event.id for event in changed)]]
+        for table in _OF_EVENT:
+            connection.executemany(f"delete from {table} where event = ?", gone)  # noqa: S608 - our own table names
+        connection.executemany("delete from events where id = ?", gone)
+        connection.executemany("insert into events values (?, ?, ?, ?, ?, ?, ?)", map(_event_row, changed))
+        for table, rows in _rows_of_events(changed).items():
+            connection.executemany(f"insert into {table} values ({_MARKS[table]})", rows)  # noqa: S608 - the same
+        places = dict(connection.execute("select id, position from events"))
+        moved = [pair for pair in order if places.get(pair[1]) != pair[0]]
+        connection.executemany("update events set position = ? where id = ?", moved)
+
+    def _keep_pages(self, pages: Mapping[str, PageRecord]) -> None:
+        known = self.pages()
+        gone = [(url,) for url in known if url not in pages]
+        self._connection.executemany("delete from pages where url = ?", gone)
+        changed = [
+            (url, page.sha256, page.stamp, page.made_from) for url, page in pages.items() if known.get(url) != page
+        ]
+        self._connection.executemany("insert or replace into pages values (?, ?, ?, ?)", changed)
 
     def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
         return self._connection.execute(query, values).fetchall()
 
-    def _event(self, row: sqlite3.Row) -> Event:
-        names = self._rows("select name from event_names where event = ? order by position", row["id"])
-        reasons = self._rows("select reason from event_reasons where event = ? order by position", row["id"])
+    def _notices(self) -> dict[str, tuple[Notice, ...]]:
+        found: dict[str, list[Notice]] = {}
+        for file, what, place, mend, is_error in self._rows(
+            "select file, what, place, mend, is_error from notices order by file, position"
+        ):
+            found.setdefault(file, []).append(Notice(what, place, mend, bool(is_error)))
+        return {file: tuple(notices) for file, notices in found.items()}
+
+    def _told(self) -> Iterator[tuple[str, tuple[Told, ...]]]:
+        """Yield the articles of each file that has some, with their mentions, in order of the files' paths."""
+        mentions = groupby(
+            self._cursor().execute("select * from mentions order by file, number, position"), key=lambda row: row[:2]
+        )
+        key, rows = next(mentions, (None, iter(())))
+        articles = self._cursor().execute(
+            f"select file, number, digest, {', '.join(ArticleRow._fields)} from articles "  # noqa: S608 - our own names
+            "order by file, number"
+        )
+        for file, members in groupby(articles, key=lambda row: row[0]):
+            told = []
+            for _, number, digest, *values in members:
+                mine: tuple[MentionRow, ...] = ()
+                if key == (file, number):
+                    mine = tuple(MentionRow(*row[3:]) for row in rows)
+                    key, rows = next(mentions, (None, iter(())))
+                told.append(Told(ArticleRow(*values), mine, digest))
+            yield str(file), tuple(told)
+
+    def _cursor(self) -> sqlite3.Cursor:
+        """Return a cursor whose rows are plain tuples: a million of them are read in one go."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        return cursor
+
+    def _events(self, where: str, values: tuple[Any, ...]) -> list[Event]:
+        """Return the events whose ``event`` (``id``, for the table itself) meets ``where``, in order of time."""
+        cursor = self._cursor()
+        texts: dict[str, dict[str, list[str]]] = {"name": {}, "reason": {}}
+        for column, found in texts.items():
+            query = f"select event, {column} from event_{column}s {where} order by event, position"  # noqa: S608
+            for event, text in cursor.execute(query, values):
+                found.setdefault(event, []).append(text)
+        citations: dict[str, list[Citation]] = {}
+        sources: dict[tuple[str, int], Source] = {}
+        columns = ", ".join(f"a.{name}" for name in ArticleRow._fields[:11])
         query = (
-            "select c.date as value, c.reason as why, c.*, m.*, a.* "
-            "from citations c join mentions m on m.id = c.mention join articles a on a.id = m.article "
-            "where c.event = ? order by c.position"
+            'select c.event, c.moment, c.timex_start, c.timex_end, c.reason, m.id, m.start, m."end", m.quote, '  # noqa: S608
+            f"m.basis, m.modality, m.file, m.number, {columns} from citations c join mentions m on m.id = c.mention "
+            f"join articles a on a.file = m.file and a.number = m.number {where} {'and' if where else 'where'} "
+            "a.is_published order by c.event, c.position"
         )
-        return Event(
-            id=row["id"],
-            interval=_interval(row["date"]),
-            headline=row["headline"],
-            citations=tuple(_citation(cited) for cited in self._rows(query, row["id"])),
-            importance=row["importance"],
-            modality=cast("Modality", row["modality"]),
-            names=tuple(name for (name,) in names),
-            reasons=tuple(reason for (reason,) in reasons),
-        )
+        for event, moment, first, last, reason, mention, start, end, quote, basis, modality, *rest in cursor.execute(
+            query, values
+        ):
+            place = (rest[0], rest[1])
+            if place not in sources:
+                sources[place] = source_of(ArticleRow._make([*rest[2:], "", "", "", "", None, None]))
+            timex = None if first is None else Span(first, last)
+            citation = Citation(
+                mention, sources[place], Span(start, end), quote, moment_of(moment), timex, basis, modality, reason
+            )
+            citations.setdefault(event, []).append(citation)
+        query = f"select * from events {where.replace('event', 'id')} order by position"  # noqa: S608
+        return [
+            Event(
+                id=event_id,
+                interval=moment_of(moment),
+                headline=headline,
+                citations=tuple(citations[event_id]),
+                importance=importance,
+                modality=cast("Modality", modality),
+                names=tuple(texts["name"].get(event_id, ())),
+                reasons=tuple(texts["reason"].get(event_id, ())),
+            )
+            for event_id, _, _, moment, headline, importance, modality in cursor.execute(query, values)
+        ]
 
 
-_WIDTHS = {"articles": 8, "mentions": 13, "events": 6, "event_names": 3, "event_reasons": 3, "citations": 7, "pages": 2}
+# What SQLite raises for a fault of this program, not of the file.
+_OUR_BUGS = (sqlite3.OperationalError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
 
 
-def _rows_of(memory: Memory) -> dict[str, Iterable[tuple[Any, ...]]]:
-    """Return the rows of each table, in the order that their references ask for."""
-    texts = {article.source.article_id: article.text for article in memory.articles}
-    events = memory.events
-    return {
-        "articles": (_article_row(article, memory.files[article.source.article_id]) for article in memory.articles),
-        "mentions": (_mention_row(mention, texts[mention.source.article_id]) for mention in memory.mentions),
-        "events": (
-            (event.id, position, _date(event.interval), event.headline, event.importance, event.modality)
-            for position, event in enumerate(events)
+class _Writing:
+    """One transaction; what the disk refuses comes out as a TimelineError."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self._connection.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._connection.__exit__(kind, error, trace)
+        except sqlite3.OperationalError as failed:
+            raise _not_written(self._path, failed) from None
+        if isinstance(error, sqlite3.OperationalError):
+            raise _not_written(self._path, error) from None
+
+
+_MARKS = {"citations": "?, ?, ?, ?, ?, ?, ?, ?", "event_names": "?, ?, ?", "event_reasons": "?, ?, ?"}
+
+
+def _keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
+    connection.executemany(
+        "insert into notices values (?, ?, ?, ?, ?, ?)",
+        (
+            (reading.path, position, notice.what, notice.where, notice.mend, int(notice.is_error))
+            for position, notice in enumerate(reading.notices)
         ),
+    )
+    marks = ", ".join("?" * (4 + len(ArticleRow._fields)))
+    connection.executemany(
+        f"insert into articles values ({marks})",  # noqa: S608 - question marks
+        ((reading.path, number, 0, told.digest, *told.article) for number, told in enumerate(reading.told)),
+    )
+    marks = ", ".join("?" * (3 + len(MentionRow._fields)))
+    connection.executemany(
+        f"insert into mentions values ({marks})",  # noqa: S608 - question marks
+        (
+            (reading.path, number, position, *row)
+            for number, told in enumerate(reading.told)
+            for position, row in enumerate(told.mentions)
+        ),
+    )
+
+
+def _keep_published(connection: sqlite3.Connection, published: frozenset[tuple[str, int]]) -> None:
+    rows = connection.execute("select file, number, is_published from articles")
+    turned = [
+        (int((file, number) in published), file, number)
+        for file, number, is_published in rows
+        if bool(is_published) != ((file, number) in published)
+    ]
+    connection.executemany("update articles set is_published = ? where file = ? and number = ?", turned)
+
+
+def _keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
+    if not changes.news:
+        return
+    (number,) = connection.execute("select coalesce(max(number), 0) + 1 from builds").fetchone()
+    count = len(changes.events or ())
+    connection.execute("insert into builds values (?, ?, ?)", (number, changes.articles, count))
+    connection.executemany(
+        "insert into changes values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (number, position, change.kind, change.event, change.date, change.headline, change.successor)
+            for position, change in enumerate(changes.news)
+        ),
+    )
+    connection.execute("delete from changes where build <= ?", (number - KEPT_BUILDS,))
+    connection.execute("delete from builds where number <= ?", (number - KEPT_BUILDS,))
+
+
+def _event_row(event: Event) -> tuple[Any, ...]:
+    date, moment = date_as_text(event.interval), moment_as_text(event.interval)
+    return (event.id, -1, date, moment, event.headline, event.importance, event.modality)
+
+
+def _rows_of_events(events: Sequence[Event]) -> dict[str, Iterable[tuple[Any, ...]]]:
+    return {
         "event_names": ((event.id, *item) for event in events for item in enumerate(event.names)),
         "event_reasons": ((event.id, *item) for event in events for item in enumerate(event.reasons)),
         "citations": (
-            _citation_row(event.id, position, citation)
+            (event.id, position, citation.mention_id, *citation_values(citation))
             for event in events
             for position, citation in enumerate(event.citations)
         ),
-        "pages": sorted(memory.pages.items()),
     }
-
-
-def _article_row(article: Article, file: ArticleFile) -> tuple[str, ...]:
-    source = article.source
-    published = _date(source.published)
-    return (
-        source.article_id,
-        file.path,
-        file.sha256,
-        source.title,
-        source.publisher,
-        source.url,
-        published,
-        source.author,
-    )
-
-
-def _mention_row(mention: EventMention, text: str) -> tuple[Any, ...]:
-    timex = mention.timex
-    return (
-        mention.id,
-        mention.source.article_id,
-        mention.span.start,
-        mention.span.end,
-        mention.quote,
-        mention.trigger.of(text),
-        _date(mention.interval),
-        "" if timex is None else timex.span.of(text),
-        "" if timex is None else timex.rule,
-        mention.basis,
-        mention.modality,
-        mention.headline,
-        mention.reason,
-    )
-
-
-def _citation_row(event_id: str, position: int, citation: Citation) -> tuple[Any, ...]:
-    start, end = (None, None) if citation.timex is None else (citation.timex.start, citation.timex.end)
-    return (event_id, position, citation.mention_id, _date(citation.interval), start, end, citation.reason)
-
-
-def _citation(row: sqlite3.Row) -> Citation:
-    source = Source(
-        article_id=row["article"],
-        title=row["title"],
-        publisher=row["publisher"],
-        url=row["url"],
-        published=_interval(row["published"]),
-        author=row["author"],
-    )
-    timex = None if row["timex_start"] is None else Span(row["timex_start"], row["timex_end"])
-    return Citation(
-        mention_id=row["mention"],
-        source=source,
-        span=Span(row["start"], row["end"]),
-        quote=row["quote"],
-        interval=_interval(row["value"]),
-        timex=timex,
-        basis=row["basis"],
-        modality=row["modality"],
-        reason=row["why"],
-    )
-
-
-def _date(interval: Interval | None) -> str:
-    return "" if interval is None else format_edtf(interval)
-
-
-def _interval(date: str) -> Interval | None:
-    return parse_edtf(date) if date else None
 
 
 def _connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience_seconds)
-    connection.row_factory = sqlite3.Row
     connection.execute("pragma foreign_keys = on")
-    if connection.execute("pragma user_version").fetchone()[0] == 0:
-        connection.executescript(f"begin; {_SCHEMA} pragma user_version = {SCHEMA_VERSION}; commit;")
+    connection.execute("pragma cache_size = -65536")  # 64 MB: a build walks over all of it
+    if _version_of(connection) == 0:
+        connection.execute("pragma journal_mode = wal")  # who only reads need not wait for a build
+        connection.execute("begin immediate")
+        if _version_of(connection) == 0:  # another build may have come first
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
+        connection.commit()
     return connection
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
 
 
 def _not_opened(path: Path, error: Exception) -> TimelineError:
@@ -331,22 +544,30 @@ def _not_opened(path: Path, error: Exception) -> TimelineError:
     return TimelineError(f"the build memory cannot be opened: {error}", where=str(path), mend=mend)
 
 
+def _not_written(path: Path, error: Exception) -> TimelineError:
+    mend = "free some space, or let the other build end, and build again: the site itself is in place"
+    return TimelineError(f"the build memory cannot be written: {error}", where=str(path), mend=mend)
+
+
 def _fault(path: Path, patience_seconds: float = 5) -> str | None:
-    """Return what keeps the file from being read as our memory; None for a good one, or where there is none yet."""
+    """Return what keeps the file from being read as our memory; None for a good one, or where there is none yet.
+
+    Only what stands at its head is looked at: damage further on shows when it is read, as DamagedMemoryError.
+    """
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=patience_seconds)) as connection:
-            version = connection.execute("pragma user_version").fetchone()[0]
-            if version != SCHEMA_VERSION:
-                return f"it is of version {version}, and this program writes version {SCHEMA_VERSION}"
-            fault = connection.execute("pragma quick_check(1)").fetchone()[0]
+            version = _version_of(connection)
+            connection.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.OperationalError:
         raise  # locked, or not readable: the file itself may be sound
     except sqlite3.DatabaseError as error:
         return f"it is damaged ({error})"
-    return None if fault == "ok" else f"it is damaged ({fault})"
+    if version not in (0, SCHEMA_VERSION):  # 0: another build is making it just now
+        return f"it is of version {version}, and this program writes version {SCHEMA_VERSION}"
+    return None
 
 
 def _set_aside(path: Path, fault: str) -> Notice:

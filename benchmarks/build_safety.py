@@ -1,0 +1,104 @@
+"""Kills a build again and again at random moments: each time the site must be the old one or the new one.
+
+    python benchmarks/build_safety.py             20 kills
+    python benchmarks/build_safety.py --kills 200
+
+It counts how often the site was found old, new, or between two moves (which the next command brings to its end), and
+ends with 1 if a site was neither, or the build after the kill was not right.
+"""
+
+import argparse
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from timeline.build import build_site
+from timeline.config import load_config
+from timeline.generate import finish_writing
+
+BUILD = (
+    "import sys; from pathlib import Path; from timeline import publishing, reading; "
+    "from timeline.build import build_site; from timeline.config import load_config; import jinja2, markdown, yaml; "
+    "config = load_config(Path(sys.argv[1])); print('ready', flush=True); sys.stdin.readline(); build_site(config)"
+)
+ARTICLES = 40
+WINDOW_SECONDS = 1.0  # a build of so many articles takes about so long
+
+
+def text(number: int, chance: random.Random) -> str:
+    """Return an article that tells two happenings."""
+    day = chance.randrange(1, 28)
+    return (
+        f"---\ntitle: News {number}\npublished: 2021-06-{day:02}\n---\n\n"
+        f"The dam at Place{number % 7} broke on Monday. The mayor of Place{number % 5} resigned on June {day}.\n"
+    )
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """Return the files of the site that a reader can come to."""
+    site = root / "site"
+    return {
+        file.relative_to(site).as_posix(): file.read_bytes()
+        for file in site.rglob("*")
+        if file.is_file() and ".timeline" not in file.relative_to(site).parts[0]
+    }
+
+
+def kill_once(root: Path, chance: random.Random) -> str:
+    """Change the input, kill the build of it, and return what was found."""
+    old = published(root)
+    for _ in range(3):
+        number = chance.randrange(ARTICLES)
+        (root / "content" / f"a{number}.md").write_text(text(chance.randrange(99), chance), encoding="utf-8")
+    clean = root.with_name("clean")
+    shutil.rmtree(clean, ignore_errors=True)
+    shutil.copytree(root, clean, ignore=shutil.ignore_patterns("site", ".timeline"))
+    build_site(load_config(clean))
+    new = published(clean)
+    build = subprocess.Popen([sys.executable, "-c", BUILD, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert build.stdin is not None
+    assert build.stdout is not None
+    build.stdout.readline()
+    build.stdin.write(b"go\n")
+    build.stdin.flush()
+    try:
+        build.wait(timeout=chance.uniform(0, WINDOW_SECONDS))
+    except subprocess.TimeoutExpired:
+        build.kill()
+    build.communicate()
+    was_between = finish_writing(root / "site")
+    found = published(root)
+    build_site(load_config(root))
+    if published(root) != new:
+        return "WRONG after the next build"
+    if was_between:
+        return "between" if found == new else "WRONG after being finished"
+    return "old" if found == old else "new" if found == new else "WRONG: neither"
+
+
+def main() -> None:
+    """Kill, count, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=20)
+    kills = parser.parse_args().kills
+    chance = random.Random(1)
+    found: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / "news"
+        (root / "content").mkdir(parents=True)
+        (root / "timeline.toml").write_text('[site]\ntitle = "Kills"\n', encoding="utf-8")
+        for number in range(ARTICLES):
+            (root / "content" / f"a{number}.md").write_text(text(number, chance), encoding="utf-8")
+        build_site(load_config(root))
+        for _ in range(kills):
+            found[kill_once(root, chance)] += 1
+    print(f"{kills} kills: " + ", ".join(f"{number} {what}" for what, number in sorted(found.items())))
+    sys.exit(any(what.startswith("WRONG") for what in found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Hashes of what a result rests on beside its input: our code and tables, the packages behind it, the settings."""
+
+import sys
+from collections.abc import Iterable
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_RECORDS = ("model.py", "civil.py", "edtf.py", "errors.py")
+# What each step rests on: our files and folders, and the packages whose versions show in what it gives.
+_READING = (*_RECORDS, "rows.py", "timex", "extract", "reading.py", "stages.py")
+_READING_PACKAGES = (
+    "Markdown",
+    "PyYAML",
+    "nh3",
+    "lxml",
+    "lxml_html_clean",
+    "trafilatura",
+    "htmldate",
+    "python-dateutil",
+)
+_MERGING = (*_RECORDS, "merge")
+_MAKING = (*_RECORDS, "generate", "publishing.py")
+_MAKING_PACKAGES = ("Jinja2", "MarkupSafe", "babel")
+
+
+@cache
+def of_reading() -> str:
+    """Return the fingerprint of all that makes mentions of an article's bytes: code, rules, words, readers."""
+    return _fingerprint(_READING, _READING_PACKAGES)
+
+
+@cache
+def of_merging() -> str:
+    """Return the fingerprint of all that makes events of mentions."""
+    return _fingerprint(_MERGING, ())
+
+
+@cache
+def of_making() -> str:
+    """Return the fingerprint of the code that makes pages of events; templates and settings are apart."""
+    return _fingerprint(_MAKING, _MAKING_PACKAGES)
+
+
+def default_themes() -> tuple[Path, ...]:
+    """Return where the default theme may lie: in the wheel inside the package, in a checkout beside it."""
+    return (_PACKAGE / "_theme", _PACKAGE.parent / "templates")
+
+
+def of_folders(folders: Iterable[Path]) -> str:
+    """Return the fingerprint of every file below ``folders``, in their order: of a theme's templates."""
+    digest = blake2b(digest_size=16)
+    for folder in folders:
+        digest.update(b"\0folder\0")
+        _add(digest, folder, folder)
+    return digest.hexdigest()
+
+
+def of_texts(*texts: str) -> str:
+    """Return the fingerprint of some texts."""
+    return blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _fingerprint(parts: Iterable[str], packages: Iterable[str]) -> str:
+    digest = blake2b(repr(sys.version_info[:3]).encode(), digest_size=16)
+    for part in parts:
+        _add(digest, _PACKAGE / part, _PACKAGE)
+    for package in packages:
+        digest.update(f"\0{package} {_version(package)}".encode())
+    return digest.hexdigest()
+
+
+def _add(digest: "blake2b", path: Path, root: Path) -> None:
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(f"\0{file.relative_to(root).as_posix()}\0".encode("utf-8", "surrogatepass"))
+            digest.update(file.read_bytes())
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"

@@ -1,0 +1,302 @@
+"""Articles and event mentions as rows of plain values, and back: what the build memory holds and processes exchange.
+
+A row is small and quick to send and to store, and a person can read it: spans are numbers, lists are JSON, a date is
+EDTF. EDTF has no weeks and no parts of a day, so a ``moment`` stands beside it that loses nothing:
+``start/end/grain``, in the seconds of ``Interval``, ``..`` for an open end, then ``~`` (approximate), ``?``
+(uncertain) and ``@60`` (the zone, in minutes).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, NamedTuple, cast
+
+from timeline.edtf import format_edtf
+from timeline.errors import Notice
+from timeline.model import (
+    Article,
+    Block,
+    Citation,
+    DateBasis,
+    EventMention,
+    Grain,
+    Interval,
+    Modality,
+    Offset,
+    OffsetMap,
+    Rendered,
+    Source,
+    Span,
+    Timex,
+    TimexType,
+)
+
+_MOMENT = re.compile(r"(-?\d+|\.\.)/(-?\d+|\.\.)/([a-z]+)(~?)(\??)(?:@(-?\d+))?")
+_KNOWN_MOMENTS = 65_536  # a large archive has about so many different dates
+
+
+class ArticleRow(NamedTuple):
+    """An ``Article`` as plain values; ``blocks`` to ``places`` are JSON."""
+
+    id: str
+    path: str
+    language: str
+    is_draft: int
+    title: str
+    publisher: str
+    url: str
+    published: str
+    author: str
+    tags: str
+    is_guessed: int
+    text: str
+    blocks: str
+    sentences: str
+    offsets: str
+    html: str | None
+    places: str | None
+
+
+class MentionRow(NamedTuple):
+    """An ``EventMention`` as plain values, but for its source, which is its article's."""
+
+    id: str
+    start: int
+    end: int
+    quote: str
+    trigger: str
+    date: str
+    timex: str
+    rule: str
+    basis: str
+    modality: str
+    headline: str
+    reason: str
+    names: str
+    moment: str
+    sentence_start: int
+    sentence_end: int
+    trigger_start: int
+    trigger_end: int
+    timex_start: int | None
+    timex_end: int | None
+    timex_type: str
+    timex_value: str
+    timex_mod: str
+    timex_edtf: str
+    timex_moment: str
+    timex_offset: str
+    timex_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article with what it tells, as rows; ``digest`` is a hash of all that a merge sees of it."""
+
+    article: ArticleRow
+    mentions: tuple[MentionRow, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file gave. ``path`` is its path below the content folder, ``sha256`` the hash of its bytes.
+
+    ``sha256`` is ``""`` when the file could not be read.
+    """
+
+    path: str
+    sha256: str
+    told: tuple[Told, ...]
+    notices: tuple[Notice, ...]
+
+
+def told_of(article: Article, mentions: Iterable[EventMention]) -> Told:
+    """Return ``article`` and its ``mentions`` as rows; raises ValueError for a mention of another source."""
+    row = _article_row(article)
+    rows = tuple(_mention_row(mention, article) for mention in mentions)
+    seen = (row[:1] + row[4:11], rows)
+    return Told(row, rows, blake2b(repr(seen).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest())
+
+
+def source_of(row: ArticleRow) -> Source:
+    """Return the source that ``row`` holds."""
+    return Source(
+        article_id=row.id,
+        title=row.title,
+        publisher=row.publisher,
+        url=row.url,
+        published=moment_of(row.published),
+        author=row.author,
+        tags=tuple(json.loads(row.tags)),
+        is_guessed=bool(row.is_guessed),
+    )
+
+
+def article_of(row: ArticleRow) -> Article:
+    """Return the article that ``row`` holds."""
+    return Article(
+        source=source_of(row),
+        path=row.path,
+        language=row.language,
+        text=row.text,
+        blocks=tuple(Block(Span(start, end), kind) for kind, start, end in json.loads(row.blocks)),
+        sentences=tuple(Span(start, end) for start, end in json.loads(row.sentences)),
+        offsets=_map_of(row.offsets),
+        rendered=None if row.html is None else Rendered(row.html, _map_of(row.places or "[]")),
+        is_draft=bool(row.is_draft),
+    )
+
+
+def mention_of(row: MentionRow, source: Source) -> EventMention:
+    """Return the mention that ``row`` holds, told by ``source``."""
+    return EventMention(
+        id=row.id,
+        source=source,
+        sentence=Span(row.sentence_start, row.sentence_end),
+        span=Span(row.start, row.end),
+        quote=row.quote,
+        trigger=Span(row.trigger_start, row.trigger_end),
+        timex=_timex_of(row),
+        interval=moment_of(row.moment),
+        basis=cast("DateBasis", row.basis),
+        modality=cast("Modality", row.modality),
+        headline=row.headline,
+        names=tuple(json.loads(row.names)),
+        reason=row.reason,
+    )
+
+
+def mentions_of(told: Told) -> list[EventMention]:
+    """Return all mentions of an article, in reading order."""
+    source = source_of(told.article)
+    return [mention_of(row, source) for row in told.mentions]
+
+
+def citation_values(citation: Citation) -> tuple[Any, ...]:
+    """Return what a citation says beside its mention: its date, readable and exact, its time words, its reason."""
+    start, end = (None, None) if citation.timex is None else (citation.timex.start, citation.timex.end)
+    return (date_as_text(citation.interval), moment_as_text(citation.interval), start, end, citation.reason)
+
+
+def date_as_text(interval: Interval | None) -> str:
+    """Return an interval as EDTF, ``""`` for None."""
+    return "" if interval is None else format_edtf(interval)
+
+
+def moment_as_text(interval: Interval | None) -> str:
+    """Return an interval with all that it says; ``""`` for None."""
+    if interval is None:
+        return ""
+    start = ".." if interval.start is None else interval.start
+    end = ".." if interval.end is None else interval.end
+    marks = ("~" if interval.approximate else "") + ("?" if interval.uncertain else "")
+    return f"{start}/{end}/{interval.grain}{marks}" + ("" if interval.zone is None else f"@{interval.zone}")
+
+
+@lru_cache(_KNOWN_MOMENTS)
+def moment_of(text: str) -> Interval | None:
+    """Return the interval that ``moment_as_text`` wrote; raises ValueError for any other text."""
+    if not text:
+        return None
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a moment: {text!r}")
+    start, end, grain, approximate, uncertain, zone = match.groups()
+    return Interval(
+        None if start == ".." else int(start),
+        None if end == ".." else int(end),
+        cast("Grain", grain),
+        bool(approximate),
+        bool(uncertain),
+        None if zone is None else int(zone),
+    )
+
+
+def _article_row(article: Article) -> ArticleRow:
+    source, rendered = article.source, article.rendered
+    return ArticleRow(
+        id=source.article_id,
+        path=article.path,
+        language=article.language,
+        is_draft=int(article.is_draft),
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        published=moment_as_text(source.published),
+        author=source.author,
+        tags=_json(source.tags),
+        is_guessed=int(source.is_guessed),
+        text=article.text,
+        blocks=_json([(block.kind, block.span.start, block.span.end) for block in article.blocks]),
+        sentences=_json([(span.start, span.end) for span in article.sentences]),
+        offsets=_json(article.offsets.runs),
+        html=None if rendered is None else rendered.html,
+        places=None if rendered is None else _json(rendered.places.runs),
+    )
+
+
+def _mention_row(mention: EventMention, article: Article) -> MentionRow:
+    if mention.source != article.source:
+        raise ValueError(f"the mention {mention.id} is not of the article {article.source.article_id}")
+    timex = mention.timex
+    return MentionRow(
+        id=mention.id,
+        start=mention.span.start,
+        end=mention.span.end,
+        quote=mention.quote,
+        trigger=mention.trigger.of(article.text),
+        date=date_as_text(mention.interval),
+        timex="" if timex is None else timex.span.of(article.text),
+        rule="" if timex is None else timex.rule,
+        basis=mention.basis,
+        modality=mention.modality,
+        headline=mention.headline,
+        reason=mention.reason,
+        names=_json(mention.names),
+        moment=moment_as_text(mention.interval),
+        sentence_start=mention.sentence.start,
+        sentence_end=mention.sentence.end,
+        trigger_start=mention.trigger.start,
+        trigger_end=mention.trigger.end,
+        timex_start=None if timex is None else timex.span.start,
+        timex_end=None if timex is None else timex.span.end,
+        timex_type="" if timex is None else timex.type,
+        timex_value="" if timex is None else timex.value,
+        timex_mod="" if timex is None else timex.mod,
+        timex_edtf="" if timex is None else timex.edtf,
+        timex_moment="" if timex is None else moment_as_text(timex.interval),
+        timex_offset="" if timex is None or timex.offset is None else _offset_as_json(timex.offset),
+        timex_reason="" if timex is None else timex.reason,
+    )
+
+
+def _timex_of(row: MentionRow) -> Timex | None:
+    if row.timex_start is None or row.timex_end is None:
+        return None
+    return Timex(
+        span=Span(row.timex_start, row.timex_end),
+        type=cast("TimexType", row.timex_type),
+        value=row.timex_value,
+        rule=row.rule,
+        mod=row.timex_mod,
+        edtf=row.timex_edtf,
+        interval=moment_of(row.timex_moment),
+        offset=Offset(*json.loads(row.timex_offset)) if row.timex_offset else None,
+        reason=row.timex_reason,
+    )
+
+
+def _offset_as_json(offset: Offset) -> str:
+    return _json((offset.amount, offset.unit, offset.anchor))
+
+
+def _map_of(text: str) -> OffsetMap:
+    return OffsetMap(tuple(map(tuple, json.loads(text))))
+
+
+def _json(values: Sequence[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
