@@ -10,6 +10,7 @@ from merge_records import tell
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.merge import merge_mentions, rank
+from timeline.merge.ranking import choose_interval
 from timeline.model import Event, EventMention, Interval, Modality, Span
 
 
@@ -409,3 +410,14 @@ def test_a_headline_that_starts_with_a_pronoun_gives_way() -> None:
     (event,) = merge_mentions([named, unnamed])
     assert event.headline == named.headline
     assert event.citations[0].mention_id == named.id
+
+
+def test_a_stretch_told_by_more_sources_than_a_day_in_it_is_the_event() -> None:
+    swarm = "Some 3,000 earthquakes shook the mountain"
+    mentions = [
+        tell(swarm, "2010-03-03/2010-03-05", article="a1"),
+        tell(swarm, "2010-03-03/2010-03-05", article="a2"),
+        tell(swarm, "2010-03-04", article="a3"),
+    ]
+
+    assert choose_interval(mentions) == parse_edtf("2010-03-03/2010-03-05")

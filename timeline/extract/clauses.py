@@ -223,7 +223,7 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
     "The plane, which left Lima on Monday, crashed" and "Hekla, the older volcano, erupted": finite; "The plane, built
     in 1990, crashed": *built* is not.
     """
-    if tokens[index].tag != "maybe" or index == 0 or tokens[_previous(tokens, index)].text != ",":
+    if tokens[index].tag not in ("maybe", "present") or index == 0 or tokens[_previous(tokens, index)].text != ",":
         return False
     commas = [position for position in range(1, index) if tokens[position].text == ","]
     relatives = [position for position in commas[:-1] if tokens[position + 1].tag == "rel"]

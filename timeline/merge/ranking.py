@@ -81,7 +81,8 @@ def choose_interval(mentions: Sequence[EventMention]) -> Interval | None:
 
     A source agrees with a date when its own is the same or a coarser one around it. Dates that articles tell in words
     come before the day an article was published. Where the day agreed on opens a stretch of days that a source tells
-    ("from 30 January to 1 February"), the event has that stretch; where sources agree on a time of day, it has that.
+    ("from 30 January to 1 February"), or more sources tell the stretch than the day, the event has that stretch; where
+    sources agree on a time of day, it has that.
     """
     dated = [mention for mention in mentions if mention.interval is not None]
     for bases in (("text",), ("text", "event"), BASES):
@@ -102,7 +103,13 @@ def _agreed(mentions: Sequence[EventMention]) -> Interval:
         return -independent(agreeing), _width(days), -independent(by_days[days]), earliest
 
     best = min(by_days, key=worth)
-    stretches = [days for days in by_days if _is_stretch(by_days[days]) and days[0] == best[0] and _covers(days, best)]
+    stretches = [
+        days
+        for days in by_days
+        if _is_stretch(by_days[days])
+        and _covers(days, best)
+        and (days[0] == best[0] or independent(by_days[days]) > independent(by_days[best]))
+    ]
     if stretches and _width(best) == 1:
         best = min(stretches, key=worth)
     return _finest([mention.interval for mention in by_days[best] if mention.interval is not None])
