@@ -413,11 +413,10 @@ def test_a_headline_that_starts_with_a_pronoun_gives_way() -> None:
 
 
 def test_a_stretch_told_by_more_sources_than_a_day_in_it_is_the_event() -> None:
-    swarm = "Some 3,000 earthquakes shook the mountain"
     mentions = [
-        tell(swarm, "2010-03-03/2010-03-05", article="a1"),
-        tell(swarm, "2010-03-03/2010-03-05", article="a2"),
-        tell(swarm, "2010-03-04", article="a3"),
+        tell("Some 3,000 earthquakes shook the mountain", "2010-03-03/2010-03-05", article="a1"),
+        tell("The mountain was shaken by 3,000 earthquakes", "2010-03-03/2010-03-05", article="a2"),
+        tell("An earthquake rattled the cups", "2010-03-04", article="a3"),
     ]
 
     assert choose_interval(mentions) == parse_edtf("2010-03-03/2010-03-05")
