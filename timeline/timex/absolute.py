@@ -6,10 +6,13 @@ from dataclasses import replace
 from timeline import civil
 from timeline.model import Grain, Interval
 from timeline.timex import holidays
-from timeline.timex.direction import narrative_year, nearest
+from timeline.timex.direction import carried_month, narrative_year, nearest
 from timeline.timex.meaning import Calendar, Century, Clock, DayPart, Decade, Holiday, InYear, Iso, Nth, Slashed
-from timeline.timex.notation import MONTH_NAMES, Place, containing, day_text, shifted
+from timeline.timex.notation import MONTH_NAMES, PART_HOURS, Place, containing, day_text, shifted
 from timeline.timex.scene import Dated, Impossible, Scene, Unknown, at, real_day
+
+_NOON = 12 * 3600
+_EVENING = 18 * 3600
 
 
 def date_calendar(meaning: Calendar, scene: Scene) -> Dated:
@@ -44,6 +47,10 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
     if scene.is_narrative and scene.told:
         year = narrative_year(month, scene)
         return at(real_day(year, month, day), f"the year is that of the dates told before, {year}")
+    carried = carried_month(month, day, scene)
+    if carried is not None:
+        scene.is_year_carried = True
+        return at(real_day(carried, month, day), f"the story goes on from the date told before, in {carried}")
     today = scene.today
     now = today.year
     days = [
@@ -62,7 +69,18 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
 
 
 def _day_of_month(meaning: Calendar, day: int, scene: Scene) -> Dated:
+    if not scene.is_narrative and not scene.is_told_in_paragraph():
+        now = containing(scene.today, "month")
+        months = [shifted(now, amount).first_day for amount in (-1, 0, 1)]
+        days = [Place("day", first + day - 1) for first in months if civil.civil_date(first + day - 1)[2] == day]
+        if meaning.weekday:
+            days = [d for d in days if civil.weekday(d.index) + 1 == meaning.weekday] or days
+        if not days:
+            raise Impossible(f"no month near {scene.today_text} has a day {day}")
+        best = nearest(days, scene)
+        return at(best, f"the nearest day {day} of a month to {scene.today_text}, that the verb allows")
     base = scene.told or scene.today
+    scene.is_year_carried = True
     year, month, _ = civil.civil_date(base.first_day)
     return at(real_day(year, month, day), "the month is that of the date told before")
 
@@ -163,26 +181,63 @@ def date_in_year(meaning: InYear, scene: Scene) -> Dated:
 
 def date_day_part(meaning: DayPart, scene: Scene) -> Dated:
     """Return a part of a day."""
-    if meaning.of is not None:
-        day, why = scene.place(meaning.of)
-    else:
-        day, why = _day_at_hand(scene)
+    start = PART_HOURS[meaning.part][0] * 3600
+    day, why = scene.place(meaning.of) if meaning.of is not None else _day_at_hand(start, scene)
     if day.unit != "day":
         raise Unknown("the date it belongs to is no day")
     return at(replace(day, part=meaning.part, seconds=None), why)
 
 
-def _day_at_hand(scene: Scene) -> tuple[Place, str]:
-    if scene.told is not None and scene.told.unit == "day":
-        return replace(scene.told, part="", seconds=None), "the day is the one told last"
-    if scene.is_narrative:
-        raise Unknown("no day was told before")
-    return scene.today, f"the day is {scene.today_text}"
+def _day_at_hand(seconds: int, scene: Scene) -> tuple[Place, str]:
+    """Return the day of a time of day that tells none: what lies after an evening told is of the next day."""
+    told = scene.told if scene.told is not None and scene.told.unit == "day" else None
+    if scene.is_narrative or scene.dct is None or scene.dct.first_day is None:
+        if told is not None:
+            return _bare(told), "the day is the one told last"
+        if scene.is_narrative:
+            raise Unknown("no day was told before")
+        return scene.today, f"the day is {scene.today_text}"
+    today, tense = scene.today, scene.tense_here()
+    if told is not None and not scene.is_told_in_paragraph():
+        told = None
+    if tense == "future":
+        if told is not None and (told.index >= today.index or scene.is_told_in_sentence()):
+            return _bare(told), "the day is the one told last"
+        return today, f"the day is {scene.today_text}, as the verb speaks of what is to come"
+    if told is not None:
+        if _is_past_midnight(told, seconds, scene):
+            return _bare(shifted(told, 1)), "the day is the one after the evening told last"
+        return _bare(told), "the day is the one told last"
+    day, why = scene.main or scene.lead, "the day is the one that the story has come to"
+    if day is None:
+        day, why = today, f"the day is {scene.today_text}"
+    if day.index == today.index and tense == "past" and _is_to_come(seconds, scene):
+        return shifted(today, -1), f"the day is the one before {scene.today_text}, when it had not come yet"
+    return _bare(day), why
+
+
+def _bare(day: Place) -> Place:
+    return replace(day, part="", seconds=None, zone=None)
+
+
+def _is_past_midnight(told: Place, seconds: int, scene: Scene) -> bool:
+    """Tell whether a time after the one told last is of the next day: after an evening comes the morning."""
+    is_evening = told.part in ("EV", "NI") or (told.seconds or 0) >= _EVENING or scene.is_eve
+    return is_evening and seconds < _NOON and scene.cues.had.search(scene.around(60, 0)) is None
+
+
+def _is_to_come(seconds: int, scene: Scene) -> bool:
+    """Tell whether a time on the day of publication lies after the moment of it, as far as that is known."""
+    dct = scene.dct
+    if dct is None or dct.start is None or dct.grain in ("day", "daypart"):
+        return False
+    return seconds > dct.start % civil.SECONDS_PER_DAY
 
 
 def date_clock(meaning: Clock, scene: Scene) -> Dated:
     """Return a time of day."""
-    day, why = scene.place(meaning.of) if meaning.of is not None else _day_at_hand(scene)
+    told_seconds = meaning.hour * 3600 + (meaning.minute or 0) * 60
+    day, why = scene.place(meaning.of) if meaning.of is not None else _day_at_hand(told_seconds, scene)
     if day.unit != "day":
         raise Unknown("the date it belongs to is no day")
     finest: Grain = "minute" if meaning.second is None else "second"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Tense = Literal["past", "future", ""]
 
@@ -11,6 +11,19 @@ _BEFORE, _AFTER = 320, 200
 _WORD = re.compile(r"[^\W\d_]+|[,;:]")
 SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?][\"'”’)]*\s+(?=\S)|[!?][\"'”’)]+\s|\n\s*\n")
 _HELPERS_WITHIN = 3
+_FIRM_WITHIN = 14  # words between a verb and what stands in its clause
+
+
+@dataclass(frozen=True, slots=True)
+class VerbTense:
+    """The tense of the verb nearby, how many words away it is, and whether it rules the expression for certain.
+
+    ``is_firm``: a verb of the same clause that does not only report what others say.
+    """
+
+    tense: Tense = ""
+    distance: int = 0
+    is_firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,8 @@ class Cues:
     owner: re.Pattern[str]  # after: the expression owns what follows
     over: re.Pattern[str]  # before: all through it, and it is over
     within: re.Pattern[str]  # before a length: the time at its end is meant
+    eve: re.Pattern[str]  # before midnight: the one that ends the day
+    beside: re.Pattern[str]  # between two expressions: the second lies within the first
     the: re.Pattern[str]  # at the start: a definite one
     money: re.Pattern[str]  # around: sums are compared
 
@@ -41,46 +56,61 @@ class Cues:
 class TenseReader:
     """Reads tense from the words of one language (the table [tense] of its words.toml)."""
 
-    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, table: Mapping[str, Sequence[Any]]) -> None:
         self._past = frozenset(table["past"])
         self._endings = tuple(table["past_endings"])
         self._not_verbs = frozenset(table["not_verbs"])
         self._future = frozenset(table["future"])
         self._future_alone = frozenset(table["future_alone"])
+        self._modal = frozenset(table["future_unless_have"])
         self._before_to = frozenset(table["future_before_to"])
         self._before_for = frozenset(table["future_before_for"])
         self._infinitive = frozenset(table["infinitive"])
         self._helpers = frozenset(table["helpers"])
+        self._future_pairs = [list(pair) for pair in table["future_pairs"]]
+        self._have = frozenset(table["have"])
+        self._present_be = frozenset(table["present_be"])
+        self._reporting = frozenset(table["reporting"])
+        self._new_clause = frozenset(table["new_clause"])
 
-    def tense_at(self, text: str, start: int, end: int) -> tuple[Tense, int]:
+    def tense_at(self, text: str, start: int, end: int) -> VerbTense:
         """Return the tense of the verb nearest before the expression in its sentence, else of the first after it.
 
-        And how many words away that verb is. ``text`` is in small letters. "" when no verb is recognised.
+        ``text`` is in small letters. The tense is "" when no verb is recognised.
         """
         left = text[max(0, start - _BEFORE) : start]
         ends = [match.end() for match in SENTENCE_END.finditer(left)]
         words = _WORD.findall(left, ends[-1] if ends else 0)
         before = self._first(words, range(len(words) - 1, -1, -1))
-        if before[1] == 1:
+        if before.distance == 1:
             return before
         right = text[end : end + _AFTER]
         stop = SENTENCE_END.search(right)
         words = _WORD.findall(right[: stop.start() + 1] if stop else right)
         after = self._first(words, range(len(words)))
         # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
-        is_touching = after[1] == 1 and before[1] > 3
-        return after if is_touching or not before[0] else before
+        is_touching = after.distance == 1 and before.distance > 3 and before.tense != "future"
+        return after if is_touching or not before.tense else before
 
-    def _first(self, words: list[str], order: range) -> tuple[Tense, int]:
+    def _first(self, words: list[str], order: range) -> VerbTense:
+        is_same_clause = True
         for distance, index in enumerate(order, start=1):
+            word = words[index]
             if tense := self._tense_of(words, index):
-                return tense, distance
-        return "", 0
+                if tense == "past" and distance <= 2 and index > 0 and words[index - 1] in self._present_be:
+                    continue  # "is closed in November"
+                is_firm = is_same_clause and distance <= _FIRM_WITHIN and word not in self._reporting
+                return VerbTense(tense, distance, is_firm)
+            if word in self._new_clause and not (distance == 1 and word == ","):
+                is_same_clause = False
+        return VerbTense()
 
     def _tense_of(self, words: list[str], index: int) -> Tense:
         word = words[index]
-        if word in self._future:
+        if word in self._future or words[index : index + 2] in self._future_pairs:
             return "future"
+        if word in self._modal:
+            return "" if words[index + 1 : index + 2] == ["have"] else "future"
         if word in self._future_alone:
             return (
                 "past"
@@ -95,6 +125,8 @@ class TenseReader:
             if is_planned and words[max(0, index - 3) : index - 1] == ["had", "been"]:
                 return "past"
             return "future" if is_planned else ""
+        if word in self._have and words[index + 1 : index + 2] in (["until"], ["till"]):
+            return ""  # "has until May to appeal"
         if word in self._past or (word.endswith(self._endings) and len(word) > 3 and word not in self._not_verbs):
             helped = any(words[i] in self._helpers for i in range(max(0, index - _HELPERS_WITHIN), index))
             return "" if helped else "past"

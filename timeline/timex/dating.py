@@ -12,6 +12,7 @@ from timeline.timex import meaning as m
 from timeline.timex.context import Cues, TenseReader
 from timeline.timex.lexicon import lower_in_place
 from timeline.timex.scene import Dated, Impossible, Scene, Unknown, tells_history
+from timeline.timex.sequence import find_row
 
 _DATERS: dict[type, Callable[[Any, Scene], Dated]] = {
     m.Away: relative.date_away,
@@ -50,6 +51,8 @@ def date_all(
     """
     is_narrative = tells_history(expressions, dct)
     scene = Scene(lower_in_place(text), dct, is_narrative, is_day_first, *words, date_of)
+    if not is_narrative and dct is not None and dct.first_day is not None:
+        scene.row = find_row(expressions, scene.small, dct.first_day)
     found = []
     for expression in expressions:
         if not is_narrative and isinstance(expression.meaning, m.Reference) and expression.meaning.is_loose:
@@ -58,6 +61,8 @@ def date_all(
             scene.steps = steps.setdefault(expression.span.start, [])
             scene.note("told as a history: dates lean on the date told last" if is_narrative else "told as news")
         scene.span = expression.span
+        scene.is_year_carried = False
+        scene.leave_brackets()
         dated = _date_safely(expression, scene)
         found.append(_timex(expression, dated))
         scene.tell(expression, dated)

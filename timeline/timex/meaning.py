@@ -6,7 +6,9 @@ from typing import ClassVar, Literal
 
 from timeline.model import Span
 
-Anchor = Literal["dct", "told", "any"]  # seen from the publication, from the date last told, or whatever the text says
+# Seen from the publication, from the date last told, from whatever of them the sentence says ("any") or the paragraph
+# ("nearby"), or from an event that the words after it tell.
+Anchor = Literal["dct", "told", "any", "nearby", "event"]
 Part = Literal["DT", "MO", "MI", "AF", "EV", "NI"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from timeline import civil
 from timeline.model import Grain, Offset
 from timeline.timex.absolute import date_century, date_decade
-from timeline.timex.direction import grace, is_to_come, narrative_year
+from timeline.timex.direction import carried_month, grace, is_to_come, narrative_year
 from timeline.timex.meaning import (
     Away,
     Century,
@@ -42,6 +42,8 @@ _LONGER_THAN_A_QUARTER = {"P6M", "P9M", "P12M", "P1Y"}
 def date_weekday(meaning: Weekday, scene: Scene) -> Dated:
     """Return a weekday: the last in the past, the next to come; the DCT itself when it is that weekday."""
     name = _WEEKDAY_NAMES[meaning.number]
+    if meaning.anchor == "event":
+        return Dated("DATE", f"XXXX-WXX-{meaning.number}", f"a {name} that an event tells", is_told=False)
     if meaning.week is not None:
         week, _ = scene.place(meaning.week)
         return at(Place("day", week.first_day + meaning.number - 1), f"the {name} of that week")
@@ -49,6 +51,8 @@ def date_weekday(meaning: Weekday, scene: Scene) -> Dated:
         return _weekday_told(meaning, name, scene)
     if meaning.anchor == "told" or (scene.is_narrative and scene.told and scene.told.unit in _FINE):
         return _weekday_told(meaning, name, scene)
+    if meaning.shift is None and (in_row := _weekday_in_row(meaning.number, scene)) is not None:
+        return at(in_row, f"{name} in a row of days: the one after the day told last")
     today = scene.today
     distance = (meaning.number - 1 - civil.weekday(today.index)) % 7  # days on to the next one, 0 today
     if meaning.shift == -1:
@@ -67,8 +71,25 @@ def date_weekday(meaning: Weekday, scene: Scene) -> Dated:
     return at(Place("day", today.index + distance - 7), f"the {name} before {scene.today_text}")
 
 
+def _weekday_in_row(number: int, scene: Scene) -> Place | None:
+    """Return the weekday of a diary or log that goes on day by day; None where there is none, or it leads nowhere."""
+    row, start = scene.row, scene.span.start
+    if row is None or not row.start <= start <= row.end:
+        return None
+    is_opening = start in row.openings
+    base = scene.row_day if is_opening and scene.row_day is not None else scene.told
+    if base is None or base.unit != "day" or (scene.row_day is None and not is_opening):
+        return None
+    day = Place("day", base.index + (number - 1 - civil.weekday(base.index)) % 7)
+    if day.index > scene.today.index:
+        return None
+    if is_opening:
+        scene.row_day = day
+    return day
+
+
 def _weekday_told(meaning: Weekday, name: str, scene: Scene) -> Dated:
-    base = scene.told or scene.today
+    base = scene.leaning() or scene.today
     distance = (meaning.number - 1 - civil.weekday(base.first_day)) % 7
     shift = meaning.shift or 0
     if shift < 0:
@@ -84,6 +105,10 @@ def date_month_name(meaning: MonthName, scene: Scene) -> Dated:
     if meaning.shift is None and scene.is_narrative and scene.told:
         year = narrative_year(meaning.number, scene)
         return at(Place("month", year * 12 + meaning.number - 1), f"the year is that of the dates told before, {year}")
+    if meaning.shift is None and (carried := carried_month(meaning.number, None, scene)) is not None:
+        scene.is_year_carried = True
+        place = Place("month", carried * 12 + meaning.number - 1)
+        return at(place, f"the story goes on from the date told before, in {carried}")
     base = scene.told if meaning.anchor == "told" and scene.told else scene.today
     now = containing(base, "month")
     distance = (meaning.number - 1 - now.index) % 12
@@ -162,9 +187,12 @@ def date_shift(meaning: Shift, scene: Scene) -> Dated:
     """Return the unit so many units from that of the anchor."""
     if meaning.anchor == "any":
         meaning = replace(meaning, anchor="told" if scene.is_told_in_sentence() else "dct")
+    elif meaning.anchor == "nearby":
+        meaning = replace(meaning, anchor="told" if scene.is_told_in_paragraph() else "dct")
     leans_on_told = meaning.anchor == "told" or (scene.is_narrative and meaning.amount != 0 and meaning.unit != "day")
-    is_from_told = leans_on_told and scene.told is not None
-    base = scene.told if is_from_told and scene.told else scene.today
+    told = scene.leaning()
+    is_from_told = leans_on_told and told is not None
+    base = told if is_from_told and told else scene.today
     seen = "the date told last" if is_from_told else scene.today_text
     unit = meaning.unit
     if unit == "century":
@@ -195,8 +223,9 @@ def date_length(meaning: Length, scene: Scene) -> Dated:
 
 def date_away(meaning: Away, scene: Scene) -> Dated:
     """Return the time so far from the anchor, in the unit the distance is told in."""
-    is_from_told = meaning.anchor == "told" and scene.told is not None
-    base = scene.told if is_from_told and scene.told else scene.today
+    told = scene.leaning()
+    is_from_told = meaning.anchor == "told" and told is not None
+    base = told if is_from_told and told else scene.today
     seen = "the date told last" if is_from_told else scene.today_text
     ways = {-1: "before", 1: "after"}
     if meaning.of is not None:
@@ -237,6 +266,8 @@ def _moved(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bool) -> Pl
     target = {"century": "year", "millennium": "year", "decade": "year", "weekend": "week"}.get(unit, unit)
     if not is_from_dct and base.unit == "day" and target in ("week",):
         target = "day"
+    if meaning.of is not None and meaning.direction < 0 and base.unit in ("day", "month"):
+        return replace(containing(Place("day", day), base.unit), part=base.part)  # "ten years ago tonight" is a night
     return containing(Place("day", day), target)
 
 

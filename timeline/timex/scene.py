@@ -1,18 +1,25 @@
 """Where a reader stands while dating: the day of publication, the way the article is told, the dates told before."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from timeline import civil
 from timeline.model import Interval, Offset, Span, TimexType
-from timeline.timex.context import SENTENCE_END, Cues, Tense, TenseReader
-from timeline.timex.meaning import Away, Calendar, Clock, DayPart, Meaning, Shift, TimeExpression, Weekday
+from timeline.timex.context import SENTENCE_END, Cues, Tense, TenseReader, VerbTense
+from timeline.timex.meaning import Away, Calendar, Clock, DayPart, InYear, Meaning, Shift, TimeExpression, Weekday
 from timeline.timex.notation import MONTH_NAMES, Place, day_place, day_text, place_value
+from timeline.timex.sequence import Row
 
 _FAR_YEARS = 2  # a year this far from the DCT's speaks of history
 _MANY_YEARS = 4  # told years that make a history
 _YEARS_FOR_EACH_LEANING = 5  # told years to one "Monday" or "last week": such words are how news is told
 _LONGEST_SENTENCE = 400
+_LONGEST_PARAGRAPH = 4000
+_NEAR_DAYS = 400  # days from the DCT within which the story of a piece of news lies
+_LEAD_DAYS = 7  # days from the DCT within which the day of the news lies
+_LONGEST_ASIDE = 120  # characters on either side within which brackets make an aside
+_BRACKET = re.compile(r"\([^()\n]*$")
 _CLOSE = 24  # characters before an expression in which its preposition stands
 
 
@@ -53,11 +60,20 @@ class Scene:
     dater: "Callable[[Meaning, Scene], Dated]"
     told: Place | None = None  # the date told last
     told_end: int = 0  # where in the text that date ends
+    is_year_told: bool = False  # whether its year was told, and not found by looking from the DCT
+    is_year_carried: bool = False  # whether the date at hand took its year from the one told before
+    is_eve: bool = False  # whether it is the midnight that ends its day
+    near: Place | None = None  # the date told last that is near the DCT
+    lead: Place | None = None  # the first day told that is near the DCT: the day of the news
+    main: Place | None = None  # the day told last that opened a sentence, or had a time of day
+    outside: tuple[int, Place | None, int] | None = None  # in brackets: where they close, what was told before them
+    row: Row | None = None  # of weekdays that open its paragraphs
+    row_day: Place | None = None  # the day that opened the last of them
     base_year: Place | None = None  # in a history: what days and months without a year lean on
     quarter: Place | None = None  # the one the article speaks of
     is_quarterly: bool = False  # whether it spoke of a quarter last, not of the nine months or the year
     span: Span = field(default_factory=lambda: Span(0, 1))  # the expression at hand
-    tense_distance: int = 0  # how many words away the verb is that told the tense
+    verb: VerbTense = field(default_factory=VerbTense)  # the verb that told the tense last
     steps: list[str] | None = None  # what explaining keeps
 
     @property
@@ -89,16 +105,16 @@ class Scene:
     def tense_here(self) -> Tense:
         """Return the tense of the verb near the expression at hand."""
         if self.cues.gone.search(self.before()):
-            self.tense_distance = 0
+            self.verb = VerbTense("past")
             self.note("the words before say that it is past")
             return "past"
-        tense, self.tense_distance = self.tense.tense_at(self.small, self.span.start, self.span.end)
-        self.note(f"tense of the verb nearby: {tense or 'none seen'}")
-        return tense
+        self.verb = self.tense.tense_at(self.small, self.span.start, self.span.end)
+        self.note(f"tense of the verb nearby: {self.verb.tense or 'none seen'}")
+        return self.verb.tense
 
-    def before(self) -> str:
-        """Return the few characters before the expression at hand, in small letters."""
-        return self.small[max(0, self.span.start - _CLOSE) : self.span.start]
+    def before(self, size: int = _CLOSE) -> str:
+        """Return so many characters before the expression at hand, in small letters."""
+        return self.small[max(0, self.span.start - size) : self.span.start]
 
     def around(self, left: int, right: int) -> str:
         """Return so many characters to either side, as far as the paragraph goes."""
@@ -115,6 +131,24 @@ class Scene:
             return False
         return SENTENCE_END.search(self.small, self.told_end, self.span.start) is None
 
+    def is_told_in_paragraph(self) -> bool:
+        """Tell whether the date told last stands in the same paragraph."""
+        if self.told is None or self.span.start - self.told_end > _LONGEST_PARAGRAPH:
+            return False
+        return "\n\n" not in self.small[self.told_end : self.span.start]
+
+    def leave_brackets(self) -> None:
+        """Forget the dates told in brackets that closed before the expression at hand."""
+        if self.outside is not None and self.span.start > self.outside[0]:
+            _, self.told, self.told_end = self.outside
+            self.outside = None
+
+    def leaning(self) -> Place | None:
+        """Return the date that "the next day" leans on: in news, a story goes on after a glance at another time."""
+        if self.told is None or self.near is None or self.is_narrative or self.is_told_in_paragraph():
+            return self.told
+        return self.near if abs(self.told.year - self.today.year) >= _FAR_YEARS else self.told
+
     def ends_range(self) -> bool:
         """Tell whether the expression is the far end of a range that the date told last begins."""
         if self.told is None or self.told.unit != "day" or self.span.start - self.told_end > _CLOSE:
@@ -127,12 +161,43 @@ class Scene:
             return
         if self.is_narrative and leans_on_dct(expression.meaning):
             return
+        if not self.is_narrative and self.dct is not None and self.dct.first_day is not None:
+            if self._is_aside(dated.place):
+                return
+            self._keep_news(expression, dated.place)
         gap = self.small[self.told_end : expression.span.start]
         is_next = self.told is not None and self.told == self.base_year and self.cues.listed.fullmatch(gap) is not None
         self.told, self.told_end = dated.place, expression.span.end
         # A bare year inside a sentence ("promised for 1976") does not move a history on; one that opens it does.
         if dated.place.unit != "year" or self.base_year is None or self.opens_sentence() or is_next:
             self.base_year = dated.place
+
+    def _is_aside(self, place: Place) -> bool:
+        """Tell whether a date only names something beside the day told: "the winner of Thursday's election"."""
+        is_owner = self.cues.owner.match(self.small, self.span.end) is not None
+        return is_owner and self.told is not None and self.told.unit == "day" and self.is_told_in_sentence()
+
+    def _keep_news(self, expression: TimeExpression, place: Place) -> None:
+        """Keep what the day of the news is, and where the story has come to."""
+        meaning = expression.meaning
+        if self.told is not None and self.outside is None and (match := _BRACKET.search(self.before(_LONGEST_ASIDE))):
+            closing = self.small.find(")", self.span.end, self.span.end + _LONGEST_ASIDE)
+            if closing >= 0 and self.told_end <= self.span.start - len(match[0]):
+                self.outside = (closing, self.told, self.told_end)
+        is_near = abs(place.first_day - self.today.index) <= _NEAR_DAYS
+        if is_near:
+            self.near = place
+        if place.unit == "day":
+            if self.lead is None and abs(place.index - self.today.index) <= _LEAD_DAYS:
+                self.lead = place
+            is_owner = self.cues.owner.match(self.small, self.span.end) is not None
+            is_chained = isinstance(meaning, Clock | DayPart) and (meaning.of is None or leans_on_dct(meaning))
+            if is_near and not is_owner and (is_chained or self.opens_sentence()):
+                self.main = place
+        self.is_eve = place.seconds == 0 and self.cues.eve.search(self.before()) is not None
+        leans_on_told = isinstance(meaning, Shift | Away) and meaning.anchor == "told"
+        is_told = isinstance(meaning, InYear) or (isinstance(meaning, Calendar) and meaning.year is not None)
+        self.is_year_told = is_told or ((leans_on_told or self.is_year_carried) and self.is_year_told)
 
     def note(self, step: str) -> None:
         """Keep a step for explaining."""

@@ -26,13 +26,14 @@ from timeline.timex.meaning import (
     Shift,
     Stretch,
     Unit,
+    Weekday,
 )
 
 EDGES = {
     "early": "START", "beginning": "START", "start": "START", "opening": "START", "turn": "START", "onset": "START",
     "middle": "MID", "mid": "MID", "midway": "MID", "late": "END", "end": "END", "close": "END", "closing": "END",
     "earlier": "START", "later": "END", "outset": "START", "height": "MID", "latter": "END",
-    "first": "START",
+    "first": "START", "small": "START", "wee": "START",
 }  # fmt: skip
 
 NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
@@ -54,6 +55,14 @@ EVERY = {
     "fortnight": "P2W", "weekend": "XXXX-WXX-WE", "month": "P1M", "quarter": "P1Q", "year": "P1Y", "decade": "P10Y",
     "century": "P100Y", "millennium": "P1000Y", "season": "P3M",
 }  # fmt: skip
+
+THAT_SHIFTS = {"last": -1, "next": 1, "following": 1, "previous": -1}  # "of last month"; "of the month" is 0
+
+THIS_DAY = {"this": 0, "yesterday": -1, "tomorrow": 1, "last": -1}
+
+OWNERS = {"my", "your", "his", "her", "its", "our", "their", "whose", "'s", "’s"}
+
+LONGEST_PAST = 30  # minutes that are told as past an hour
 
 ORDER = ("second", "minute", "hour", "day", "week", "month", "year")
 
@@ -258,7 +267,56 @@ def in_part(clock: Clock, part: str) -> Clock:
     return replace(clock, hour=clock.hour + 12) if is_late and 1 <= clock.hour < 12 else clock
 
 
-def clock_part(hit: Hit) -> Outcome:
+def clock_past(hit: Hit) -> Outcome:
+    """Read "ten past three" and "a quarter to six"."""
+    minutes, way = (Fraction(15), hit.opt("w")) if hit.g == "quarter" else (hit.n, hit.g)
+    if minutes.denominator > 1 or not 0 < minutes < LONGEST_PAST:
+        return REFUSED
+    hour, minute = divmod(int(hit.c) * 60 + int(minutes) * (1 if way == "past" else -1), 60)
+    return Clock(hour or 12, minute)
+
+
+def clock_this_part(hit: Hit) -> Outcome:
+    """Read "four this morning" and "ten last night"; what the clock told after midnight belongs to the day after."""
+    hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), 0, None)
+    if hour > 12:
+        return REFUSED
+    part = PARTS.get(hit.p, hit.p)
+    clock = in_part(Clock(hour, minute, second), part)
+    days = THIS_DAY[hit.d] + (1 if part == "NI" and clock.hour < 6 else 0)
+    return replace(clock, of=Shift(days, "day"))
+
+
+def part_at_clock(hit: Hit) -> Outcome:
+    """Read "last night at ten"."""
+    part, mod = hit.p.meaning, hit.p.mod
+    clock = hit.c.meaning if isinstance(hit.c, Made) else Clock(int(hit.c), 0)
+    if part.of is None or not isinstance(clock, Clock) or clock.of is not None:
+        return REFUSED
+    return Made(replace(in_part(clock, part.part), of=part.of), mod)
+
+
+def minutes_from(hit: Hit) -> Outcome:
+    """Read "a few minutes before nine o'clock": the time of the clock, counted on where the minutes are told."""
+    clock, parts = hit.c.meaning, hit.x.meaning.parts
+    if len(parts) != 1 or parts[0][1] != "minute" or clock.minute is None:
+        return REFUSED
+    amount = parts[0][0]
+    if amount is None:
+        return Made(clock, "BEFORE" if hit.g in ("before", "to") else "AFTER")
+    way = -1 if hit.g in ("before", "to") else 1
+    hour, minute = divmod(clock.hour * 60 + clock.minute + way * round(amount), 60)
+    if hour < 0 or clock.hour == 0:
+        return REFUSED  # before midnight is another day
+    return Made(replace(clock, hour=hour, minute=minute), hit.x.mod)
+
+
+def clock_before(hit: Hit) -> Outcome:
+    """Read "ten the night before"."""
+    return replace(clock_part(hit), of=Shift(-1, "day", "told"))
+
+
+def clock_part(hit: Hit) -> Clock:
     """Read "10 at night"."""
     hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), 0, None)
     return in_part(Clock(hour, minute, second), PARTS[hit.p])
@@ -365,6 +423,83 @@ def hanging(hit: Hit) -> Outcome:
     return Made(Hanging(hit.x.meaning, 1 if hit.g == "after" else -1, hit.offset("t")), hit.x.mod)
 
 
+def of_shifted_year(day: Meaning, year: Meaning) -> InYear | None:
+    """Return a day of "this year" or "last year"; None when the day has its year, or the year is told as a number."""
+    if not isinstance(day, Calendar) or day.year is not None or day.month is None or not isinstance(year, Shift):
+        return None
+    return InYear(day.month, day.day, year)
+
+
+def in_shifted_year(hit: Hit) -> Outcome:
+    """Read "23 May last year"."""
+    return of_shifted_year(hit.d.meaning, hit.w.meaning) or REFUSED
+
+
+def clock_of_year(hit: Hit) -> Outcome:
+    """Read "11pm on 8 March last year"."""
+    day = of_shifted_year(hit.d.meaning, hit.w.meaning)
+    if day is None or hit.c.meaning.of is not None:
+        return REFUSED
+    return Made(replace(hit.c.meaning, of=day), hit.c.mod)
+
+
+def part_of_year(hit: Hit) -> Outcome:
+    """Read "the night of 8 March last year"."""
+    day = of_shifted_year(hit.d.meaning, hit.w.meaning)
+    if day is None or hit.p.meaning.of is not None:
+        return REFUSED
+    return Made(replace(hit.p.meaning, of=day), hit.p.mod)
+
+
+def that_unit(word: str, unit: str) -> Meaning:
+    """Return the unit that "of the month", "of that month" or "of last month" means."""
+    return Shift(THAT_SHIFTS.get(word, 0), unit, "dct" if word in ("this", "last", "next") else "nearby")
+
+
+def last_unit(hit: Hit) -> Outcome:
+    """Return the unit that last, next and this point at; refuse a name, and what is last of its owner's."""
+    before = hit.neighbour(-1)
+    is_owned = before is not None and before.word.lower() in OWNERS and hit.u in ("day", "night")
+    if is_name(hit) or is_owned:
+        return REFUSED
+    return shifted(hit.u, hit.s)
+
+
+def beyond_that(hit: Hit) -> Outcome:
+    """Read "the day after that"."""
+    return shifted(hit.u, 1 if hit.g == "after" else -1, "told")
+
+
+def from_that(hit: Hit) -> Outcome:
+    """Read "two days after that"."""
+    return Made(Away(hit.x.meaning, 1 if hit.g == "after" else -1, "told"), hit.x.mod)
+
+
+def ago_from(hit: Hit) -> Outcome:
+    """Read "three weeks ago yesterday", "a year ago this month": so long before the day or month told."""
+    base = hit.d.meaning
+    if isinstance(base, DayPart):
+        is_at_hand = isinstance(base.of, Shift) and base.of.unit == "day"
+    elif isinstance(base, Weekday):
+        is_at_hand = base.week is None
+        base = replace(base, shift=-1) if base.shift is None else base
+    else:
+        is_at_hand = isinstance(base, Shift) and base.unit in ("day", "month")
+    return Made(Away(hit.x.meaning, -1, "dct", base), hit.x.mod) if is_at_hand else REFUSED
+
+
+def by_event(hit: Hit) -> Outcome:
+    """Return the unit before or after an event that is told next."""
+    return Hanging(length(1, hit.u), 1 if hit.g == "after" else -1, hit.offset("t"))
+
+
+def days_of(hit: Hit) -> Outcome:
+    """Read "the last days of December"; "the first three days of March" are a length."""
+    if hit.y.meaning.parts[0][0] is not None:
+        return REFUSED
+    return Made(hit.x.meaning, "START" if hit.g in ("early", "first", "opening") else "END")
+
+
 def firm(hit: Hit) -> Outcome:
     """Make a weak find one that counts."""
     return Made(hit.x.meaning, hit.x.mod) if hit.x.is_weak else REFUSED
@@ -426,6 +561,7 @@ MACRO_VALUES: dict[str, Callable[[Lexicon, list[str]], Any]] = {
     "D": first_value("DAY", "DAYORDINAL"),
     "WD": first_value("WEEKDAY", "ABBRWEEKDAY"),
     "NUMBER": number,
+    "THATUNIT": lambda _, words: words[0],
     "YEARWORDS": year_of_words,
     "NINETEENWORDS": year_of_words,
 }
