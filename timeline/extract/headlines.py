@@ -34,8 +34,11 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
         return _sentence_case(_shortened(sentence.words(antecedent(sentence, clause.first), last), MOST_WORDS, lexicon))
     subject = plain_subject(sentence, index, lexicon)
     predicate = sentence.words(clause.verb.first, clause.verb.last)
-    rest = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
-    rest = _without_attribution(_without_times(rest, lexicon), lexicon)
+    raw = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
+    rest = _without_attribution(_without_times(raw, lexicon), lexicon)
+    if rest:
+        # "were counted between 3 and 5 March, most of them weak": the comma stays
+        rest = [token for token in raw if token.text == "," and token.end <= rest[0].start][-1:] + rest
     room = MOST_WORDS - _count(subject) - _count(predicate)
     return _sentence_case([*subject, *_without_times(predicate, lexicon), *_shortened(rest, max(room, 0), lexicon)])
 
@@ -188,6 +191,8 @@ def _without_times(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """
     kept: list[Token] = []
     for position, token in enumerate(tokens):
+        if _joins_times(tokens, position, lexicon):
+            continue
         if token.tag == "time":
             before = kept[-1].lower if kept else ""
             after = tokens[position + 1] if position + 1 < len(tokens) else None
@@ -203,6 +208,14 @@ def _without_times(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
             continue
         kept.append(token)
     return kept
+
+
+def _joins_times(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
+    """Tell whether a word stands between the two ends of a range: "between 3 [and] 5 March"."""
+    if not 0 < position < len(tokens) - 1:
+        return False
+    between = tokens[position - 1].tag == tokens[position + 1].tag == "time"
+    return between and (tokens[position].tag in ("cc", "to", "mark") or tokens[position].lower in lexicon.time_leads)
 
 
 def _without_attribution(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
