@@ -7,6 +7,7 @@ written as EDTF, as a person reads them, and beside it as a moment that loses no
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -517,12 +518,29 @@ def _rows_of_events(events: Sequence[Event]) -> dict[str, Iterable[tuple[Any, ..
     }
 
 
+def _switch_to_wal(connection: sqlite3.Connection, patience_seconds: float) -> None:
+    """Set the mode in which who only reads need not wait for a build.
+
+    SQLite does not wait by itself here when another build makes the same new file: it says "locked" at once.
+    """
+    deadline = time.monotonic() + patience_seconds
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience_seconds)
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma cache_size = -65536")  # 64 MB: a build walks over all of it
     if _version_of(connection) == 0:
-        connection.execute("pragma journal_mode = wal")  # who only reads need not wait for a build
+        _switch_to_wal(connection, patience_seconds)
         connection.execute("begin immediate")
         if _version_of(connection) == 0:  # another build may have come first
             for statement in _SCHEMA.split(";"):
