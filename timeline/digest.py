@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, log, log1p
 
@@ -227,9 +227,3 @@ def _sum(vectors: Iterable[Mapping[str, float]]) -> dict[str, float]:
         for stem, weight in vector.items():
             terms[stem].append(weight)
     return {stem: fsum(weights) for stem, weights in terms.items()}
-
-
-def said_in(articles: Iterable[Article]) -> Iterator[Said]:
-    """Yield the sentences of ``articles``."""
-    for article in articles:
-        yield from read_said(article)

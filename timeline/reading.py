@@ -8,7 +8,7 @@ from pathlib import Path
 
 from timeline import fingerprints, snapshot
 from timeline.config import Config
-from timeline.errors import Notice, TimelineError
+from timeline.errors import Notice
 from timeline.extract import extract_mentions, find_files
 from timeline.model import Article, EventMention
 from timeline.parallel import Progress, map_in_order
@@ -152,13 +152,6 @@ def collect(config: Config, content: Content, readings: Iterable[Reading], *, dr
                 told.append(item)
                 places[article_id] = (path, number)
     return Collection(tuple(told), places, tuple(notices), left_out)
-
-
-def check_content_folder(config: Config) -> None:
-    """Raise TimelineError when there is no content folder."""
-    if not config.content.is_dir():
-        mend = 'make it and put articles in it, or name another: [build] content = "…" in timeline.toml'
-        raise TimelineError("there is no content folder", where=str(config.content), mend=mend)
 
 
 def shown_folder(config: Config) -> Path:

@@ -7,7 +7,7 @@ from timeline import civil
 from timeline.extract.clauses import Sentence
 from timeline.extract.headlines import write_phrase
 from timeline.extract.modality import is_after
-from timeline.extract.tellings import Host, Reading, Telling, make_telling, quote_bounds, trimmed
+from timeline.extract.tellings import Hung, Reading, Telling, make_telling, quote_bounds, trimmed
 from timeline.model import Interval, Offset
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
@@ -43,7 +43,7 @@ def shift_interval(interval: Interval, amount: int, offset: Offset) -> Interval 
 
 
 def resolve_anchored(
-    reading: Reading, host: Host, tellings: Sequence[Telling], told: Sequence[Telling]
+    reading: Reading, host: Hung, tellings: Sequence[Telling], told: Sequence[Telling]
 ) -> list[Telling]:
     """Return ``tellings``, those of this sentence, with what "(something) a day after (something else)" adds to them.
 
@@ -72,7 +72,7 @@ def resolve_anchored(
     return [*(_cut_before(telling, host, more) for telling in tellings), *more]
 
 
-def _own_date(reading: Reading, host: Host, tellings: Sequence[Telling], told: Sequence[Telling]) -> Telling | None:
+def _own_date(reading: Reading, host: Hung, tellings: Sequence[Telling], told: Sequence[Telling]) -> Telling | None:
     """Return the telling whose date the host's clause has: its own, or what a light verb stands for."""
     for telling in tellings:
         if telling.clause == host.clause and telling.interval.first_day is not None:
@@ -81,20 +81,20 @@ def _own_date(reading: Reading, host: Host, tellings: Sequence[Telling], told: S
     return told[-1] if _is_light(reading, host) and told and told[-1].basis != "publication" else None
 
 
-def _is_light(reading: Reading, host: Host) -> bool:
+def _is_light(reading: Reading, host: Hung) -> bool:
     """Tell whether the host's verb only says that something took place: "the announcement came a day after …"."""
     verb = reading.sentence.clauses[host.clause].verb
     return verb is not None and reading.sentence.tokens[verb.head].lower in reading.lexicon.light
 
 
-def _cut_before(telling: Telling, host: Host, more: Sequence[Telling]) -> Telling:
+def _cut_before(telling: Telling, host: Hung, more: Sequence[Telling]) -> Telling:
     if not any(telling.span.covers(other.span) and other.first > telling.trigger for other in more):
         return telling
     first, last = trimmed(telling.sentence, telling.first, max(host.index - 1, telling.first))
     return replace(telling, first=first, last=last) if last >= telling.trigger else telling
 
 
-def _dates_anchor(telling: Telling, host: Host, anchor: int, sentence: Sentence) -> bool:
+def _dates_anchor(telling: Telling, host: Hung, anchor: int, sentence: Sentence) -> bool:
     """Tell whether the date of ``telling`` stands within the words of the anchor."""
     if telling.timex is None or telling.timex.span.start < sentence.tokens[anchor].start or host.index > anchor:
         return False
@@ -102,7 +102,7 @@ def _dates_anchor(telling: Telling, host: Host, anchor: int, sentence: Sentence)
     return not any(token.text in ",;:—" for token in between)
 
 
-def _tell_both(reading: Reading, host: Host, anchor: int, dated: Telling, tellings: Sequence[Telling]) -> list[Telling]:
+def _tell_both(reading: Reading, host: Hung, anchor: int, dated: Telling, tellings: Sequence[Telling]) -> list[Telling]:
     """Return the anchor at its own date, and the host counted from it."""
     sentence = reading.sentence
     if dated.clause != host.clause:
@@ -130,7 +130,7 @@ def _tell_both(reading: Reading, host: Host, anchor: int, dated: Telling, tellin
     return [*(telling for telling in tellings if telling is not dated), phrase, *rest]
 
 
-def _tell_host(reading: Reading, host: Host, other: Telling, name: str = "") -> list[Telling]:
+def _tell_host(reading: Reading, host: Hung, other: Telling, name: str = "") -> list[Telling]:
     """Return what the host's clause tells, counted on from the date of ``other``."""
     sentence, offset = reading.sentence, host.timex.offset
     verb = sentence.clauses[host.clause].verb
@@ -143,7 +143,7 @@ def _tell_host(reading: Reading, host: Host, other: Telling, name: str = "") -> 
     return [make_telling(reading, place, (host.timex, interval, "event"), (reason,))]
 
 
-def _tell_anchor(reading: Reading, host: Host, anchor: int, interval: Interval, own: Telling) -> list[Telling]:
+def _tell_anchor(reading: Reading, host: Hung, anchor: int, interval: Interval, own: Telling) -> list[Telling]:
     """Return what the anchor's words tell, at ``interval``, and what an "as" clause says began with it."""
     sentence, lexicon = reading.sentence, reading.lexicon
     number = sentence.owner[anchor]

@@ -5,7 +5,7 @@ from typing import Literal
 from timeline.extract.clauses import Sentence
 from timeline.extract.lexicon import Lexicon
 
-Role = Literal["dates", "nominal", "since", "until", "by", "attributive", "comparison", "duration", "listed", "target"]
+Role = Literal["dates", "nominal", "since", "until", "by", "attributive", "comparison", "listed", "target"]
 
 
 def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int]:

@@ -57,6 +57,15 @@ class Host:
     interval: Interval
 
 
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A time expression that hangs on an event, "a day after …", in its place; it has no date of its own."""
+
+    timex: Timex
+    index: int
+    clause: int
+
+
 def make_telling(
     reading: Reading,
     place: tuple[int, int, int, int],
@@ -80,14 +89,14 @@ def make_telling(
     )  # fmt: skip
 
 
-def find_hosts(reading: Reading, timexes: Sequence[Timex], ranges: dict[int, int]) -> tuple[list[Host], list[Host]]:
+def find_hosts(reading: Reading, timexes: Sequence[Timex], ranges: dict[int, int]) -> tuple[list[Host], list[Hung]]:
     """Return the time expressions that date something in the sentence, and apart those that hang on an event.
 
     ``ranges`` pairs the two ends of a range, as indices of ``timexes``: they count as one, from first to second.
     """
     sentence, lexicon = reading.sentence, reading.lexicon
     dating: list[Host] = []
-    anchored: list[Host] = []
+    anchored: list[Hung] = []
     seconds = set(ranges.values())
     for index, token in enumerate(sentence.tokens):
         if token.tag != "time" or token.timex in seconds:
@@ -95,8 +104,7 @@ def find_hosts(reading: Reading, timexes: Sequence[Timex], ranges: dict[int, int
         timex = timexes[token.timex]
         clause = sentence.owner[index]
         if timex.offset is not None:
-            some_day = Interval(0, 1, "day")
-            anchored.append(Host(timex, index, clause, "duration", -1, some_day))
+            anchored.append(Hung(timex, index, clause))
             continue
         interval = _whole(timex, timexes[ranges[token.timex]]) if token.timex in ranges else timex.interval
         if timex.type not in ("DATE", "TIME") or interval is None or interval.grain in _COARSE:
