@@ -226,6 +226,11 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
     if tokens[index].tag not in ("maybe", "present") or index == 0 or tokens[_previous(tokens, index)].text != ",":
         return False
     commas = [position for position in range(1, index) if tokens[position].text == ","]
+    opener = next((i for i in range(index - 1, 0, -1) if tokens[i].tag == "sub" or groups and i == groups[-1].last), 0)
+    if groups and tokens[opener].tag == "sub":
+        # "a day after Chrysler, another car maker, released": the subject of a clause with a link of its own
+        inside = [position for position in commas if position > opener]
+        return len(inside) == 2 and inside[0] > opener + 1 and tokens[inside[0] + 1].tag in ("det", "name")
     relatives = [position for position in commas[:-1] if tokens[position + 1].tag == "rel"]
     if relatives:
         return len(groups) == 1 and groups[0].first > relatives[-1]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
 from timeline.extract.antecedents import antecedent_within, find_antecedent
+from timeline.extract.carried import tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clauses import analyse
 from timeline.extract.headlines import with_antecedent
@@ -27,6 +28,7 @@ from timeline.model import Article, EventMention, Interval, Span, Timex
 from timeline.timex import find_timexes, ranges
 
 _ID_DIGITS = 12
+_OPENING_SENTENCES = 3  # that a headline sums up
 _HAPPENED = ("asserted", "reported")
 
 
@@ -53,7 +55,10 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
         inside = timexes[low:high]
         label = next((label for block, label in labels if block.covers(span)), None)
-        if (not inside and span != lead and label is None) or _is_furniture(article.text, span, lexicon):
+        if _is_furniture(article.text, span, lexicon):
+            continue
+        if not inside and span != lead and label is None:
+            told.extend(_tell_on(article, span, told, lexicon))
             continue
         local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
         sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
@@ -65,7 +70,34 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         if span == lead and not any(_is_news(telling) for telling in tellings):
             tellings = [*_tell_lead(reading, tellings), *tellings]
         told.extend(tellings)
-    return told
+    heading = _tell_heading(article, told, lexicon)
+    return [heading, *told] if heading is not None else told
+
+
+def _tell_heading(article: Article, told: Sequence[Telling], lexicon: Lexicon) -> Telling | None:
+    """Return what the headline tells that stands in the text itself, above everything else."""
+    first = article.blocks[0] if article.blocks else None
+    if first is None or first.kind != "heading" or not article.sentences or not first.span.covers(article.sentences[0]):
+        return None
+    opening = article.sentences[1 : 1 + _OPENING_SENTENCES]
+    below = [telling for telling in told if telling.sentence.span in opening]
+    if len(below) < len(told) and any(telling.sentence.span == article.sentences[0] for telling in told):
+        return None
+    sentence = analyse(article.text, article.sentences[0], (), lexicon)
+    return tell_headline(Reading(sentence, article.source.published, lexicon), below)
+
+
+def _tell_on(article: Article, span: Span, told: Sequence[Telling], lexicon: Lexicon) -> list[Telling]:
+    """Return what an undated sentence tells that goes on from the one before it, in the same block."""
+    if not told or told[-1].sentence.span.end > span.start:
+        return []
+    before = told[-1]
+    gap = article.text[before.sentence.span.end : span.start]
+    if gap.strip() or "\n\n" in gap or not reaches_main(before.sentence, before.clause):
+        return []
+    sentence = analyse(article.text, span, (), lexicon)
+    telling = tell_carried(Reading(sentence, article.source.published, lexicon), before)
+    return [telling] if telling is not None else []
 
 
 def _is_news(telling: Telling) -> bool:

@@ -30,6 +30,10 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
         word in ("to", "with", "from") and before and tokens[before - 1].lower in lexicon.compared
     ):
         return "comparison", -1
+    if _is_base(sentence, index, before, lexicon):
+        return "comparison", -1
+    if word == "for" and _reports(sentence, index, lexicon):
+        return "attributive", -1
     if word == "since":
         superlative = any(
             token.lower in lexicon.superlatives or token.lower.endswith("est") for token in tokens[:before]
@@ -48,6 +52,25 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
             return "nominal", head
         return ("attributive", head) if tokens[head].tag in ("word", "name") else ("dates", -1)
     return "dates", -1
+
+
+def _is_base(sentence: Sentence, index: int, before: int, lexicon: Lexicon) -> bool:
+    """Tell whether a time is what another is measured from: "a drop from a year earlier", "up from 14% a year ago"."""
+    tokens = sentence.tokens
+    words = tokens[index].lower.split()
+    if words[-1] not in lexicon.back and words[0] not in lexicon.back and words[1:2] != ["same"]:
+        return False
+    while before > 0 and (tokens[before].tag in ("number", "mark") or tokens[before].lower in lexicon.measures):
+        if tokens[before].text in (",", ";", "(", ")"):
+            return False
+        before -= 1
+    return tokens[before].lower == "from"
+
+
+def _reports(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether the clause posts a figure for a period, at a time of its own: "posted a profit for the quarter"."""
+    verb = sentence.clauses[sentence.owner[index]].verb
+    return verb is not None and verb.head < index and sentence.tokens[verb.head].lower in lexicon.posting
 
 
 def _noun_after(sentence: Sentence, index: int, lexicon: Lexicon) -> int | None:

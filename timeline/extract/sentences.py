@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.model import Block, Span
 
-_CLOSERS = "\"'”’»)\\]"
-# A possible end: stops, what closes after them, then white space. Linear: no two parts can match the same character.
-_END = re.compile(rf"[.!?…]+[{_CLOSERS}]*(?=\s)")
+_CLOSERS = "\"'”’“‘»«)\\]"  # „so.“ and »so.« close with what opens elsewhere
+# A possible end: stops (". . ." is one), what closes after them or a note's number ("fell.[3]", "fell.3"), then white
+# space. Linear: no two parts can match the same character.
+_END = re.compile(rf"(?:\.(?: \.)+|[.!?…]+)(?:[{_CLOSERS}]*(?:\[\d{{1,3}}\])*|(?<=[a-z]{{3}}\.)\d{{1,2}})(?=\s)")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘]+$")
-_NEXT = re.compile(r"\s+([\"'“‘«(\[]*)(\w*)")
+_NEXT = re.compile(r"\s+([\"'“‘„«(\[]*)(\w*)")
+_LIST_MARK = re.compile(r"\s+\((?:\w|\d{1,2}|[ivx]{1,4})\)\s")
 _SAYING = re.compile(r"\s+(?:[A-Z]\w+\s+){1,3}(\w+)")
+_NUMBER_BEFORE = re.compile(r"\d[\s°]")
+_DASHES = frozenset("—–-")
+_ASKS = frozenset({"q", "a", "i"})  # "Q. Why? A. I did", "I. The Siege"; but the list "A. The pump" is no sentence either
 _LONGEST_ABBREVIATION = 24
 
 
@@ -52,31 +57,63 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, end: int, lexico
     if following is None or not following.end() > match.end():
         return False
     opening, following_word = following.groups()
-    if not following_word:
-        return bool(opening) or match.end() + 1 < end
     stops = match.group()
-    if following_word[0].islower():
-        # "Stop!" he said, and: Yahoo! said. Only a lower-case name (iPhone) could begin a sentence like this.
+    if not following_word:
+        # "WASHINGTON, D.C. — The court": a dash goes on; anything else that is no word may open a sentence
+        is_dash = text[following.end() : following.end() + 1] in _DASHES
+        return (bool(opening) or match.end() + 1 < end) and not (is_dash and _is_abbreviated(text, match, start, lexicon))
+    if following_word[0].islower() and not (stops[0] == "." and _may_open_small(text, match.end(), following_word)):
+        # "Stop!" he said, and: Yahoo! said.
         return False
     if stops[0] in "!?" and stops[-1] in "\"'”’»":
         saying = _SAYING.match(text, match.end(), end)
-        return not (saying and saying[1] in lexicon.say_past | lexicon.quoting)
+        return not (saying and (saying[1] in lexicon.say_past or saying[1] in lexicon.quoting))
     if following_word.lower() in lexicon.may_end and following_word.lower() != "st":
         return False
-    if stops[0] != "." or stops.startswith(".."):
+    if stops[0] != "." or stops.startswith(("..", ". .")):
         return True
-    before = _WORD_BEFORE.search(text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()])
-    if before is None:
+    word_start = _word_before(text, match, start)
+    if word_start is None:
         return True
-    return _dot_ends(before.group(), following_word, match.start() - before.end() + before.start() <= start, lexicon)
+    word = text[word_start : match.start()]
+    if len(word) == 1 and _NUMBER_BEFORE.match(text[max(start, word_start - 2) : word_start]):
+        return True  # "It fell to 40 C. Roads froze": a unit, no initial
+    return _dot_ends(word, following_word, _is_label(text, word_start, start), lexicon)
 
 
-def _dot_ends(word: str, following: str, is_first: bool, lexicon: Lexicon) -> bool:
+def _word_before(text: str, match: re.Match[str], start: int) -> int | None:
+    """Return where the word that the stops touch begins, None when they touch none."""
+    floor = max(start, match.start() - _LONGEST_ABBREVIATION)
+    before = _WORD_BEFORE.search(text[floor : match.start()])
+    return None if before is None else floor + before.start()
+
+
+def _is_abbreviated(text: str, match: re.Match[str], start: int, lexicon: Lexicon) -> bool:
+    word_start = _word_before(text, match, start)
+    return word_start is not None and text[word_start : match.start()].lower() in (
+        lexicon.may_end | lexicon.titles | lexicon.before_number
+    )
+
+
+def _may_open_small(text: str, position: int, following: str) -> bool:
+    """Tell whether a sentence may open in lower case: with "(b)" of a list, or a name like iPhone."""
+    return following[1:2].isupper() or _LIST_MARK.match(text, position) is not None
+
+
+def _is_label(text: str, word_start: int, start: int) -> bool:
+    """Tell whether a word opens its sentence, or a list that a colon leads in: "Steps: 1. Shut the valve"."""
+    return word_start <= start or text[start:word_start].rstrip()[-1:] == ":"
+
+
+def _dot_ends(word: str, following: str, is_label: bool, lexicon: Lexicon) -> bool:
     """Tell whether the dot after ``word`` ends a sentence when ``following``, not in lower case, comes next."""
     lower = word.lower()
     if word.isdigit():
         # "1. The first point" numbers a list; "in 1970. The" ends a sentence.
-        return not is_first
+        return not is_label
+    if len(word) == 1 and word.isupper():
+        # an initial ("J. Smith") or a label ("Q. Why"), unless a plain sentence opener follows ("and Plan B. The")
+        return following.lower() in lexicon.starters and not (is_label and lower in _ASKS)
     if lower in lexicon.titles or (lower in lexicon.before_number and following[0].isdigit()):
         return False
     if lower in lexicon.may_end:
@@ -86,7 +123,6 @@ def _dot_ends(word: str, following: str, is_first: bool, lexicon: Lexicon) -> bo
     if lower in lexicon.before_number:
         return True
     if len(word) == 1 and word.isalpha():
-        # an initial ("J. Smith"), unless a plain sentence opener follows ("Plan B. The")
         return following.lower() in lexicon.starters
     if "." in word and all(len(part) == 1 for part in word.split(".")):
         return following.lower() in lexicon.starters

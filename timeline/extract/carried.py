@@ -1,0 +1,72 @@
+"""Words without a date of their own that share another's: a dated sentence's detail, the headline over its news."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from timeline.extract.anchors import content_words, told_of
+from timeline.extract.clauses import Sentence
+from timeline.extract.lexicon import Lexicon
+from timeline.extract.tellings import Reading, Telling, make_telling, quote_bounds, trimmed
+from timeline.model import Interval
+
+_HAPPENED = ("asserted", "reported")
+_SHARED_STEMS = 2  # a headline that shares fewer with the news below it may be about something else
+_LONGEST = 2  # days: a longer stretch does not date each detail told after it
+
+
+def tell_carried(reading: Reading, before: Telling) -> Telling | None:
+    """Return what an undated sentence tells on the date of ``before``, the telling that it goes on from.
+
+    The sentence must tell one act in the simple past, as a fact of its own: a state, a remark ("he said"), a look back
+    ("had been") or a new setting ("later", "for years") is not carried. None when in doubt.
+    """
+    sentence, lexicon = reading.sentence, reading.lexicon
+    if before.modality not in _HAPPENED or not _is_narrow(before.interval) or not _tells_an_act(sentence, lexicon):
+        return None
+    clause = sentence.clauses[0]
+    assert clause.verb is not None  # noqa: S101 -- an act has one
+    first, last = trimmed(sentence, *quote_bounds(sentence, 0, {0}, lexicon))
+    reason = f"no time of its own: it goes on from “{before.headline}”"
+    dated = (before.timex, before.interval, "event")
+    telling = make_telling(reading, (0, first, last, clause.verb.head), dated, (reason,))
+    return telling if telling.modality in _HAPPENED else None
+
+
+def tell_headline(reading: Reading, told: Sequence[Telling]) -> Telling | None:
+    """Return what the headline printed over an article tells, on the date of the news below it that it sums up.
+
+    ``told`` is what the opening sentences tell. None where none of that shares enough words with the headline, or where
+    the headline looks ahead ("Ford Taurus to be revived") or asks.
+    """
+    sentence = reading.sentence
+    words = content_words(sentence, 0, len(sentence.tokens) - 1)
+    below = told_of(words, [telling for telling in told if telling.modality in _HAPPENED])
+    if below is None or len(words & content_words(below.sentence, below.first, below.last)) < _SHARED_STEMS:
+        return None
+    if sentence.tokens[-1].text == "?" or any(token.tag in ("to", "modal", "neg") for token in sentence.tokens):
+        return None
+    verb = sentence.clauses[0].verb
+    acts = [i for i, token in enumerate(sentence.tokens) if token.lower in reading.lexicon.event]
+    trigger = verb.head if verb is not None else (acts or [0])[0]
+    reason = f"the headline over “{below.headline}”, which has the date"
+    dated = (below.timex, below.interval, below.basis if below.basis == "publication" else "event")
+    telling = make_telling(reading, (0, 0, len(sentence.tokens) - 1, trigger), dated, (reason,))
+    return replace(telling, modality=below.modality)
+
+
+def _is_narrow(interval: Interval) -> bool:
+    if interval.first_day is None or interval.last_day is None:
+        return False
+    return interval.last_day - interval.first_day < _LONGEST
+
+
+def _tells_an_act(sentence: Sentence, lexicon: Lexicon) -> bool:
+    clause = sentence.clauses[0]
+    if clause.verb is None or sentence.tokens[0].text in "“\"'‘`(–-" or sentence.tokens[-1].text in ("?", ":"):
+        return False
+    group = sentence.words(clause.verb.first, clause.verb.last)
+    if group[-1].tag not in ("past", "maybe") or group[-1].lower in lexicon.stative | lexicon.say_past:
+        return False
+    if group[0].tag not in ("past", "maybe") and group[0].lower not in ("was", "were"):
+        return False
+    return not any(token.lower in lexicon.new_setting | lexicon.nobody or token.tag == "neg" for token in sentence.tokens)
