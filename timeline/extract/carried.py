@@ -40,7 +40,8 @@ def tell_headline(reading: Reading, told: Sequence[Telling]) -> Telling | None:
     """
     sentence = reading.sentence
     words = content_words(sentence, 0, len(sentence.tokens) - 1)
-    below = told_of(words, [telling for telling in told if telling.modality in _HAPPENED])
+    happened = [telling for telling in told if telling.modality in _HAPPENED]
+    below = told_of(words, [telling for telling in happened if _is_narrow(telling.interval)] or happened)
     if below is None or len(words & content_words(below.sentence, below.first, below.last)) < _SHARED_STEMS:
         return None
     if sentence.tokens[-1].text == "?" or any(token.tag in ("to", "modal", "neg") for token in sentence.tokens):

@@ -29,6 +29,10 @@ from timeline.timex import find_timexes, ranges
 
 _ID_DIGITS = 12
 _OPENING_SENTENCES = 3  # that a headline sums up
+_COARSE = frozenset({"month", "season", "quarter", "year", "decade"})
+_COARSER_THAN_A_DAY = _COARSE | {"week", "century", "millennium"}
+_TODAY = ("today", "tonight")
+_DAYS_LATE = 7  # an article is published at most so long after the day that it calls today
 _HAPPENED = ("asserted", "reported")
 
 
@@ -41,8 +45,32 @@ def extract_mentions(article: Article) -> list[EventMention]:
     lexicon = load_lexicon()
     blocks = [block.span for block in article.blocks if block.kind not in ("furniture", "dateline")]
     timexes = find_timexes(article.text, article.source.published, article.language, blocks)
+    written = _written_on(article, timexes)
+    if written is not None:
+        timexes = find_timexes(article.text, written, article.language, blocks)
     tellings = _tell_article(article, timexes, lexicon)
     return _as_mentions(article, tellings, lexicon)
+
+
+def _written_on(article: Article, timexes: Sequence[Timex]) -> Interval | None:
+    """Return the day that the lead calls today, where it names one of the week before the publication.
+
+    "In a press conference on June 1st the head of the company, which filed for bankruptcy earlier today, …": published
+    on 4 June, it was written on the 1st. None where the article was written when it was published.
+    """
+    published, lead = article.source.published, _lead(article)
+    if published is None or lead is None or published.first_day is None:
+        return None
+    days = [
+        (timex.span.of(article.text).lower(), timex.interval.first_day)
+        for timex in timexes
+        if lead.covers(timex.span) and timex.interval is not None and timex.interval.grain not in _COARSER_THAN_A_DAY
+    ]
+    if not any(words.endswith(_TODAY) and day == published.first_day for words, day in days):
+        return None
+    named = [day for words, day in days if day is not None and any(sign.isdigit() for sign in words)]
+    late = [day for day in named if 1 <= published.first_day - day <= _DAYS_LATE]
+    return Interval.of_days(late[0], late[0]) if late else None
 
 
 def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) -> list[Telling]:
@@ -68,7 +96,8 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
             continue
         tellings = _tell_sentence(reading, inside, local, told)
         if span == lead and not any(_is_news(telling) for telling in tellings):
-            tellings = [*_tell_lead(reading, tellings), *tellings]
+            own = _tell_lead(reading, tellings)
+            tellings = [*own, *(_apart_from(telling, own) for telling in tellings)]
         told.extend(tellings)
     heading = _tell_heading(article, told, lexicon)
     return [heading, *told] if heading is not None else told
@@ -101,7 +130,18 @@ def _tell_on(article: Article, span: Span, told: Sequence[Telling], lexicon: Lex
 
 
 def _is_news(telling: Telling) -> bool:
-    return telling.modality in _HAPPENED and reaches_main(telling.sentence, telling.clause)
+    """Tell whether the sentence itself tells it as its news; what is said of a year or a quarter is older than that."""
+    is_old = telling.sentence.clauses[telling.clause].link in ("that", "zero-that") and telling.interval.grain in _COARSE
+    return telling.modality in _HAPPENED and reaches_main(telling.sentence, telling.clause) and not is_old
+
+
+def _apart_from(telling: Telling, own: Sequence[Telling]) -> Telling:
+    """Return ``telling`` without the words of the clause above it, where that tells something of its own."""
+    if not own or telling.first > 0 or telling.clause == 0:
+        return telling
+    first, last = quote_bounds(telling.sentence, telling.clause, {0, telling.clause}, load_lexicon())
+    first, last = trimmed(telling.sentence, first, last)
+    return replace(telling, first=first, last=last)
 
 
 def _labels(article: Article, timexes: Sequence[Timex]) -> list[tuple[Span, Label]]:

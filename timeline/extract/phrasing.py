@@ -1,0 +1,159 @@
+"""Tokens as running words: without times, loose openings and marks that lost their partner."""
+
+import re
+from collections.abc import Sequence
+
+from timeline.extract.clauses import Token
+from timeline.extract.lexicon import Lexicon
+
+QUOTES = frozenset("\"'“”‘’`«»")
+_DANGLING = frozenset({"det", "prep", "cc", "sub", "rel", "to", "adv"})
+_NO_SPACE_BEFORE = frozenset(".,;:!?%)]”’'")
+_NO_SPACE_AFTER = frozenset("([“‘$£€#")
+# "200 hours", "more than two years": a length of time says how long, not when; "two years ago" says when
+_LENGTH = re.compile(
+    r"(?:(?:about|nearly|almost|some|more|less|than|at|least|over|only|just|another|a|an|the|few|couple|several|many|of|half"
+    r"|hundreds|thousands|first|last|next|past|coming)\s+|[\d.,]+[\s-]+"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)[\s-]+)+"
+    r"(?:second|minute|hour|day|night|week|month|year|decade|centur)(?:s|y|ies)?(?:[-\s]old)?",
+    re.IGNORECASE,
+)
+_NOT_LENGTH = re.compile(r"(?:the\s+)?(?:last|next|past|coming|first|a|an)\s", re.IGNORECASE)
+_NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
+
+
+def count_words(tokens: Sequence[Token]) -> int:
+    """Return how many words there are, marks and "'s" not counted."""
+    return sum(token.tag not in ("mark", "possessive") for token in tokens)
+
+
+def is_length(token: Token) -> bool:
+    """Tell whether a time expression says how long rather than when: "200 hours", not "last week"."""
+    text = token.text
+    return _LENGTH.fullmatch(text) is not None and _NOT_LENGTH.match(text) is None
+
+
+def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Drop time expressions with the words that lead them in ("late on Monday", "in January").
+
+    What is part of another phrase stays: "most of Thursday", "“by the end of May”", "Monday's vote", "200 hours".
+    """
+    kept: list[Token] = []
+    for position, token in enumerate(tokens):
+        if _joins_times(tokens, position, lexicon):
+            continue
+        if token.tag == "time":
+            if _stays(tokens, position, kept, lexicon):
+                kept.append(token)
+                continue
+            while kept and kept[-1].lower in lexicon.time_leads:
+                kept.pop()
+            continue
+        if token.text == "," and (not kept or kept[-1].text == ","):
+            continue
+        if token.tag == "possessive" and (not kept or kept[-1].end < token.start):
+            continue
+        kept.append(token)
+    return _without_empty_brackets(kept)
+
+
+def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether a time expression is part of a phrase that would break without it."""
+    token = tokens[position]
+    before = kept[-1] if kept else None
+    after = tokens[position + 1] if position + 1 < len(tokens) else None
+    if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
+        return True
+    if is_length(token):
+        return True
+    if after is not None and after.tag == "possessive":
+        return _NAMED_DAY.fullmatch(token.text) is not None
+    is_modifier = before is not None and (before.lower in lexicon.determiners or before.tag == "possessive")
+    return is_modifier and after is not None and after.tag in ("word", "name", "ing", "number", "maybe", "possessive")
+
+
+def _joins_times(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
+    """Tell whether a word stands between the two ends of a range: "between 3 [and] 5 March"."""
+    if not 0 < position < len(tokens) - 1:
+        return False
+    between = tokens[position - 1].tag == tokens[position + 1].tag == "time"
+    return between and (tokens[position].tag in ("cc", "to", "mark") or tokens[position].lower in lexicon.time_leads)
+
+
+def _without_empty_brackets(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for token in tokens:
+        if token.text == ")" and kept and kept[-1].text == "(":
+            kept.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def polished(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Drop time words and what a headline does not open with."""
+    kept = without_times(tokens, lexicon)
+    while kept and (
+        kept[0].lower in lexicon.loose_openings or (kept[0].tag == "mark" and kept[0].text not in '“"‘$£€')
+    ):
+        kept = kept[1:]
+    while kept and kept[-1].text in ",;:—–-":
+        kept = kept[:-1]
+    return kept
+
+
+def without_dangling(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Drop from the end what needs a word after it: "said in [the]", "fell 3 percent[, compared]"."""
+    kept = list(tokens)
+    while kept:
+        last = kept[-1]
+        is_loose = last.tag in _DANGLING and last.lower not in lexicon.particles and not _ends_phrase(kept, lexicon)
+        if is_loose or last.text in ".,;:—–-!(" or last.lower in lexicon.hanging:
+            kept.pop()
+        elif len(kept) > 1 and kept[-2].text in (",", "—", "–") and last.tag in ("ing", "maybe", "word"):
+            kept.pop()
+        else:
+            break
+    return kept
+
+
+def _ends_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether the last word can end a headline although others of its kind cannot: "voted again", "killed two"."""
+    last = tokens[-1]
+    if last.tag == "adv":
+        return len(tokens) > 1 and tokens[-2].tag not in ("prep", "det")
+    return last.tag == "det" and last.lower in lexicon.quantities
+
+
+def balanced(tokens: Sequence[Token]) -> list[Token]:
+    """Drop quotation marks and brackets that lost their partner."""
+    marks = [token.text for token in tokens]
+    unpaired = marks.count('"') % 2 or marks.count("“") != marks.count("”")
+    unpaired = unpaired or (marks.count("'") + marks.count("‘") + marks.count("’")) % 2
+    kept = [token for token in tokens if token.text not in QUOTES] if unpaired else list(tokens)
+    if marks.count("(") != marks.count(")"):
+        kept = [token for token in kept if token.text not in "()"]
+    return kept
+
+
+def sentence_case(tokens: Sequence[Token]) -> str:
+    """Return the tokens as running text that opens with a capital."""
+    return capitalised(joined(balanced(tokens)))
+
+
+def capitalised(words: str) -> str:
+    """Return ``words`` with a capital at the start; a name such as iPhone keeps its own."""
+    return words if words[1:2].isupper() else f"{words[:1].upper()}{words[1:]}"
+
+
+def joined(tokens: Sequence[Token]) -> str:
+    """Return the tokens as running text: the spacing of the source where they stand side by side there."""
+    words = ""
+    previous: Token | None = None
+    for token in tokens:
+        touches = previous is None or token.start == previous.end or token.text in _NO_SPACE_BEFORE
+        if not touches and previous is not None and previous.text not in _NO_SPACE_AFTER:
+            words += " "
+        words += " ".join(token.text.split())
+        previous = token
+    return words

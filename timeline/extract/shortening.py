@@ -1,0 +1,171 @@
+"""Words cut to the length of a headline, only where a phrase ends and nothing is left waiting for its end."""
+
+from collections.abc import Sequence
+
+from timeline.extract.clauses import Sentence, Token
+from timeline.extract.lexicon import Lexicon
+from timeline.extract.phrasing import QUOTES, count_words, without_dangling
+
+_SHORTEST = 4
+_BREAKS = frozenset(",;:—–")
+_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
+_NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
+_CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc", "ing", "maybe"})
+# what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
+_BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
+
+
+def shorten(tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon) -> list[Token]:
+    """Return ``tokens`` cut to ``most`` words at the best place for it, asides within them gone first.
+
+    ``sentence`` is where they are from: no cut leaves a clause of it without its verb. Without any fitting place they
+    are cut as late as a phrase begins.
+    """
+    kept = list(tokens)
+    if count_words(kept) > most:
+        kept = _without_asides(kept, most)
+    if count_words(kept) > most:
+        cut = _best_cut(kept, most, sentence, lexicon)
+        kept = kept[:cut]
+    return without_dangling(kept, lexicon)
+
+
+def can_shorten(tokens: Sequence[Token], most: int, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether ``tokens`` fit into ``most`` words, or can be cut to them without breaking a clause."""
+    kept = _without_asides(list(tokens), most)
+    return count_words(kept) <= most or any(
+        _worth(kept, cut, sentence, lexicon) is not None for cut in _cuts(kept, most)
+    )
+
+
+def _without_asides(tokens: list[Token], most: int) -> list[Token]:
+    """Drop brackets, then ", who …," and ", the …," while there are too many words."""
+    kept = _without_brackets(tokens) if count_words(tokens) > most else tokens
+    while count_words(kept) > most:
+        commas = [position for position, token in enumerate(kept) if token.text == ","]
+        aside = next(
+            (
+                (first, second)
+                for first, second in zip(commas, commas[1:], strict=False)
+                if first + 2 < second and _is_aside(kept, first, second)
+            ),
+            None,
+        )
+        if aside is None:
+            break
+        kept = kept[: aside[0]] + kept[aside[1] + 1 :]
+    return kept
+
+
+def _is_aside(tokens: Sequence[Token], first: int, second: int) -> bool:
+    """Tell whether what stands between two commas can go: what describes a name, no member of a list."""
+    opening = tokens[first + 1]
+    after = tokens[second + 1] if second + 1 < len(tokens) else None
+    if after is None or after.tag == "cc" or any(token.tag == "cc" for token in tokens[first + 1 : first + 3]):
+        return False
+    describes = opening.tag == "rel" or (opening.tag == "det" and tokens[first - 1].tag == "name")
+    return describes and tokens[first - 1].tag in ("name", "word", "number")
+
+
+def _without_brackets(tokens: Sequence[Token]) -> list[Token]:
+    kept: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if token.text in "([":
+            depth += 1
+        elif token.text in ")]" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(token)
+    return kept
+
+
+def _cuts(tokens: Sequence[Token], most: int) -> list[int]:
+    """Return the places where a cut leaves between the fewest and ``most`` words."""
+    words = 0
+    cuts = []
+    for position, token in enumerate(tokens):
+        if words > most:
+            break
+        if words >= min(_SHORTEST, most):
+            cuts.append(position)
+        words += token.tag not in ("mark", "possessive")
+    return cuts
+
+
+def _best_cut(tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon) -> int:
+    cuts = _cuts(tokens, most)
+    worth = {cut: _worth(tokens, cut, sentence, lexicon) for cut in cuts}
+    legal = [cut for cut in cuts if worth[cut] is not None]
+    if legal:
+        return max(legal, key=lambda cut: (worth[cut] or 0.0) + count_words(tokens[:cut]))
+    phrases = [cut for cut in cuts if tokens[cut].tag in _CUT_BEFORE and tokens[cut].lower != "of"]
+    return phrases[-1] if phrases else (cuts[-1] if cuts else 0)
+
+
+def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float | None:
+    """Return what a cut before token ``cut`` is worth beside its length in words, None where it would break a phrase."""
+    if not 0 < cut < len(tokens):
+        return None
+    before, after = tokens[cut - 1], tokens[cut]
+    is_break = after.text in _BREAKS or before.text in _BREAKS
+    if not is_break and after.tag not in _CUT_BEFORE and after.text != "(":
+        return None
+    if before.text in _BREAKS:
+        before = tokens[cut - 2] if cut > 1 else before
+    if not _is_complete(before, lexicon) or (sentence is not None and _leaves_clause_open(tokens, cut, sentence)):
+        return None
+    if not is_break and not _may_part(tokens, cut, lexicon):
+        return None
+    worth = _BREAK_BONUS if is_break else _CLAUSE_BONUS if after.tag in ("sub", "rel") else 0.0
+    worth += _BARE_VERB if before.tag in _VERBAL else 0.0
+    worth += _SPLIT_LIST if after.tag == "cc" or (is_break and _is_in_list(tokens, cut)) else 0.0
+    is_open = sum(token.text in QUOTES for token in tokens[:cut]) % 2
+    return worth + (_SPLIT_QUOTE if is_open else 0.0)
+
+
+def _is_complete(before: Token, lexicon: Lexicon) -> bool:
+    if before.lower in lexicon.hanging or before.lower in lexicon.say_past | lexicon.control:
+        return False
+    return before.tag in _NOUNS | _VERBAL | {"adv"} or before.text in ")]%”\"’'" or before.lower in lexicon.particles
+
+
+def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
+    """Tell whether the words on either side of a cut can do without one another."""
+    before, after = tokens[cut - 1], tokens[cut]
+    if after.lower in ("of", "than") or (after.lower == "that" and before.tag in _VERBAL):
+        return False
+    earlier = tokens[cut - 2] if cut > 1 else None
+    if after.tag == "prep" and earlier is not None and earlier.tag in ("to", "modal", "neg"):
+        return False  # "to look | into", "will focus | on"
+    if after.tag == "prep" and before.tag in ("be", "have", "modal", "do", "ing"):
+        return False
+    if after.tag == "to":
+        return before.tag not in _VERBAL and not any(token.lower in lexicon.control for token in tokens[:cut])
+    if after.tag in ("ing", "maybe"):
+        # "a camp | housing refugees": only after a noun, and not where it is one of its own ("the building | collapsed")
+        return before.tag in ("word", "name") and cut > 2 and after.tag == "maybe" and tokens[cut + 1 :][:1] != []
+    if after.tag == "cc":
+        return before.tag in _NOUNS and after.lower != "or"
+    return True
+
+
+def _is_in_list(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a break parts the members of a list: "Lima, | Quito and Bogota"."""
+    return any(token.tag == "cc" for token in tokens[cut : cut + 5]) and tokens[cut - 1].tag in ("name", "word")
+
+
+def _leaves_clause_open(tokens: Sequence[Token], cut: int, sentence: Sentence) -> bool:
+    """Tell whether a clause that begins before a cut has its verb, or the object of its verb, after it."""
+    place = {token.start: position for position, token in enumerate(sentence.tokens)}
+    edge = tokens[cut].start
+    for token in tokens[:cut]:
+        position = place.get(token.start)
+        if position is None:
+            continue
+        clause = sentence.clauses[sentence.owner[position]]
+        if clause.verb is None:
+            continue
+        if token.start < edge <= sentence.tokens[clause.verb.last].start and clause.verb.first >= position:
+            return True
+    return False
