@@ -61,6 +61,8 @@ def resolve_anchored(
     if dated is not None:
         return _tell_both(reading, host, anchor, dated, tellings)
     own = _own_date(reading, host, tellings, told)
+    if own is not None and own.basis == "publication" and not _is_clause(sentence, host, anchor):
+        own = None  # too loose a date to count other days from, but where a clause of its own tells the other
     if own is None and _is_light(reading, host):
         return list(tellings)
     if own is None:
@@ -72,13 +74,18 @@ def resolve_anchored(
     return [*(_cut_before(telling, host, more) for telling in tellings), *more]
 
 
+def _is_clause(sentence: Sentence, host: Hung, anchor: int) -> bool:
+    """Tell whether the anchor is told by a verb of its own: "a day after Chrysler released a list"."""
+    number = sentence.owner[anchor]
+    return number != host.clause and sentence.clauses[number].verb is not None
+
+
 def _own_date(reading: Reading, host: Hung, tellings: Sequence[Telling], told: Sequence[Telling]) -> Telling | None:
     """Return the telling whose date the host's clause has: its own, or what a light verb stands for."""
     for telling in tellings:
         if telling.clause == host.clause and telling.interval.first_day is not None:
             return telling
-    # the day of publication is too loose a date to count other days from
-    return told[-1] if _is_light(reading, host) and told and told[-1].basis != "publication" else None
+    return told[-1] if _is_light(reading, host) and told else None
 
 
 def _is_light(reading: Reading, host: Hung) -> bool:
@@ -149,7 +156,7 @@ def _tell_anchor(reading: Reading, host: Hung, anchor: int, interval: Interval, 
     number = sentence.owner[anchor]
     clause = sentence.clauses[number]
     reason = f"“{sentence.tokens[host.index].text}” counted back from “{own.headline}”"
-    if number == host.clause or clause.verb is None:
+    if not _is_clause(sentence, host, anchor) or clause.verb is None:
         nouns = [i for i in range(anchor, clause.last + 1) if sentence.tokens[i].lower in lexicon.event]
         if not nouns or nouns[0] - anchor > _LONGEST_ANCHOR // 2:
             return []

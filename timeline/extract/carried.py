@@ -7,27 +7,34 @@ from timeline.extract.anchors import content_words, told_of
 from timeline.extract.clauses import Sentence
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.tellings import Reading, Telling, make_telling, quote_bounds, trimmed
-from timeline.model import Interval
+from timeline.model import DateBasis, Interval, Timex
 
 _HAPPENED = ("asserted", "reported")
 _SHARED_STEMS = 2  # a headline that shares fewer with the news below it may be about something else
+_SHARES = frozenset({"%", "percent", "percentage"})
 _LONGEST = 2  # days: a longer stretch does not date each detail told after it
 
 
-def tell_carried(reading: Reading, before: Telling) -> Telling | None:
+def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling | None:
     """Return what an undated sentence tells on the date of ``before``, the telling that it goes on from.
 
-    The sentence must tell one act in the simple past, as a fact of its own: a state, a remark ("he said"), a look back
-    ("had been") or a new setting ("later", "for years") is not carried. None when in doubt.
+    The sentence must tell one act in the simple past, as a fact of its own: a state, a look back ("had been") or a new
+    setting ("later", "for years") is not carried; a remark ("he said"), or a sentence that does not stand right after
+    ``before`` (``is_next``), only with the same subject. A month or more is carried from figure to figure only: "Ford's
+    sales fell 42% in January. General Motors reported a 49% decline." None when in doubt.
     """
     sentence, lexicon = reading.sentence, reading.lexicon
-    if before.modality not in _HAPPENED or not _is_narrow(before.interval) or not _tells_an_act(sentence, lexicon):
+    if before.modality not in _HAPPENED or not _tells_an_act(sentence, lexicon):
         return None
     clause = sentence.clauses[0]
     assert clause.verb is not None  # noqa: S101 -- an act has one
+    if not (_gives_a_share(sentence) and _gives_a_share(before.sentence)):
+        is_remark = sentence.tokens[clause.verb.head].lower in lexicon.say_past
+        if not _is_narrow(before.interval) or ((is_remark or not is_next) and not _has_same_subject(sentence, before)):
+            return None
     first, last = trimmed(sentence, *quote_bounds(sentence, 0, {0}, lexicon))
     reason = f"no time of its own: it goes on from “{before.headline}”"
-    dated = (before.timex, before.interval, "event")
+    dated: tuple[Timex | None, Interval, DateBasis] = (before.timex, before.interval, "event")
     telling = make_telling(reading, (0, first, last, clause.verb.head), dated, (reason,))
     return telling if telling.modality in _HAPPENED else None
 
@@ -50,9 +57,24 @@ def tell_headline(reading: Reading, told: Sequence[Telling]) -> Telling | None:
     acts = [i for i, token in enumerate(sentence.tokens) if token.lower in reading.lexicon.event]
     trigger = verb.head if verb is not None else (acts or [0])[0]
     reason = f"the headline over “{below.headline}”, which has the date"
-    dated = (below.timex, below.interval, below.basis if below.basis == "publication" else "event")
+    basis: DateBasis = "publication" if below.basis == "publication" else "event"
+    dated = (below.timex, below.interval, basis)
     telling = make_telling(reading, (0, 0, len(sentence.tokens) - 1, trigger), dated, (reason,))
     return replace(telling, modality=below.modality)
+
+
+def _has_same_subject(sentence: Sentence, before: Telling) -> bool:
+    """Tell whether whoever spoke, or acted, in ``before`` is the subject here, by a pronoun or by name."""
+    verb, earlier = sentence.clauses[0].verb, before.sentence.clauses[before.clause].verb
+    if verb is None or earlier is None:
+        return False
+    subject = sentence.words(0, verb.first - 1)
+    others = {token.text for token in before.sentence.words(before.sentence.clauses[before.clause].first, earlier.first - 1)}
+    return any(token.lower in ("he", "she") or (token.tag == "name" and token.text in others) for token in subject)
+
+
+def _gives_a_share(sentence: Sentence) -> bool:
+    return any(token.lower in _SHARES or token.lower.endswith("%") for token in sentence.tokens)
 
 
 def _is_narrow(interval: Interval) -> bool:
@@ -66,8 +88,10 @@ def _tells_an_act(sentence: Sentence, lexicon: Lexicon) -> bool:
     if clause.verb is None or sentence.tokens[0].text in "“\"'‘`(–-" or sentence.tokens[-1].text in ("?", ":"):
         return False
     group = sentence.words(clause.verb.first, clause.verb.last)
-    if group[-1].tag not in ("past", "maybe") or group[-1].lower in lexicon.stative | lexicon.say_past:
+    if group[-1].tag not in ("past", "maybe") or group[-1].lower in lexicon.stative:
         return False
     if group[0].tag not in ("past", "maybe") and group[0].lower not in ("was", "were"):
         return False
-    return not any(token.lower in lexicon.new_setting | lexicon.nobody or token.tag == "neg" for token in sentence.tokens)
+    unfit = lexicon.new_setting | lexicon.nobody
+    own = [token for token, number in zip(sentence.tokens, sentence.owner, strict=True) if number == 0]
+    return not any(token.lower in unfit or token.tag == "neg" for token in own)

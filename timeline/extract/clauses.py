@@ -372,6 +372,8 @@ def _link_at(
         if tokens[index - 1].text == ",":
             # "…, and Sweden and Finland did the same": the comma tells clauses from names
             return "coord" if not any(other.tag == "sub" for other in between) else None
+        if current.link == "rel" and tokens[verb - 1].text == ",":
+            return None  # "which sought shelter and protection, outlined a plan": the comma ends what "which" began
         return None if any(other.tag in ("sub", "rel", "cc") for other in between) else "coord"
     return None
 

@@ -131,7 +131,10 @@ def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     clause = sentence.clauses[index]
     if clause.verb is None:
         return None
-    for token in sentence.words(clause.verb.first, clause.verb.last + 1):
+    head = sentence.tokens[clause.verb.head]
+    # "found no more ash" tells what was found; "was no glass", "had no seats" that something was not
+    after = 1 if head.tag in ("be", "have") or head.lower in lexicon.be | lexicon.have else 0
+    for token in sentence.words(clause.verb.first, clause.verb.last + after):
         if token.tag == "neg" and token.lower not in ("without", "hardly"):
             return Verdict("denied", f'"{token.lower}"')
     subject = sentence.words(clause.first, clause.verb.first - 1)

@@ -30,7 +30,7 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
         word in ("to", "with", "from") and before and tokens[before - 1].lower in lexicon.compared
     ):
         return "comparison", -1
-    if _is_base(sentence, index, before, lexicon):
+    if _is_base(sentence, index, before, lexicon) or _is_compared_figure(sentence, before, lexicon):
         return "comparison", -1
     if word == "for" and _reports(sentence, index, lexicon):
         return "attributive", -1
@@ -65,6 +65,14 @@ def _is_base(sentence: Sentence, index: int, before: int, lexicon: Lexicon) -> b
             return False
         before -= 1
     return tokens[before].lower == "from"
+
+
+def _is_compared_figure(sentence: Sentence, before: int, lexicon: Lexicon) -> bool:
+    """Tell whether a time stands with a figure that another is compared with: "compared with 64 in 2005"."""
+    tokens = sentence.tokens
+    if tokens[before].lower not in lexicon.prepositions or before < 3 or tokens[before - 1].tag != "number":
+        return False
+    return any(token.lower in lexicon.compared for token in tokens[before - 3 : before - 1])
 
 
 def _reports(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:

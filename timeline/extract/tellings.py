@@ -11,6 +11,7 @@ from timeline.extract.roles import Role, role_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
 _LIST_WORDS = frozenset({"and", "again", "in", "on", "at", ",", "once", "then"})
+_LONGEST = 2  # days: a longer stretch does not date each act told beside it
 _COARSE = frozenset({"century", "millennium"})
 
 
@@ -139,8 +140,10 @@ def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
             continue
         is_noun = len(partners) > 1 and host is not partners[0]
         telling = _tell_noun(reading, host, partners) if is_noun else _tell_clause(reading, host, partners, dated)
+        beside = _tell_beside(reading, host, dated) if telling is not None else []
         if telling is not None:
-            tellings.append(telling)
+            tellings.append(_before(telling, beside))
+        tellings.extend(beside)
         tellings.extend(_tell_when(reading, host, dated))
     return tellings
 
@@ -159,6 +162,46 @@ def _tell_when(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
     reason = f"“when” tells what happened on “{sentence.tokens[host.index].text}”"
     place = (number, first, last, clause.verb.head)
     return [make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))]
+
+
+def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
+    """Return what the next clause with a subject of its own tells on the same day: "…, and 700 people were evacuated"."""
+    sentence, lexicon = reading.sentence, reading.lexicon
+    if host.role != "dates" or not is_narrow(host.interval) or host.clause != 0:
+        return []
+    for number, clause in enumerate(sentence.clauses[1:], start=1):
+        if clause.link != "coord" or clause.verb is None or not clause.has_own_subject or number in dated:
+            continue
+        own = [token for token, owner in zip(sentence.tokens, sentence.owner, strict=True) if owner == number]
+        if clause.opener not in ("and", ";") or any(token.tag in ("time", "neg") for token in own):
+            return []
+        group = sentence.words(clause.verb.first, clause.verb.last)
+        is_act = group[-1].tag in ("past", "maybe") and group[-1].lower not in lexicon.stative | lexicon.say_past
+        if not is_act or (group[0].tag not in ("past", "maybe") and group[0].lower not in ("was", "were")):
+            return []
+        first, last = trimmed(sentence, *quote_bounds(sentence, number, {0, number}, lexicon))
+        if sentence.tokens[first].tag == "cc":
+            first += 1
+        reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[clause.verb.head].text}” too"
+        reasons = (reason, host.timex.reason)
+        return [make_telling(reading, (number, first, last, clause.verb.head), (host.timex, host.interval, "text"), reasons)]
+    return []
+
+
+def is_narrow(interval: Interval) -> bool:
+    """Tell whether an interval is short enough to date everything that is told beside it."""
+    if interval.first_day is None or interval.last_day is None:
+        return False
+    return interval.last_day - interval.first_day < _LONGEST
+
+
+def _before(telling: Telling, others: Sequence[Telling]) -> Telling:
+    """Return ``telling`` without the words from which on ``others`` tell something of their own."""
+    starts = [other.first for other in others if telling.trigger < other.first <= telling.last]
+    if not starts:
+        return telling
+    first, last = trimmed(telling.sentence, telling.first, min(starts) - 1)
+    return replace(telling, first=first, last=last)
 
 
 def _again(reading: Reading, host: Host, telling: Telling) -> Telling:
@@ -295,11 +338,19 @@ def _tell_clause(reading: Reading, host: Host, partners: Sequence[Host], dated: 
         if start is not None:
             last = start - 2
     first, last = trimmed(sentence, first, last)
-    if _is_private_talk(sentence, host, lexicon):
+    if _is_private_talk(sentence, host, lexicon) or _tells_nothing(sentence, host.clause, lexicon):
         return None
     reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[trigger].text}”"
     place = (host.clause, first, last, trigger)
     return make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))
+
+
+def _tells_nothing(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether a clause only points at what others tell: "of what happened last year"."""
+    verb = sentence.clauses[index].verb
+    if verb is None or verb.first == 0 or sentence.tokens[verb.head].lower not in lexicon.light:
+        return False
+    return sentence.tokens[verb.first - 1].lower == "what"
 
 
 def _shares_its_date(sentence: Sentence, host: Host, dated: set[int], lexicon: Lexicon) -> int | None:
@@ -342,6 +393,9 @@ def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexic
     if clause.link in ("rel", "contact", "participle"):
         first = antecedent(sentence, clause.first)
     says = clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.say_past
+    if says and clause.link == "aside" and clause.parent >= 0:
+        # "The ban stays, the ministry said last night": the words that were said stand before
+        first = min(first, sentence.clauses[clause.parent].first)
     for number, child in enumerate(sentence.clauses[index + 1 :], start=index + 1):
         # "Nats said on Monday" tells nothing without what it said, even if that has a date of its own
         is_said = says and child.link in ("that", "zero-that") and child.parent == index
