@@ -10,7 +10,12 @@ from timeline.extract.sentences import split_sentences
 from timeline.model import Block, Span
 
 LINES = (Path(__file__).parent / "corpus" / "sentences.txt").read_text(encoding="utf-8").splitlines()
-PARAGRAPHS = [(number, line) for number, line in enumerate(LINES, start=1) if line and not line.startswith("#")]
+MISSED = pytest.mark.xfail(reason="no rule tells it yet", strict=True)
+PARAGRAPHS = [
+    pytest.param(number, line.removeprefix("! "), marks=[MISSED] if line.startswith("! ") else [])
+    for number, line in enumerate(LINES, start=1)
+    if line and not line.startswith("#")
+]
 
 
 def split(text: str) -> list[str]:

@@ -30,12 +30,13 @@ def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling
     assert clause.verb is not None  # noqa: S101 -- an act has one
     if not (_gives_a_share(sentence) and _gives_a_share(before.sentence)):
         is_remark = sentence.tokens[clause.verb.head].lower in lexicon.say_past
+        if is_remark and clause.verb.first != clause.verb.head:
+            return None  # "was quoted as saying": whose words, not what happened
         if not _is_narrow(before.interval) or ((is_remark or not is_next) and not _has_same_subject(sentence, before)):
             return None
     first, last = trimmed(sentence, *quote_bounds(sentence, 0, {0}, lexicon))
     reason = f"no time of its own: it goes on from “{before.headline}”"
-    dated: tuple[Timex | None, Interval, DateBasis] = (before.timex, before.interval, "event")
-    telling = make_telling(reading, (0, first, last, clause.verb.head), dated, (reason,))
+    telling = make_telling(reading, (0, first, last, clause.verb.head), _dated_like(before), (reason,))
     return telling if telling.modality in _HAPPENED else None
 
 
@@ -57,10 +58,12 @@ def tell_headline(reading: Reading, told: Sequence[Telling]) -> Telling | None:
     acts = [i for i, token in enumerate(sentence.tokens) if token.lower in reading.lexicon.event]
     trigger = verb.head if verb is not None else (acts or [0])[0]
     reason = f"the headline over “{below.headline}”, which has the date"
-    basis: DateBasis = "publication" if below.basis == "publication" else "event"
-    dated = (below.timex, below.interval, basis)
-    telling = make_telling(reading, (0, 0, len(sentence.tokens) - 1, trigger), dated, (reason,))
+    telling = make_telling(reading, (0, 0, len(sentence.tokens) - 1, trigger), _dated_like(below), (reason,))
     return replace(telling, modality=below.modality)
+
+
+def _dated_like(other: Telling) -> tuple[Timex | None, Interval, DateBasis]:
+    return other.timex, other.interval, "publication" if other.basis == "publication" else "event"
 
 
 def _has_same_subject(sentence: Sentence, before: Telling) -> bool:
@@ -69,7 +72,9 @@ def _has_same_subject(sentence: Sentence, before: Telling) -> bool:
     if verb is None or earlier is None:
         return False
     subject = sentence.words(0, verb.first - 1)
-    others = {token.text for token in before.sentence.words(before.sentence.clauses[before.clause].first, earlier.first - 1)}
+    others = {
+        token.text for token in before.sentence.words(before.sentence.clauses[before.clause].first, earlier.first - 1)
+    }
     return any(token.lower in ("he", "she") or (token.tag == "name" and token.text in others) for token in subject)
 
 

@@ -4,54 +4,59 @@ from collections.abc import Sequence
 
 from timeline.extract.clauses import Clause, Sentence, Token
 from timeline.extract.lexicon import Lexicon
+from timeline.extract.phrasing import (
+    QUOTES,
+    capitalised,
+    count_words,
+    joined,
+    polished,
+    sentence_case,
+    without_dangling,
+    without_times,
+    without_titles,
+)
+from timeline.extract.shortening import can_shorten, shorten
 
 MOST_WORDS = 14
 _LONGEST_SPEAKER = 6
+_SHORTEST_SPEECH = 3
 _LONGEST_ATTRIBUTION = 9
-_SHORTEST = 5
-_GOOD_CUTS = frozenset({"prep", "sub", "rel", "to"})
 _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
-_DANGLING = frozenset({"det", "prep", "cc", "sub", "rel", "to", "adv"})
-_NO_SPACE_BEFORE = frozenset(".,;:!?%)]”’'")
-_NO_SPACE_AFTER = frozenset("([“‘$£€#")
-_QUOTES = frozenset("\"'“”‘’`«»")
+_LEADS_IN = frozenset({"prep", "sub", "adv", "ing", "to", "time"})
+_LEAST_PLAIN = 5
+_SHORT_LEAD = 6
+_SINGLE = frozenset(
+    {"this", "that", "these", "those", "both", "all", "some", "many", "most", "none", "two", "three", "four", "five"}
+)
+_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
+_NO_SUBJECT = frozenset({"time", "adv", "prep", "mark", "neg", "rel"})
 
 
 def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int, last: int) -> str:
     """Return a headline of at most 14 words for what clause ``index`` tells within tokens ``[first, last]``.
 
     The subject (a relative clause takes what it describes, a clause without one the subject it shares), the verb, and
-    what follows it; time words, attributions and asides are left out.
+    what follows it; time words, attributions and asides are left out. What somebody said is told as ‘Kim: “…”’.
     """
-    spoken = _spoken(sentence, first, lexicon)
-    if spoken is not None:
-        return spoken
     clause = sentence.clauses[index]
     if clause.verb is None:
-        return write_phrase(sentence.words(first, last), lexicon)
+        return _quoted(sentence, index, lexicon) or write_phrase(sentence.words(first, last), lexicon)
     if clause.link == "participle":
-        # "The company, founded in 1990": without its date and comma it would read as if the company had founded
-        return _sentence_case(_shortened(sentence.words(antecedent(sentence, clause.first), last), MOST_WORDS, lexicon))
-    subject = plain_subject(sentence, index, lexicon)
-    predicate = sentence.words(clause.verb.first, clause.verb.last)
-    raw = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
-    rest = _without_attribution(_without_times(raw, lexicon), lexicon)
-    if rest:
-        # "were counted between 3 and 5 March, most of them weak": the comma stays
-        rest = [token for token in raw if token.text == "," and token.end <= rest[0].start][-1:] + rest
-    room = MOST_WORDS - _count(subject) - _count(predicate)
-    return _sentence_case([*subject, *_without_times(predicate, lexicon), *_shortened(rest, max(room, 0), lexicon)])
+        # "The company, founded in 1990": without its comma it would read as if the company had founded
+        tokens = sentence.words(antecedent(sentence, clause.first), last)
+        fits = count_words(tokens) <= MOST_WORDS
+        return sentence_case(tokens if fits else shorten(tokens, MOST_WORDS, None, lexicon))
+    return (
+        _said(sentence, index, lexicon)
+        or _quoted(sentence, index, lexicon)
+        or _announced(sentence, index, lexicon, last)
+        or sentence_case(_best_told(sentence, index, lexicon, first, last))
+    )
 
 
 def write_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> str:
     """Return the words of ``tokens`` as a headline, time words and loose openings left out."""
-    return _sentence_case(_shortened(_polished(tokens, lexicon), MOST_WORDS, lexicon))
-
-
-def with_antecedent(headline: str, antecedent_tokens: Sequence[Token]) -> str:
-    """Return the headline with its opening pronoun replaced by the words that it stands for."""
-    _, _, rest = headline.partition(" ")
-    return f"{_sentence_case(list(antecedent_tokens))} {rest}" if antecedent_tokens and rest else headline
+    return sentence_case(shorten(polished(tokens, lexicon), MOST_WORDS, None, lexicon))
 
 
 def subject_of(sentence: Sentence, index: int) -> list[Token]:
@@ -62,10 +67,11 @@ def subject_of(sentence: Sentence, index: int) -> list[Token]:
     if clause.link == "participle":
         return sentence.words(antecedent(sentence, clause.first), clause.first - 1)
     if clause.link in ("rel", "contact") and sentence.tokens[clause.first].tag in ("rel", "word", "name"):
-        if clause.verb.first - clause.first > 1:
+        own = sentence.words(clause.first + 1, clause.verb.first - 1)
+        if any(token.tag not in _NO_SUBJECT for token in own):
             # "the test that it conducted": it has a subject of its own
-            return sentence.words(clause.first + 1, clause.verb.first - 1)
-        return sentence.words(antecedent(sentence, clause.first), clause.first - 1)
+            return own
+        return _described_words(sentence, clause)
     if not clause.has_own_subject:
         before = [
             number
@@ -86,12 +92,49 @@ def antecedent(sentence: Sentence, first: int) -> int:
     position = first
     if position and tokens[position - 1].text == ",":
         position -= 1
+    if position > 2 and tokens[position - 1].text == ")":
+        position = next((i for i in range(position - 1, 0, -1) if tokens[i].text == "("), position)
     start = position
-    while start and tokens[start - 1].tag in ("word", "name", "det", "number", "possessive", "maybe"):
+    while start and (
+        tokens[start - 1].tag in ("word", "name", "det", "number", "possessive", "maybe")
+        or (tokens[start - 1].text in ".$£€" and start - 1 > 0 and start < position)
+    ):
         start -= 1
         if tokens[start].tag == "det":
             break
     return start if start < position else first
+
+
+def _described_words(sentence: Sentence, clause: Clause) -> list[Token]:
+    """Return what a relative clause describes; of "its jets, five of which had flown": five of its jets."""
+    tokens, at = sentence.tokens, clause.first
+    if (
+        at > 3
+        and tokens[at - 1].lower == "of"
+        and tokens[at - 3].text == ","
+        and tokens[at - 2].tag in ("number", "det")
+    ):
+        return [tokens[at - 2], tokens[at - 1], *sentence.words(antecedent(sentence, at - 2), at - 4)]
+    if at > 2 and tokens[at - 1].tag == "pron" and tokens[at - 2].lower == "of":
+        return sentence.words(max(at - 3, 0), at - 1)  # "Those of us who …"
+    return sentence.words(_described(sentence, clause), at - 1)
+
+
+def _described(sentence: Sentence, clause: Clause) -> int:
+    """Return where that begins which a relative clause describes; of "two jets to Libya that were flown" all of it."""
+    start = antecedent(sentence, clause.first)
+    verb = sentence.tokens[clause.verb.first].lower if clause.verb is not None else ""
+    head = sentence.tokens[clause.first - 1]
+    head = sentence.tokens[clause.first - 2] if head.text == "," and clause.first > 1 else head
+    is_singular = head.tag == "name" and not head.lower.endswith("s")
+    if (
+        verb in ("were", "are", "have")
+        and is_singular
+        and start > 1
+        and sentence.tokens[start - 1].tag in ("prep", "to")
+    ):
+        return antecedent(sentence, start - 1)
+    return start
 
 
 def opening_of(clause: Clause) -> int:
@@ -103,24 +146,196 @@ def opening_of(clause: Clause) -> int:
 
 def plain_subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
     """Return the subject of a clause as a headline says it: without times, asides and what leads it in."""
-    return _polished(_subject(sentence, index, lexicon), lexicon)
+    whole = subject_of(sentence, index)
+    subject = polished(_without_asides(_led_in(whole, lexicon)), lexicon)
+    # "Sunday was observed as a day of mourning": the day itself is the subject
+    return subject or [token for token in whole if token.tag == "time"][:1]
 
 
-def _subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
-    """Return the subject without what is set off in it by commas: "The plane[, which left Lima,]"."""
-    tokens = _without_times(subject_of(sentence, index), lexicon)
+def _led_in(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Return a subject without what leads it in: "On the Moon, the crew", "Nine days after the meeting, the ministers".
+
+    Where no comma parts it from its verb, nothing is set off at its end: it is what stands after the last comma.
+    """
+    was_led = False
+    while True:
+        comma = next((position for position, token in enumerate(tokens) if token.text == ","), None)
+        if comma is None or comma + 1 >= len(tokens):
+            return tokens
+        if not (comma == 0 or _leads_in(tokens, lexicon)):
+            break
+        was_led = was_led or comma > 0
+        tokens = tokens[comma + 1 :]
+    if not was_led or tokens[-1].text == ",":
+        return tokens
+    last = max(position for position, token in enumerate(tokens) if token.text == ",")
+    return tokens if any(token.tag == "cc" for token in tokens[last:]) else tokens[last + 1 :]
+
+
+def _leads_in(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    opening = tokens[0]
+    if opening.tag in _LEADS_IN or opening.lower in lexicon.loose_openings or opening.lower in ("according", "due"):
+        return True
+    # "Asked in May for his view, the president"; but "Armed men, most of them young,"
+    return (
+        opening.tag in ("maybe", "past") and len(tokens) > 1 and tokens[1].tag in ("prep", "time", "adv", "to", "sub")
+    )
+
+
+def _without_asides(tokens: list[Token]) -> list[Token]:
+    """Return a subject without what is set off in it by commas: "The plane[, which left Lima,]"."""
     commas = [position for position, token in enumerate(tokens) if token.text == ","]
     if not commas:
         return tokens
     head, tail = tokens[: commas[0]], tokens[commas[-1] + 1 :]
-    if not tail:
-        return head
-    # "On the Moon, the crew …": what stands before the comma is no part of the subject
-    leads_in = head and (head[0].tag in ("prep", "sub", "adv", "ing", "to") or head[0].lower in lexicon.loose_openings)
-    if leads_in:
-        return tail
-    is_list = any(token.tag == "cc" for token in tail[:4]) or any(token.tag == "cc" for token in tokens[commas[0] :])
-    return tokens if is_list else head + tail if tail[0].tag in ("be", "have") else head
+    is_list = any(token.tag == "cc" for token in tokens[commas[0] :])
+    if not tail or not is_list:
+        return head + tail if tail and tail[0].tag in ("be", "have") else head
+    return tokens
+
+
+def _best_told(sentence: Sentence, index: int, lexicon: Lexicon, first: int, last: int) -> list[Token]:
+    """Return subject, verb and the rest; where these do not make a sentence, the quote as it stands, if that does."""
+    told = told_words(sentence, index, lexicon, last, MOST_WORDS)
+    if not _is_broken(told, sentence, index, lexicon):
+        return told
+    quoted = _without_attribution(without_times(_without_inset(sentence.words(first, last), lexicon), lexicon), lexicon)
+    plain = shorten(polished(_led_in(quoted, lexicon), lexicon), MOST_WORDS, sentence, lexicon)
+    if not _is_broken(plain, sentence, index, lexicon):
+        return plain
+    if index and sentence.clauses[0].verb is not None and told and told[0].tag in ("prep", "sub"):
+        main = told_words(sentence, 0, lexicon, len(sentence.tokens) - 1, MOST_WORDS)
+        if not _is_broken(main, sentence, 0, lexicon):
+            return main  # "During the conference, where the fund was created, politicians disagreed"
+    if count_words(plain) >= _LEAST_PLAIN and not _is_headless(plain) and any(token.tag in _VERBAL for token in plain):
+        return plain  # what stands in the text is true, at least
+    return [] if _is_headless(told) else told
+
+
+def _is_headless(tokens: Sequence[Token]) -> bool:
+    """Tell whether words open with a verb or with what hangs on a word before them: nobody is told to have done it."""
+    if (
+        not tokens
+        or tokens[0].tag in ("rel", "be", "have", "past", "modal", "possessive")
+        or tokens[0].lower in ("of", "than", "having")
+    ):
+        return True
+    # "admitted it was losing money"; but "Armed men stormed the bank"
+    return tokens[0].tag == "maybe" and len(tokens) > 1 and tokens[1].tag in ("pron", "det", "to", "rel", "prep")
+
+
+def _is_broken(tokens: Sequence[Token], sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether words do not make a sentence: no subject before the verb, two subjects, nothing after "is"."""
+    clause = sentence.clauses[index]
+    if not tokens or clause.verb is None:
+        return True
+    verb_start = sentence.tokens[clause.verb.first].start
+    before = [token for token in tokens if token.start < verb_start]
+    if not any(token.start == verb_start for token in tokens):
+        return not any(token.tag in _VERBAL for token in tokens)
+    if not before or tokens[0].tag in ("sub", "rel", "to", "cc", "be", "have") or not _has_noun(before):
+        return True
+    if tokens[-1].tag in ("be", "have", "modal") or (
+        tokens[-1].start >= verb_start and tokens[-1].lower in lexicon.only_says
+    ):
+        return True
+    return any(_jumps(left, right, sentence) for left, right in zip(before, before[1:], strict=False))
+
+
+def _has_noun(tokens: Sequence[Token]) -> bool:
+    """Tell whether words hold a subject: a noun that is not only what a preposition leads in."""
+    if tokens[0].tag == "pron" or tokens[0].lower in _SINGLE:
+        return True
+    nouns = [
+        i
+        for i, token in enumerate(tokens)
+        if token.tag in ("name", "word", "number", "ing", "time", "pron") or token.lower in _SINGLE
+    ]
+    if not nouns:
+        return False
+    if tokens[0].tag != "prep" or tokens[1:2] and tokens[1].tag == "number":
+        return True
+    # "In Washington the Senate": a second noun phrase begins after the first, and nothing leads it in
+    second = next((i for i in range(nouns[0] + 1, len(tokens)) if tokens[i].tag in ("det", "pron", "number")), None)
+    return second is not None and second < _SHORT_LEAD and tokens[second - 1].tag in ("name", "word", "time")
+
+
+def _jumps(left: Token, right: Token, sentence: Sentence) -> bool:
+    """Tell whether two words of a subject are far apart in the text with nothing there that could be left out."""
+    between = [token for token in sentence.tokens if left.end <= token.start and token.end <= right.start]
+    if not between or all(token.tag in ("time", "mark", "prep", "adv") for token in between):
+        return False
+    return (
+        right.tag in ("name", "det", "pron", "number")
+        and between[-1].text not in ",—–-)"
+        or between[0].tag == "rel"
+        and right.tag in ("name", "det", "pron")
+    )
+
+
+def _without_inset(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Drop ", he said," from within: "The device, he said, had been repaired"."""
+    commas = [position for position, token in enumerate(tokens) if token.text == ","]
+    for first, second in zip(commas, commas[1:], strict=False):
+        piece = tokens[first + 1 : second]
+        if 1 < len(piece) <= _LONGEST_SPEAKER and any(_says(piece[at], lexicon) for at in (0, -1)):
+            return tokens[:first] + tokens[second + 1 :]
+    return tokens
+
+
+def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most: int) -> list[Token]:
+    """Return what clause ``index`` tells up to token ``last``: subject, verb and what follows it, in at most ``most`` words."""
+    clause = sentence.clauses[index]
+    if clause.verb is None:
+        return []
+    subject = plain_subject(sentence, index, lexicon)
+    predicate = sentence.words(clause.verb.first, clause.verb.last)
+    raw = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
+    predicate = [token for token in predicate if token.tag != "time"]
+    rest = _without_attribution(without_times(raw, lexicon), lexicon)
+    content = without_dangling(rest, lexicon)
+    if not any(token.tag not in ("mark", "neg") for token in content) and sentence.tokens[clause.verb.head].tag in (
+        "be",
+        "have",
+    ):
+        rest = _until_break(raw)  # "The next court date is 18 July", "A report is due in May"
+    if rest and rest[0].tag != "mark":
+        # "were counted between 3 and 5 March, most of them weak": the comma stays
+        rest = [token for token in raw if token.text == "," and token.end <= rest[0].start][-1:] + rest
+    while count_words(subject) > most // 2 and any(token.text == "," for token in subject):
+        subject = subject[: next(position for position, token in enumerate(subject) if token.text == ",")]
+    return _fitted(subject, predicate, rest, most, sentence, lexicon)
+
+
+def _fitted(
+    subject: list[Token], predicate: list[Token], rest: list[Token], most: int, sentence: Sentence, lexicon: Lexicon
+) -> list[Token]:
+    """Return the three together, cut to ``most`` words in what follows the verb."""
+    whole = [*subject, *predicate, *rest]
+    if count_words(whole) <= most:
+        return whole if _is_due(whole) else without_dangling(whole, lexicon) or whole
+    core = count_words(subject) + count_words(predicate)
+    for tokens, least in ((whole, core), ([*without_titles(subject), *predicate, *rest], 0)):
+        if count_words(tokens) <= most:
+            return without_dangling(tokens, lexicon)
+        if can_shorten(tokens, most, sentence, lexicon):
+            cut = shorten(tokens, most, sentence, lexicon)
+            if count_words(cut) >= max(least, count_words(tokens[: len(subject)])):
+                return cut
+    if core + 2 <= most or not subject:
+        return shorten(whole, most, sentence, lexicon)
+    # the subject alone takes most of the room: its loose ends go first
+    head = shorten(subject, max(most - count_words(predicate) - 4, 3), None, lexicon)
+    return [*head, *shorten([*predicate, *rest], most - count_words(head), sentence, lexicon)]
+
+
+def _is_due(tokens: Sequence[Token]) -> bool:
+    return tokens[-1].tag == "time"
+
+
+def _until_break(tokens: Sequence[Token]) -> list[Token]:
+    end = next((position for position, token in enumerate(tokens) if token.text in ",;:—"), len(tokens))
+    return list(tokens[:end])
 
 
 def _rest(sentence: Sentence, index: int, last: int) -> list[Token]:
@@ -150,137 +365,179 @@ def _completes(sentence: Sentence, number: int, index: int) -> bool:
     return number == index
 
 
-def _polished(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
-    """Drop time words and what a headline does not open with."""
-    kept = _without_times(list(tokens), lexicon)
-    while kept and (
-        kept[0].lower in lexicon.loose_openings or (kept[0].tag == "mark" and kept[0].text not in '“"‘$£€')
-    ):
-        kept = kept[1:]
-    while kept and kept[-1].text in ",;:—–-":
-        kept = kept[:-1]
-    return kept
-
-
-def _spoken(sentence: Sentence, first: int, lexicon: Lexicon) -> str | None:
-    """Return ‘Kim: “The warheads have been …”’ for a sentence that opens with direct speech, None for any other."""
-    if first or sentence.tokens[0].text not in _QUOTES:
-        return None
-    for clause in sentence.clauses:
-        if clause.link == "aside" and clause.verb is not None and clause.verb.first > clause.first:
-            words = {token.lower for token in sentence.words(clause.verb.first, clause.verb.last)}
-            if words & (lexicon.say_past | lexicon.say_present):
-                break
-    else:
-        return None
-    subject = [
-        token for token in sentence.words(clause.first, clause.verb.first - 1) if token.tag not in ("mark", "be")
-    ]
-    speech = [token for token in sentence.words(1, clause.first - 1) if token.text not in _QUOTES]
-    if not subject or not speech or len(subject) > _LONGEST_SPEAKER or subject[0].tag == "pron":
-        return None
-    said = _joined(_shortened(speech, MOST_WORDS - len(subject), lexicon))
-    speaker = _joined(subject)
-    return f"{speaker[:1].upper()}{speaker[1:]}: “{said[:1].upper()}{said[1:]}”"
-
-
-def _without_times(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Drop time expressions with the words that lead them in ("late on Monday", "in January").
-
-    What is part of another phrase stays: "most of Thursday", "“by the end of May”".
-    """
-    kept: list[Token] = []
-    for position, token in enumerate(tokens):
-        if _joins_times(tokens, position, lexicon):
-            continue
-        if token.tag == "time":
-            before = kept[-1].lower if kept else ""
-            after = tokens[position + 1] if position + 1 < len(tokens) else None
-            if before == "of" or (kept and kept[-1].text in _QUOTES) or (before in lexicon.determiners and after):
-                kept.append(token)
-                continue
-            while kept and kept[-1].lower in lexicon.time_leads:
-                kept.pop()
-            continue
-        if token.text == "," and (not kept or kept[-1].text == ","):
-            continue
-        if token.tag == "possessive" and (not kept or kept[-1].end < token.start):
-            continue
-        kept.append(token)
-    return kept
-
-
-def _joins_times(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
-    """Tell whether a word stands between the two ends of a range: "between 3 [and] 5 March"."""
-    if not 0 < position < len(tokens) - 1:
-        return False
-    between = tokens[position - 1].tag == tokens[position + 1].tag == "time"
-    return between and (tokens[position].tag in ("cc", "to", "mark") or tokens[position].lower in lexicon.time_leads)
-
-
 def _without_attribution(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Drop ", officials said" and ", according to the ministry" from the end."""
-    saying = lexicon.say_past | lexicon.say_present
     for position in range(len(tokens) - 1, 0, -1):
-        if tokens[position].text != ",":
+        if tokens[position].text == "," or tokens[position].lower == "according":
+            tail = tokens[position:] if tokens[position].text != "," else tokens[position + 1 :]
+            is_said = any(_says(token, lexicon) for token in tail) or (tail and tail[0].lower == "according")
+            if is_said and len(tail) <= _LONGEST_ATTRIBUTION:
+                # ", the diplomat, Ibrahim Dabbashi, told CNN": the speaker stands before the last comma
+                before = tokens[:position]
+                return _without_last_names(before) if tail and _says(tail[0], lexicon) else before
+    return tokens
+
+
+def _without_last_names(tokens: list[Token]) -> list[Token]:
+    """Drop ", the diplomat, Ibrahim Dabbashi" from the end: up to two pieces that hold no verb."""
+    kept = tokens
+    for _ in range(2):
+        comma = max((position for position, token in enumerate(kept) if token.text == ","), default=0)
+        piece = kept[comma + 1 :]
+        if comma < _SHORTEST_SPEECH or not piece or len(piece) > _LONGEST_SPEAKER:
+            break
+        if not all(token.tag in ("det", "name", "word", "prep", "possessive") for token in piece):
+            break
+        kept = kept[:comma]
+    return kept
+
+
+def _says(token: Token, lexicon: Lexicon) -> bool:
+    return token.lower in lexicon.say_past or token.lower in lexicon.say_present
+
+
+def _said(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None:
+    """Return ‘Russell: “We will pay”’ for a clause that only says who said what the rest of its sentence tells."""
+    clause = sentence.clauses[index]
+    if clause.verb is None or sentence.tokens[clause.verb.head].lower not in lexicon.only_says:
+        return None
+    if any(_completes(sentence, number, index) for number in range(index + 1, len(sentence.clauses))):
+        return None
+    before = sentence.words(0, clause.first - 1) if clause.first > 0 else []
+    speech = _speech(_after_colon(sentence, clause) or before)
+    speaker = speaker_of(sentence, index, lexicon)
+    if count_words(speech) < _SHORTEST_SPEECH:
+        return None
+    return _as_said(speaker, speech, sentence, lexicon)
+
+
+def _after_colon(sentence: Sentence, clause: Clause) -> list[Token]:
+    """Return what comes after the colon, or the opening quotation mark, that follows the verb of saying."""
+    verb = clause.verb
+    if verb is None:
+        return []
+    for position in range(verb.last + 1, min(verb.last + 16, len(sentence.tokens) - 2)):
+        if sentence.tokens[position].text in (":", "“", '"', "‘"):
+            return list(sentence.tokens[position + (sentence.tokens[position].text == ":") :])
+    return []
+
+
+def _speech(tokens: Sequence[Token]) -> list[Token]:
+    """Return words of speech with the quotation mark they open with, up to where the speech ends."""
+    kept = list(tokens)
+    while kept and kept[-1].text in ",;:—–-.":
+        kept.pop()
+    while kept and kept[0].text in ",;:—–-.":
+        kept = kept[1:]
+    return kept
+
+
+def _as_said(speaker: list[Token], speech: list[Token], sentence: Sentence, lexicon: Lexicon) -> str | None:
+    is_quoted = bool(speech) and speech[0].text in QUOTES
+    if is_quoted:
+        closing = next((i for i in range(1, len(speech)) if speech[i].text in '”"’»'), len(speech))
+        speech = [token for token in speech[:closing] if token.text not in QUOTES]
+    speech = speech if is_quoted else polished(speech, lexicon)
+    room = MOST_WORDS - count_words(speaker)
+    words = shorten(speech, room, sentence, lexicon)
+    if count_words(words) < _SHORTEST_SPEECH:
+        return None
+    said = capitalised(joined(balanced_speech(words)))
+    if not speaker:
+        return said
+    return f"{capitalised(joined(speaker))}: “{said}”" if is_quoted else f"{capitalised(joined(speaker))}: {said}"
+
+
+def balanced_speech(tokens: Sequence[Token]) -> list[Token]:
+    """Return the words of speech without marks of quotation: the headline sets its own."""
+    return [token for token in tokens if token.text not in '“”"«»']
+
+
+def speaker_of(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
+    """Return who says what clause ``index`` tells of, at most six words; empty where it is not told in so many.
+
+    Of a longer description the name at its end is kept.
+    """
+    clause = sentence.clauses[index]
+    if clause.verb is None:
+        return []
+    whole = subject_of(sentence, index)
+    # "“…,” the diplomat, Ibrahim Dabbashi, told CNN": nothing before the speech ends belongs to the speaker
+    closing = max((position for position, token in enumerate(whole) if token.text in QUOTES), default=-1)
+    subject = polished(_without_asides(_led_in(whole[closing + 1 :], lexicon)), lexicon)
+    subject = [token for token in subject if not _says(token, lexicon)]
+    if subject and subject[-1].lower in lexicon.singular:
+        subject = subject[-1:]  # "Of the plan he said"
+    if not subject:  # "said Dr. Mansouri of the Central Hospital"
+        after = sentence.words(clause.verb.last + 1, len(sentence.tokens) - 1)
+        end = next(
+            (i for i, token in enumerate(after) if token.text in ",;:" or token.tag in ("time", "prep", "rel")),
+            len(after),
+        )
+        subject = after[:end]
+        while subject and subject[-1].text == ".":
+            subject = subject[:-1]
+    if count_words(subject) > _LONGEST_SPEAKER:
+        start = len(subject)
+        while start and (subject[start - 1].tag == "name" or subject[start - 1].text == "."):
+            start -= 1
+        name = subject[start:]
+        subject = name if 2 <= count_words(name) <= _LONGEST_SPEAKER else []
+    return subject
+
+
+def _quoted(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None:
+    """Return ‘Kim: “The warheads have been …”’ for what a sentence tells in direct speech, None for anything else."""
+    clause = sentence.clauses[index]
+    at = clause.verb.first if clause.verb is not None else clause.first
+    opening = next((i for i in range(at, -1, -1) if sentence.tokens[i].text in QUOTES), None)
+    if opening is None or sentence.tokens[opening].text in ("”", "’"):
+        return None
+    if sentence.tokens[opening].text == '"' and sum(token.text == '"' for token in sentence.tokens[:at]) % 2 == 0:
+        return None
+    if opening and sentence.tokens[opening - 1].tag != "mark":
+        return None  # "Ban “expressed deep concern”": his words, but not his sentence
+    for number, other in enumerate(sentence.clauses):
+        if number == index or other.verb is None:
             continue
-        tail = tokens[position + 1 :]
-        is_said = any(token.lower in saying for token in tail) or (tail and tail[0].lower == "according")
-        if is_said and len(tail) <= _LONGEST_ATTRIBUTION:
-            return tokens[:position]
-    return tokens
+        if (
+            _says(sentence.tokens[other.verb.head], lexicon)
+            and other.link in ("aside", "main")
+            and other.verb.first > opening
+        ):
+            speaker = speaker_of(sentence, number, lexicon)
+            if speaker and (speaker[0].tag != "pron"):
+                speech = sentence.words(opening, other.first - 1)
+                return _as_said(speaker, _speech(speech), sentence, lexicon)
+    return None
 
 
-def _count(tokens: Sequence[Token]) -> int:
-    return sum(token.tag not in ("mark", "possessive") for token in tokens)
-
-
-def _shortened(tokens: list[Token], most: int, lexicon: Lexicon) -> list[Token]:
-    """Cut to ``most`` words, at the last place where a phrase begins; whole asides go first."""
-    limit = len(tokens)
-    if _count(tokens) > most:
-        limit = next(i for i in range(len(tokens)) if _count(tokens[: i + 1]) > most)
-        commas = [i for i in range(1, limit + 1) if tokens[i].text in ",;:—–" and _count(tokens[:i]) >= _SHORTEST]
-        phrases = [
-            i
-            for i in range(1, limit + 1)
-            if tokens[i].tag in _GOOD_CUTS and tokens[i - 1].tag not in ("prep", "det") and tokens[i].lower != "of"
-        ]
-        cuts = sorted({*commas, *phrases})
-        limit = cuts[-1] if cuts else limit
-    tokens = tokens[:limit]
-    while tokens and (
-        (tokens[-1].tag in _DANGLING and tokens[-1].lower not in lexicon.particles) or tokens[-1].text in ".,;:—–-!"
-    ):
-        tokens = tokens[:-1]
-    return tokens
-
-
-def _balanced(tokens: list[Token]) -> list[Token]:
-    """Drop quotation marks and brackets that lost their partner."""
-    marks = [token.text for token in tokens]
-    unpaired = marks.count('"') % 2 or marks.count("“") != marks.count("”")
-    unpaired = unpaired or (marks.count("'") + marks.count("‘") + marks.count("’")) % 2
-    if unpaired:
-        tokens = [token for token in tokens if token.text not in _QUOTES]
-    if marks.count("(") != marks.count(")"):
-        tokens = [token for token in tokens if token.text not in "()"]
-    return tokens
-
-
-def _sentence_case(tokens: list[Token]) -> str:
-    words = _joined(_balanced(tokens))
-    return words[:1].upper() + words[1:]
-
-
-def _joined(tokens: Sequence[Token]) -> str:
-    """Return the tokens as running text: the spacing of the source where they stand side by side there."""
-    words = ""
-    previous: Token | None = None
-    for token in tokens:
-        touches = previous is None or token.start == previous.end or token.text in _NO_SPACE_BEFORE
-        if not touches and previous is not None and previous.text not in _NO_SPACE_AFTER:
-            words += " "
-        words += " ".join(token.text.split())
-        previous = token
-    return words
+def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> str | None:
+    """Return ‘Boeing: a replacement has been put off’ for "Boeing announced that …" where the whole would be too long."""
+    clause = sentence.clauses[index]
+    if clause.verb is None or not _says(sentence.tokens[clause.verb.head], lexicon):
+        return None
+    inner = next(
+        (
+            number
+            for number in range(index + 1, len(sentence.clauses))
+            if sentence.clauses[number].parent == index
+            and sentence.clauses[number].link in ("that", "zero-that")
+            and sentence.clauses[number].verb is not None
+        ),
+        None,
+    )
+    subject = plain_subject(sentence, index, lexicon)
+    if inner is None or not subject or sentence.clauses[inner].first > last:
+        return None
+    whole = [
+        *subject,
+        *sentence.words(clause.verb.first, clause.verb.last),
+        *without_times(_rest(sentence, index, last), lexicon),
+    ]
+    if can_shorten(whole, MOST_WORDS, sentence, lexicon):
+        return None
+    if count_words(subject) > _LONGEST_SPEAKER:
+        return sentence_case(told_words(sentence, inner, lexicon, last, MOST_WORDS))
+    told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject))
+    return f"{capitalised(joined(subject))}: {joined(told)}" if len(told) > _SHORTEST_SPEECH else None

@@ -57,6 +57,10 @@ class Lexicon:
     edges: frozenset[str]
     time_leads: frozenset[str]
     loose_openings: frozenset[str]
+    hanging: frozenset[str]
+    control: frozenset[str]
+    only_says: frozenset[str]
+    holds_that: frozenset[str]
     superlatives: frozenset[str]
     first_person: frozenset[str]
     nobody: frozenset[str]
@@ -65,7 +69,6 @@ class Lexicon:
     name_links: frozenset[str]
     event: frozenset[str]
     plan: frozenset[str]
-    openings: frozenset[str]
 
 
 @cache

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
-from timeline.extract.antecedents import antecedent_within, find_antecedent
+from timeline.extract.antecedents import name_its_subject
 from timeline.extract.carried import tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clauses import analyse
-from timeline.extract.headlines import with_antecedent
 from timeline.extract.lexicon import Lexicon, load_lexicon
-from timeline.extract.names import find_names
+from timeline.extract.names import find_names, names_of
+from timeline.extract.readers.furniture import opens_furniture
+from timeline.extract.roles import role_of
 from timeline.extract.tellings import (
+    Host,
+    Hung,
     Reading,
     Telling,
     find_hosts,
@@ -29,6 +32,7 @@ from timeline.timex import find_timexes, ranges
 
 _ID_DIGITS = 12
 _OPENING_SENTENCES = 3  # that a headline sums up
+_LONGEST_ASIDE = 120  # characters: what may stand between a dated sentence and one that goes on from it
 _COARSE = frozenset({"month", "season", "quarter", "year", "decade"})
 _COARSER_THAN_A_DAY = _COARSE | {"week", "century", "millennium"}
 _TODAY = ("today", "tonight")
@@ -76,29 +80,34 @@ def _written_on(article: Article, timexes: Sequence[Timex]) -> Interval | None:
 def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) -> list[Telling]:
     pairs = dict(ranges(timexes, article.text))
     starts = [timex.span.start for timex in timexes]
-    lead = _lead(article)
+    lead, published = _lead(article), article.source.published
     labels = _labels(article, timexes)
     told: list[Telling] = []
+    waiting: list[tuple[Reading, Hung]] = []
     for span in article.sentences:
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
         inside = timexes[low:high]
         label = next((label for block, label in labels if block.covers(span)), None)
-        if _is_furniture(article.text, span, lexicon):
+        if opens_furniture(article.text, span.start):
             continue
         if not inside and span != lead and label is None:
-            told.extend(_tell_on(article, span, told, lexicon))
+            reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
+            told.extend(_tell_on(article, reading, (), told))
             continue
         local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
         sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
-        reading = Reading(sentence, article.source.published, lexicon)
+        reading = Reading(sentence, published, lexicon)
         if label is not None:
             told.extend(_tell_entry(reading, inside, local, label, told))
             continue
-        tellings = _tell_sentence(reading, inside, local, told)
+        dating, hung = find_hosts(reading, inside, local)
+        tellings, open_ends = _tell_sentence(reading, dating, hung, told)
+        waiting += [(reading, host) for host in open_ends]
         if span == lead and not any(_is_news(telling) for telling in tellings):
             own = _tell_lead(reading, tellings)
             tellings = [*own, *(_apart_from(telling, own) for telling in tellings)]
-        told.extend(tellings)
+        told.extend(tellings or _tell_on(article, reading, inside, told))
+    told = _tell_late(waiting, told)
     heading = _tell_heading(article, told, lexicon)
     return [heading, *told] if heading is not None else told
 
@@ -116,22 +125,36 @@ def _tell_heading(article: Article, told: Sequence[Telling], lexicon: Lexicon) -
     return tell_headline(Reading(sentence, article.source.published, lexicon), below)
 
 
-def _tell_on(article: Article, span: Span, told: Sequence[Telling], lexicon: Lexicon) -> list[Telling]:
-    """Return what an undated sentence tells that goes on from the one before it, in the same block."""
+def _tell_on(article: Article, reading: Reading, timexes: Sequence[Timex], told: Sequence[Telling]) -> list[Telling]:
+    """Return what a sentence without a date tells that goes on from one told shortly before it, in the same block."""
+    span = reading.sentence.span
     if not told or told[-1].sentence.span.end > span.start:
         return []
     before = told[-1]
-    gap = article.text[before.sentence.span.end : span.start]
-    if gap.strip() or "\n\n" in gap or not reaches_main(before.sentence, before.clause):
+    if any(_is_of_another_time(reading, timex, before) for timex in timexes):
         return []
-    sentence = analyse(article.text, span, (), lexicon)
-    telling = tell_carried(Reading(sentence, article.source.published, lexicon), before)
+    between = article.text[before.sentence.span.end : span.start]
+    if "\n\n" in between or len(between) > _LONGEST_ASIDE or not reaches_main(before.sentence, before.clause):
+        return []
+    telling = tell_carried(reading, before, is_next=not between.strip())
     return [telling] if telling is not None else []
+
+
+def _is_of_another_time(reading: Reading, timex: Timex, before: Telling) -> bool:
+    """Tell whether an expression leads away from the date of ``before``; what is merely compared does not."""
+    if timex.offset is not None:
+        return True
+    if timex.type not in ("DATE", "TIME") or timex.interval is None or timex.interval.meets(before.interval):
+        return False
+    index = next(i for i, token in enumerate(reading.sentence.tokens) if token.start == timex.span.start)
+    return role_of(reading.sentence, index, reading.lexicon)[0] != "comparison"
 
 
 def _is_news(telling: Telling) -> bool:
     """Tell whether the sentence itself tells it as its news; what is said of a year or a quarter is older than that."""
-    is_old = telling.sentence.clauses[telling.clause].link in ("that", "zero-that") and telling.interval.grain in _COARSE
+    is_old = (
+        telling.sentence.clauses[telling.clause].link in ("that", "zero-that") and telling.interval.grain in _COARSE
+    )
     return telling.modality in _HAPPENED and reaches_main(telling.sentence, telling.clause) and not is_old
 
 
@@ -156,7 +179,7 @@ def _tell_entry(
     """Return what a sentence of a labelled entry tells: by its own dates if it has some, else by the label."""
     own = [other for other in timexes if other.span.start >= label.end and other.interval is not None]
     if own:
-        tellings = _tell_sentence(reading, timexes, ranges_here, told)
+        tellings, _ = _tell_sentence(reading, *find_hosts(reading, timexes, ranges_here), told)
         if tellings:
             return tellings
         label = replace(label, timex=own[0], interval=own[0].interval or label.interval)
@@ -164,13 +187,21 @@ def _tell_entry(
 
 
 def _tell_sentence(
-    reading: Reading, timexes: Sequence[Timex], ranges_here: dict[int, int], told: Sequence[Telling]
-) -> list[Telling]:
-    dating, anchored = find_hosts(reading, timexes, ranges_here)
-    tellings = tell(reading, dating)
-    for host in anchored:
-        tellings = resolve_anchored(reading, host, tellings, told)
-    return sorted(tellings, key=lambda telling: (telling.first, telling.last))
+    reading: Reading, dating: Sequence[Host], hung: Sequence[Hung], told: Sequence[Telling]
+) -> tuple[list[Telling], list[Hung]]:
+    """Return what the dates of a sentence tell, and the expressions that hang on an event not ``told`` so far."""
+    tellings, open_ends = tell(reading, dating), []
+    for host in hung:
+        resolved = resolve_anchored(reading, host, tellings, told)
+        open_ends += [host] if resolved == tellings else []
+        tellings = resolved
+    return sorted(tellings, key=lambda telling: (telling.first, telling.last)), open_ends
+
+
+def _tell_late(waiting: Sequence[tuple[Reading, Hung]], told: Sequence[Telling]) -> list[Telling]:
+    """Return ``told``, in the order of the text, with what hangs on an event that is told only further down."""
+    late = [telling for reading, host in waiting for telling in resolve_anchored(reading, host, (), told)]
+    return sorted([*told, *late], key=lambda telling: telling.sentence.span.start) if late else list(told)
 
 
 def _lead(article: Article) -> Span | None:
@@ -179,11 +210,6 @@ def _lead(article: Article) -> Span | None:
     if not paragraphs:
         return None
     return next((span for span in article.sentences if paragraphs[0].covers(span)), None)
-
-
-def _is_furniture(text: str, span: Span, lexicon: Lexicon) -> bool:
-    start = text[span.start : span.start + 40].lower()
-    return any(start.startswith(opening) for opening in lexicon.openings)
 
 
 def _tell_lead(reading: Reading, tellings: Sequence[Telling]) -> list[Telling]:
@@ -209,10 +235,13 @@ def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon
     mentions = []
     seen: Counter[str] = Counter()
     for telling in tellings:
+        if not telling.headline:
+            continue
         span = telling.span
         quote = " ".join(span.of(article.text).split())
         trigger = telling.sentence.tokens[telling.trigger]
         seen[quote] += 1
+        names = find_names(telling.sentence.words(telling.first, telling.last), lexicon, names_of(article.text))
         mentions.append(
             EventMention(
                 id=_mention_id(article.source.article_id, quote, seen[quote]),
@@ -225,30 +254,13 @@ def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon
                 interval=telling.interval,
                 basis=telling.basis,
                 modality=telling.modality,
-                headline=_headline(article, telling, lexicon),
-                names=find_names(telling.sentence.words(telling.first, telling.last), lexicon),
+                headline=name_its_subject(article, telling, lexicon),
+                names=tuple(name.text for name in names),
                 reason=telling.reason,
+                entities=names,
             )
         )
     return mentions
-
-
-def _headline(article: Article, telling: Telling, lexicon: Lexicon) -> str:
-    """Return the telling's headline, its opening pronoun replaced where the text before leaves no choice."""
-    pronoun = telling.headline.partition(" ")[0].lower()
-    verb = telling.sentence.clauses[telling.clause].verb
-    is_copula = verb is not None and telling.sentence.tokens[verb.head].tag == "be"
-    if pronoun not in lexicon.singular or (pronoun == "it" and is_copula):
-        return telling.headline
-    within = antecedent_within(telling.sentence, telling.clause, pronoun, lexicon)
-    if within:
-        return with_antecedent(telling.headline, within)
-    clause = telling.sentence.clauses[telling.clause]
-    opens = clause.verb is not None and telling.sentence.tokens[clause.first].lower == pronoun and clause.first == 0
-    if not opens and clause.link != "main":
-        return telling.headline
-    number = article.sentences.index(telling.sentence.span)
-    return with_antecedent(telling.headline, find_antecedent(article, number, pronoun, lexicon))
 
 
 def _mention_id(article_id: str, quote: str, number: int) -> str:

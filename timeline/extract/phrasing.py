@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from timeline.extract.clauses import Token
+from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.lexicon import Lexicon
 
 QUOTES = frozenset("\"'“”‘’`«»")
@@ -19,6 +20,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _NOT_LENGTH = re.compile(r"(?:the\s+)?(?:last|next|past|coming|first|a|an)\s", re.IGNORECASE)
+_ENDING = frozenset({"again", "together", "too", "abroad", "away", "back", "soon", "twice", "once", "now", "already"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
 
@@ -39,19 +41,26 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     What is part of another phrase stays: "most of Thursday", "“by the end of May”", "Monday's vote", "200 hours".
     """
     kept: list[Token] = []
+    loose = 0  # words still to drop of "two weeks or so"
     for position, token in enumerate(tokens):
+        if loose:
+            loose -= 1
+            continue
         if _joins_times(tokens, position, lexicon):
             continue
         if token.tag == "time":
             if _stays(tokens, position, kept, lexicon):
                 kept.append(token)
                 continue
+            if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners:
+                kept.pop()  # "on the Monday"
             while kept and kept[-1].lower in lexicon.time_leads:
                 kept.pop()
+            loose = 2 if [other.lower for other in tokens[position + 1 : position + 3]] == ["or", "so"] else 0
             continue
         if token.text == "," and (not kept or kept[-1].text == ","):
             continue
-        if token.tag == "possessive" and (not kept or kept[-1].end < token.start):
+        if token.tag == "possessive" and (not kept or kept[-1] is not tokens[position - 1]):
             continue
         kept.append(token)
     return _without_empty_brackets(kept)
@@ -64,7 +73,7 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
         return True
-    if is_length(token):
+    if is_length(token) or (after is not None and after.lower == "of"):
         return True
     if after is not None and after.tag == "possessive":
         return _NAMED_DAY.fullmatch(token.text) is not None
@@ -121,16 +130,42 @@ def _ends_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether the last word can end a headline although others of its kind cannot: "voted again", "killed two"."""
     last = tokens[-1]
     if last.tag == "adv":
-        return len(tokens) > 1 and tokens[-2].tag not in ("prep", "det")
+        return (
+            len(tokens) > 1
+            and tokens[-2].tag not in ("prep", "det")
+            and (last.lower.endswith("ly") or last.lower in _ENDING)
+        )
     return last.tag == "det" and last.lower in lexicon.quantities
+
+
+def without_titles(tokens: Sequence[Token]) -> list[Token]:
+    """Drop the offices before full names: "Afghan president Hamid Karzai" -> "Hamid Karzai"."""
+    honorifics = load_gazetteer().honorifics
+    kept: list[Token] = []
+    for position, token in enumerate(tokens):
+        full_name = [following.tag for following in tokens[position + 1 : position + 3]] == ["name", "name"]
+        if token.lower.rstrip(".") in honorifics and full_name:
+            while kept and kept[-1].tag in ("word", "name", "det", "adv"):
+                kept.pop()
+        else:
+            kept.append(token)
+    return kept
 
 
 def balanced(tokens: Sequence[Token]) -> list[Token]:
     """Drop quotation marks and brackets that lost their partner."""
-    marks = [token.text for token in tokens]
+    # "the plaintiffs' motion": this one has no partner, and needs none
+    owners = {
+        b.start
+        for a, b in zip(tokens, tokens[1:], strict=False)
+        if b.text in "'’" and a.end == b.start and a.lower[-1:] == "s"
+    }
+    marks = [token.text for token in tokens if token.start not in owners]
     unpaired = marks.count('"') % 2 or marks.count("“") != marks.count("”")
     unpaired = unpaired or (marks.count("'") + marks.count("‘") + marks.count("’")) % 2
-    kept = [token for token in tokens if token.text not in QUOTES] if unpaired else list(tokens)
+    kept = (
+        [token for token in tokens if token.text not in QUOTES or token.start in owners] if unpaired else list(tokens)
+    )
     if marks.count("(") != marks.count(")"):
         kept = [token for token in kept if token.text not in "()"]
     return kept

@@ -14,9 +14,16 @@ _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘]+$")
 _NEXT = re.compile(r"\s+([\"'“‘„«(\[]*)(\w*)")
 _LIST_MARK = re.compile(r"\s+\((?:\w|\d{1,2}|[ivx]{1,4})\)\s")
 _SAYING = re.compile(r"\s+(?:[A-Z]\w+\s+){1,3}(\w+)")
+_DATELINE = re.compile(
+    r"(?:(?:^|[A-Z][\w.’'-]*,? ?|\d )\((?:[A-Z]{2,5}|Reuters|Bloomberg|Xinhua|dpa|Ansa)\)\s*[-–—]{1,2}"
+    r"|(?<![^\s])(?:[A-Z]{3,}[ ,]+){1,3}(?:--|—))\s+(?=\S)"
+)
+_DATELINE_REACH = 600
 _NUMBER_BEFORE = re.compile(r"\d[\s°]")
 _DASHES = frozenset("—–-")
-_ASKS = frozenset({"q", "a", "i"})  # "Q. Why? A. I did", "I. The Siege"; but the list "A. The pump" is no sentence either
+_ASKS = frozenset(
+    {"q", "a", "i"}
+)  # "Q. Why? A. I did", "I. The Siege"; but the list "A. The pump" is no sentence either
 _LONGEST_ABBREVIATION = 24
 
 
@@ -36,6 +43,11 @@ def split_sentences(text: str, blocks: Sequence[Block]) -> tuple[Span, ...]:
 
 def _split_block(text: str, span: Span, lexicon: Lexicon) -> Iterator[Span]:
     start = _skip_space(text, span.start, span.end)
+    dateline = _DATELINE.search(text, start, min(span.end, start + _DATELINE_REACH))
+    if dateline is not None and dateline.end() < span.end:
+        # "Rig sinks in Gulf LIMA (Reuters) - The rig": where a page ran into one, the report begins after the dash
+        yield Span(start, start + len(text[start : dateline.end()].rstrip()))
+        start = _skip_space(text, dateline.end(), span.end)
     for match in _END.finditer(text, start, span.end):
         if match.start() >= start and _ends_sentence(text, match, start, span.end, lexicon):
             yield Span(start, match.end())
@@ -61,7 +73,9 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, end: int, lexico
     if not following_word:
         # "WASHINGTON, D.C. — The court": a dash goes on; anything else that is no word may open a sentence
         is_dash = text[following.end() : following.end() + 1] in _DASHES
-        return (bool(opening) or match.end() + 1 < end) and not (is_dash and _is_abbreviated(text, match, start, lexicon))
+        return (bool(opening) or match.end() + 1 < end) and not (
+            is_dash and _is_abbreviated(text, match, start, lexicon)
+        )
     if following_word[0].islower() and not (stops[0] == "." and _may_open_small(text, match.end(), following_word)):
         # "Stop!" he said, and: Yahoo! said.
         return False

@@ -10,7 +10,9 @@ _SHORTEST = 4
 _BREAKS = frozenset(",;:—–")
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
-_CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc", "ing", "maybe"})
+_CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
+_OPENING_QUOTES = frozenset('"“‘')
+_ABOUT = frozenset({"about", "around", "over", "under", "up", "near"})
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
 _BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
 
@@ -108,6 +110,8 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
     if not 0 < cut < len(tokens):
         return None
     before, after = tokens[cut - 1], tokens[cut]
+    if _is_unfinished(tokens[:cut], lexicon):
+        return None
     is_break = after.text in _BREAKS or before.text in _BREAKS
     if not is_break and after.tag not in _CUT_BEFORE and after.text != "(":
         return None
@@ -125,9 +129,27 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
 
 
 def _is_complete(before: Token, lexicon: Lexicon) -> bool:
-    if before.lower in lexicon.hanging or before.lower in lexicon.say_past | lexicon.control:
+    if before.lower in lexicon.hanging or before.lower in lexicon.say_past or before.lower in lexicon.control:
+        return False
+    if before.tag in ("be", "have", "modal", "do"):
         return False
     return before.tag in _NOUNS | _VERBAL | {"adv"} or before.text in ")]%”\"’'" or before.lower in lexicon.particles
+
+
+def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether the last words only begin something: "…, telling members", "said the valve", "to shut down"."""
+    last = tokens[-4:]
+    if any(token.tag == "ing" for token in last[-2:]) or any(token.tag == "to" for token in last[-2:]):
+        return True
+    if len(last) > 2 and last[-3].tag == "to" and last[-1].lower in lexicon.particles:
+        return True
+    that = max((i for i, token in enumerate(tokens) if token.lower == "that" and token.tag == "rel"), default=None)
+    if that is not None and not any(token.tag in _VERBAL for token in tokens[that + 1 :]):
+        return True
+    if any(token.text in _OPENING_QUOTES for token in last[-3:]) and sum(token.text in QUOTES for token in tokens) % 2:
+        return True
+    says = next((i for i, token in enumerate(tokens) if token.lower in lexicon.holds_that), None)
+    return says is not None and not any(token.tag in _VERBAL for token in tokens[says + 1 :])
 
 
 def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
@@ -135,6 +157,11 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     before, after = tokens[cut - 1], tokens[cut]
     if after.lower in ("of", "than") or (after.lower == "that" and before.tag in _VERBAL):
         return False
+    following = tokens[cut + 1] if cut + 1 < len(tokens) else None
+    if after.tag in ("prep", "adv") and following is not None and following.tag == "number" and after.lower in _ABOUT:
+        return False
+    if after.tag == "cc" and before.tag == "name" and following is not None and following.tag == "name":
+        return False  # "Energy | and Commerce Committee"
     earlier = tokens[cut - 2] if cut > 1 else None
     if after.tag == "prep" and earlier is not None and earlier.tag in ("to", "modal", "neg"):
         return False  # "to look | into", "will focus | on"
@@ -142,11 +169,9 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
         return False
     if after.tag == "to":
         return before.tag not in _VERBAL and not any(token.lower in lexicon.control for token in tokens[:cut])
-    if after.tag in ("ing", "maybe"):
-        # "a camp | housing refugees": only after a noun, and not where it is one of its own ("the building | collapsed")
-        return before.tag in ("word", "name") and cut > 2 and after.tag == "maybe" and tokens[cut + 1 :][:1] != []
     if after.tag == "cc":
-        return before.tag in _NOUNS and after.lower != "or"
+        is_pair = any(token.lower in ("between", "both", "either") for token in tokens[max(cut - 6, 0) : cut])
+        return before.tag in _NOUNS and after.lower != "or" and not is_pair
     return True
 
 

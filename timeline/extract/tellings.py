@@ -184,7 +184,9 @@ def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]
             first += 1
         reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[clause.verb.head].text}” too"
         reasons = (reason, host.timex.reason)
-        return [make_telling(reading, (number, first, last, clause.verb.head), (host.timex, host.interval, "text"), reasons)]
+        return [
+            make_telling(reading, (number, first, last, clause.verb.head), (host.timex, host.interval, "text"), reasons)
+        ]
     return []
 
 

@@ -8,7 +8,7 @@ from timeline.errors import TimelineError
 from timeline.extract.readers.datelines import Dateline, read_dateline
 from timeline.extract.readers.dates import parse_published
 from timeline.extract.readers.finding import article_suffix
-from timeline.extract.readers.furniture import read_byline
+from timeline.extract.readers.furniture import is_readers_word, read_byline
 from timeline.extract.readers.metadata import Metadata
 from timeline.extract.sentences import split_sentences
 from timeline.model import Article, Block, OffsetMap, Rendered, Source, Span
@@ -66,6 +66,8 @@ def _set_apart(text: str, blocks: Sequence[Block], metadata: Metadata) -> list[B
             kinds[index] = replace(block, kind="dateline")
         else:
             break
+    if "|" in text:
+        kinds = [replace(block, kind="furniture") if is_readers_word(block.span.of(text)) else block for block in kinds]
     return kinds
 
 

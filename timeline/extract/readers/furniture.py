@@ -44,6 +44,15 @@ _FURNITURE = re.compile(
     )[.!…»›>\s]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A sentence inside an article that opens like this is no part of its story, however it goes on.
+_OPENING = re.compile(
+    r"""(?:(?:join|sign\ up|subscribe|copyright)\b|(?:read|see)\ (?:more|also)|share\ this|follow\ us|click\ here|©|all\ rights\ reserved
+    |related:|photo(?:graph)?:|image:|advertisement|last\ updated|updated:|published:|first\ published|more\ on\ this\ story|from\ the\ archive
+    |the\ comments\ to\ this\ entry|posted\ by:|report\ abuse)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What a reader wrote below an article: "July 18, 2011 at 1:36 pm | Reply".
+_READERS_WORD = re.compile(r"\d\ ?[ap]\.?m\.?\s*\|\s*(?:Reply|Report\ abuse)\b", re.IGNORECASE)
 # After one of these, only short lines follow until the end: other articles, comments.
 _CLOSES_ARTICLE = re.compile(
     r"(?:related|recommended|more)(?:\ (?:articles?|stories|news|posts|content|coverage|links|reading|topics))?:?"
@@ -97,6 +106,16 @@ def is_furniture(line: str) -> bool:
 @lru_cache(maxsize=1024)  # each line of a head is asked about several times, and pages repeat themselves
 def _matches_furniture(line: str) -> bool:
     return len(line.split()) <= MAX_WORDS and _FURNITURE.fullmatch(line) is not None
+
+
+def opens_furniture(text: str, start: int) -> bool:
+    """Tell whether a sentence that begins at ``start`` opens like a line of the page rather than like the story."""
+    return _OPENING.match(text, start) is not None
+
+
+def is_readers_word(line: str) -> bool:
+    """Tell whether a paragraph is a comment of a reader, by the stamp that sites put before it or after it."""
+    return _READERS_WORD.search(line) is not None
 
 
 def closes_article(line: str) -> bool:
