@@ -20,10 +20,13 @@ _STEM = 5  # letters: enough to hold "erupt" of eruption and erupted together
 def shift_interval(interval: Interval, amount: int, offset: Offset) -> Interval | None:
     """Return the interval ``amount`` units of ``offset`` away, None when it cannot be told that finely.
 
-    A shift by hours moves only a time of day; of a whole day it says no more than "about then".
+    A shift by hours moves only a time of day; of a whole day it says no more than "about then", and so does one by no
+    number that anybody tells ("hours after").
     """
     if interval.first_day is None or interval.last_day is None:
         return None
+    if not amount:
+        return Interval.of_days(interval.first_day, interval.last_day) if offset.unit in _SECONDS_IN else interval
     if offset.unit in _SECONDS_IN:
         if interval.grain not in ("second", "minute", "hour") or interval.start is None or interval.end is None:
             return interval
@@ -66,7 +69,7 @@ def resolve_anchored(
     if own is None and _is_light(reading, host):
         return list(tellings)
     if own is None:
-        other = told_of(content_words(sentence, anchor, _anchor_end(sentence, anchor)), told)
+        other = told_of(content_words(sentence, anchor, _anchor_end(reading, host, anchor)), told)
         return [*tellings, *(_tell_host(reading, host, other) if other is not None else [])]
     interval = shift_interval(own.interval, -offset.amount, offset)
     more = _tell_anchor(reading, host, anchor, interval, own) if interval is not None else []
@@ -181,8 +184,17 @@ def _tell_anchor(reading: Reading, host: Hung, anchor: int, interval: Interval, 
     return found
 
 
-def _anchor_end(sentence: Sentence, anchor: int) -> int:
-    return min(sentence.clauses[sentence.owner[anchor]].last, anchor + _LONGEST_ANCHOR)
+def _anchor_end(reading: Reading, host: Hung, anchor: int) -> int:
+    """Return the last token of the anchor: of its clause, or of the noun phrase that names it ("the splashdown")."""
+    sentence = reading.sentence
+    end = min(sentence.clauses[sentence.owner[anchor]].last, anchor + _LONGEST_ANCHOR)
+    if _is_clause(sentence, host, anchor):
+        return end
+    nouns = [i for i in range(anchor, end + 1) if sentence.tokens[i].lower in reading.lexicon.event]
+    if not nouns or any(sentence.tokens[i].tag in ("past", "maybe", "be", "have", "mark") for i in range(anchor, nouns[0])):
+        return end
+    following = sentence.words(nouns[0] + 1, nouns[0] + 1)
+    return end if following and following[0].tag == "prep" else nouns[0]
 
 
 def content_words(sentence: Sentence, first: int, last: int) -> frozenset[str]:

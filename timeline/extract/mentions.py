@@ -12,7 +12,8 @@ from timeline.extract.carried import tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clauses import analyse
 from timeline.extract.lexicon import Lexicon, load_lexicon
-from timeline.extract.names import find_names, names_of
+from timeline.extract.names import find_names, names_of, with_found
+from timeline.extract.outside import Recogniser
 from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.roles import role_of
 from timeline.extract.tellings import (
@@ -40,9 +41,10 @@ _DAYS_LATE = 7  # an article is published at most so long after the day that it 
 _HAPPENED = ("asserted", "reported")
 
 
-def extract_mentions(article: Article) -> list[EventMention]:
+def extract_mentions(article: Article, recogniser: Recogniser | None = None) -> list[EventMention]:
     """Return the event mentions of an article in reading order.
 
+    ``recogniser`` finds names in the article's text: what it finds goes before our own (``load_recogniser``).
     Every mention has a quote of the article's own words and a reason for its date. An article without a publication
     date gives only what its words date by themselves.
     """
@@ -53,7 +55,11 @@ def extract_mentions(article: Article) -> list[EventMention]:
     if written is not None:
         timexes = find_timexes(article.text, written, article.language, blocks)
     tellings = _tell_article(article, timexes, lexicon)
-    return _as_mentions(article, tellings, lexicon)
+    mentions = _as_mentions(article, tellings, lexicon)
+    if recogniser is None or not mentions:
+        return mentions
+    found = recogniser(article.text)
+    return [with_found(mention, found, article.text) for mention in mentions]
 
 
 def _written_on(article: Article, timexes: Sequence[Timex]) -> Interval | None:

@@ -1,14 +1,15 @@
 """Names in an article: people, organisations and places, told apart, with the short forms led back to the full one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from timeline.extract.clauses import Token
 from timeline.extract.gazetteer import Gazetteer, load_gazetteer
 from timeline.extract.lexicon import Lexicon
-from timeline.model import Name, NameKind
+from timeline.model import EventMention, Name, NameKind, Span
 
 _LONGEST = 8
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?"
@@ -44,11 +45,16 @@ class ArticleNames:
                 while full[-1].lower().rstrip(".") in load_gazetteer().after_name and len(full) > 2:
                     full = full[:-1]
                 found.setdefault(full[-1], set()).add(" ".join(full))
-        return {
+        by_last = {
             last: max(names, key=lambda name: (len(name), name))
             for last, names in found.items()
             if len({name.split()[0] for name in names}) == 1
         }
+        # "Kim Jong-un" is Kim, and who is called Anna is the one Anna of the article
+        firsts = Counter(name.split()[0] for name in by_last.values())
+        by_first = {name.split()[0]: name for name in by_last.values() if firsts[name.split()[0]] == 1}
+        shared = {name.split()[0] for names in found.values() if len(names) > 1 for name in names} - by_first.keys()
+        return {first: name for first, name in by_first.items() if first not in shared} | by_last
 
     def is_small(self, word: str) -> bool:
         """Tell whether the article writes ``word`` with a small letter, too: a word like others, no name."""
@@ -77,6 +83,15 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames 
         if not found.get(name.text):
             found[name.text] = name.kind
     return tuple(Name(text, kind) for text, kind in found.items())
+
+
+def with_found(mention: EventMention, found: Sequence[tuple[Span, NameKind]], text: str) -> EventMention:
+    """Return ``mention`` with the names that somebody else ``found`` in its quote, before those of our own beside them."""
+    theirs = {" ".join(span.of(text).split()): kind for span, kind in found if mention.span.covers(span)}
+    words = {word.casefold() for name in theirs for word in name.split()}
+    ours = [name for name in mention.entities if not words & {word.casefold() for word in name.text.split()}]
+    entities = (*(Name(name, kind) for name, kind in theirs.items()), *ours)
+    return replace(mention, names=tuple(name.text for name in entities), entities=entities)
 
 
 def placed_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames) -> Iterator[tuple[int, int, Name]]:

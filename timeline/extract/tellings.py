@@ -138,7 +138,7 @@ def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
         if host.role == "listed" and tellings and tellings[-1].clause == host.clause:
             tellings.append(_again(reading, host, tellings[-1]))
             continue
-        is_noun = len(partners) > 1 and host is not partners[0]
+        is_noun = (len(partners) > 1 and host is not partners[0]) or _is_remembered(reading, host)
         telling = _tell_noun(reading, host, partners) if is_noun else _tell_clause(reading, host, partners, dated)
         beside = _tell_beside(reading, host, dated) if telling is not None else []
         if telling is not None:
@@ -162,6 +162,14 @@ def _tell_when(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
     reason = f"“when” tells what happened on “{sentence.tokens[host.index].text}”"
     place = (number, first, last, clause.verb.head)
     return [make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))]
+
+
+def _is_remembered(reading: Reading, host: Host) -> bool:
+    """Tell whether the dated noun is what somebody speaks or thinks of: "He recalled the storm of 3 May 1998"."""
+    verb = reading.sentence.clauses[host.clause].verb
+    if host.role != "nominal" or verb is None or host.noun < verb.head:
+        return False
+    return reading.sentence.tokens[verb.head].lower in reading.lexicon.say_past | reading.lexicon.stative
 
 
 def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:

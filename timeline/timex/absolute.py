@@ -47,6 +47,9 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
     if scene.is_narrative and scene.told:
         year = narrative_year(month, scene)
         return at(real_day(year, month, day), f"the year is that of the dates told before, {year}")
+    if (end := _end_of_range(month, day, scene)) is not None:
+        scene.is_year_carried = True
+        return at(end, "the day ends the range that the day told before begins")
     carried = carried_month(month, day, scene)
     if carried is not None:
         scene.is_year_carried = True
@@ -66,6 +69,16 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
         raise Impossible(f"no year near {now} has a {day} {MONTH_NAMES[month - 1]}")
     best = nearest(days, scene)
     return at(best, f"the nearest {MONTH_NAMES[month - 1]} {day} to {scene.today_text}, that the verb allows")
+
+
+def _end_of_range(month: int, day: int, scene: Scene) -> Place | None:
+    """Return the first such day after the one told just before, where the two are the ends of a range."""
+    if scene.told is None or not scene.ends_range():
+        return None
+    for year in (scene.told.year, scene.told.year + 1):
+        if day <= civil.days_in_month(year, month) and civil.day_number(year, month, day) > scene.told.index:
+            return Place("day", civil.day_number(year, month, day))
+    return None
 
 
 def _day_of_month(meaning: Calendar, day: int, scene: Scene) -> Dated:
@@ -165,7 +178,7 @@ def date_nth(meaning: Nth, scene: Scene) -> Dated:
                 days.append(start.index)
             start = shifted(start, 1)
     index = meaning.number if meaning.number < 0 else meaning.number - 1
-    if index >= len(days):
+    if not -len(days) <= index < len(days):
         raise Impossible(f"there is no number {meaning.number} in it")
     unit = "day" if meaning.unit.startswith("weekday:") else meaning.unit
     return at(Place(unit, days[index]), f"number {meaning.number} of its kind; {why}")

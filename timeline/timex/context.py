@@ -11,6 +11,7 @@ _BEFORE, _AFTER = 320, 200
 _WORD = re.compile(r"[^\W\d_]+|[,;:]")
 SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?][\"'”’)]*\s+(?=\S)|[!?][\"'”’)]+\s|\n\s*\n")
 _HELPERS_WITHIN = 3
+_RUNNING_WITHIN = 6  # words between "is meeting" and its day
 _FIRM_WITHIN = 14  # words between a verb and what stands in its clause
 
 
@@ -18,12 +19,16 @@ _FIRM_WITHIN = 14  # words between a verb and what stands in its clause
 class VerbTense:
     """The tense of the verb nearby, how many words away it is, and whether it rules the expression for certain.
 
-    ``is_firm``: a verb of the same clause that does not only report what others say.
+    ``is_firm``: a verb of the same clause that does not only report what others say. ``is_plan``: it tells in the past
+    what was to come ("had been set to expire"), which may lie ahead still. ``is_running``: "is meeting", which with a
+    day named speaks of what is to come.
     """
 
     tense: Tense = ""
     distance: int = 0
     is_firm: bool = False
+    is_plan: bool = False
+    is_running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,21 @@ class Cues:
     range_to: re.Pattern[str]  # between two expressions: they are the ends of one range
     range_and: re.Pattern[str]  # the same, where only a word before the first makes them so
     listed: re.Pattern[str]  # between two expressions: they stand in one list
+    ahead: re.Pattern[str]  # before: it lies ahead, even if it owns what follows
     deferred: re.Pattern[str]  # before: "until" means what is to come, for all the verb is past
     between: re.Pattern[str]  # that word
     owner: re.Pattern[str]  # after: the expression owns what follows
+    planned: re.Pattern[str]  # after: it owns what is planned beforehand, a vote or a game
     over: re.Pattern[str]  # before: all through it, and it is over
     within: re.Pattern[str]  # before a length: the time at its end is meant
+    just_before: re.Pattern[str]  # before a time of day: what happened was earlier
     eve: re.Pattern[str]  # before midnight: the one that ends the day
     beside: re.Pattern[str]  # between two expressions: the second lies within the first
     the: re.Pattern[str]  # at the start: a definite one
     money: re.Pattern[str]  # around: sums are compared
+    compared: re.Pattern[str]  # before: a sum set against another
+    of_day: re.Pattern[str]  # between a week and a day: the week is that of the day
+    ending: re.Pattern[str]  # after a unit: it is not over yet
 
     @classmethod
     def of(cls, table: Mapping[str, str]) -> "Cues":
@@ -59,6 +70,7 @@ class TenseReader:
     def __init__(self, table: Mapping[str, Sequence[Any]]) -> None:
         self._past = frozenset(table["past"])
         self._endings = tuple(table["past_endings"])
+        self._running = tuple(table["running_endings"])
         self._not_verbs = frozenset(table["not_verbs"])
         self._future = frozenset(table["future"])
         self._future_alone = frozenset(table["future_alone"])
@@ -68,6 +80,7 @@ class TenseReader:
         self._infinitive = frozenset(table["infinitive"])
         self._helpers = frozenset(table["helpers"])
         self._future_pairs = [list(pair) for pair in table["future_pairs"]]
+        self._denied_past = frozenset(table["denied_past"])
         self._have = frozenset(table["have"])
         self._present_be = frozenset(table["present_be"])
         self._reporting = frozenset(table["reporting"])
@@ -84,26 +97,44 @@ class TenseReader:
         before = self._first(words, range(len(words) - 1, -1, -1))
         if before.distance == 1:
             return before
+        after = self._after(text, end)
+        # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
+        is_touching = after.distance == 1 and before.distance > 3 and (before.tense != "future" or before.is_running)
+        return after if is_touching or not before.tense else before
+
+    def tense_after(self, text: str, end: int) -> Tense:
+        """Return the tense of the first verb after a place in its sentence."""
+        return self._after(text, end).tense
+
+    def _after(self, text: str, end: int) -> VerbTense:
         right = text[end : end + _AFTER]
         stop = SENTENCE_END.search(right)
         words = _WORD.findall(right[: stop.start() + 1] if stop else right)
-        after = self._first(words, range(len(words)))
-        # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
-        is_touching = after.distance == 1 and before.distance > 3 and before.tense != "future"
-        return after if is_touching or not before.tense else before
+        return self._first(words, range(len(words)))
 
     def _first(self, words: list[str], order: range) -> VerbTense:
         is_same_clause = True
         for distance, index in enumerate(order, start=1):
             word = words[index]
+            if distance <= _RUNNING_WITHIN and is_same_clause and self._is_running(words, index):
+                return VerbTense("future", distance, is_running=True)
             if tense := self._tense_of(words, index):
                 if tense == "past" and distance <= 2 and index > 0 and words[index - 1] in self._present_be:
+                    if word in self._before_to:
+                        return VerbTense("future", distance)  # "are planned Saturday"
                     continue  # "is closed in November"
                 is_firm = is_same_clause and distance <= _FIRM_WITHIN and word not in self._reporting
-                return VerbTense(tense, distance, is_firm)
+                is_plan = tense == "past" and (word in self._infinitive or word in self._future_alone)
+                return VerbTense(tense, distance, is_firm, is_plan)
             if word in self._new_clause and not (distance == 1 and word == ","):
                 is_same_clause = False
         return VerbTense()
+
+    def _is_running(self, words: list[str], index: int) -> bool:
+        """Tell whether "is meeting", "are not going to vote" ends here."""
+        if not words[index].endswith(self._running) or words[index] in self._not_verbs:
+            return False
+        return any(word in self._present_be for word in words[max(0, index - 2) : index])
 
     def _tense_of(self, words: list[str], index: int) -> Tense:
         word = words[index]
@@ -112,12 +143,11 @@ class TenseReader:
         if word in self._modal:
             return "" if words[index + 1 : index + 2] == ["have"] else "future"
         if word in self._future_alone:
-            return (
-                "past"
-                if words[max(0, index - 2) : index][-1:] == ["been"]
-                or words[max(0, index - 2) : index] == ["had", "been"]
-                else "future"
-            )
+            before = words[max(0, index - 3) : index]
+            if before[-1:] and before[-1] in self._infinitive:
+                return ""  # the word before "to" tells: "had been due to expire"
+            is_past = before[-1:] == ["been"] or not self._denied_past.isdisjoint(before)
+            return "past" if is_past else "future"
         if word in self._before_for and words[index + 1 : index + 2] == ["for"]:
             return "future"
         if word in self._infinitive:

@@ -7,10 +7,11 @@ from typing import Any
 
 from timeline.edtf import format_edtf
 from timeline.model import Interval, Timex, TimexType
-from timeline.timex import absolute, relative
+from timeline.timex import absolute, fiscal, relative
 from timeline.timex import meaning as m
 from timeline.timex.context import Cues, TenseReader
 from timeline.timex.lexicon import lower_in_place
+from timeline.timex.notation import length_value
 from timeline.timex.scene import Dated, Impossible, Scene, Unknown, tells_history
 from timeline.timex.sequence import find_row
 
@@ -22,8 +23,8 @@ _DATERS: dict[type, Callable[[Any, Scene], Dated]] = {
     m.DayPart: absolute.date_day_part,
     m.Decade: absolute.date_decade,
     m.Every: relative.date_every,
-    m.Fiscal: relative.date_fiscal,
-    m.Fraction4: relative.date_fraction4,
+    m.Fiscal: fiscal.date_fiscal,
+    m.Fraction4: fiscal.date_fraction4,
     m.Hanging: relative.date_hanging,
     m.Holiday: absolute.date_holiday,
     m.InYear: absolute.date_in_year,
@@ -47,26 +48,30 @@ def date_all(
 ) -> list[Timex]:  # fmt: skip
     """Return the expressions dated, in the same order; see ``find_timexes``. ``steps`` is filled for explaining.
 
-    Loose references ("former") are left out of news.
+    Loose references ("former") and ages are left out of news.
     """
     is_narrative = tells_history(expressions, dct)
     scene = Scene(lower_in_place(text), dct, is_narrative, is_day_first, *words, date_of)
     if not is_narrative and dct is not None and dct.first_day is not None:
         scene.row = find_row(expressions, scene.small, dct.first_day)
     found = []
-    for expression in expressions:
-        if not is_narrative and isinstance(expression.meaning, m.Reference) and expression.meaning.is_loose:
+    for expression, following in zip(expressions, [*expressions[1:], None], strict=False):
+        if not is_narrative and _is_loose(expression.meaning):
             continue
         if steps is not None:
             scene.steps = steps.setdefault(expression.span.start, [])
             scene.note("told as a history: dates lean on the date told last" if is_narrative else "told as news")
-        scene.span = expression.span
+        scene.span, scene.following = expression.span, following
         scene.is_year_carried = False
         scene.leave_brackets()
         dated = _date_safely(expression, scene)
         found.append(_timex(expression, dated))
         scene.tell(expression, dated)
     return found
+
+
+def _is_loose(meaning: m.Meaning) -> bool:
+    return (isinstance(meaning, m.Reference) and meaning.is_loose) or (isinstance(meaning, m.Length) and meaning.is_age)
 
 
 def date_of(meaning: m.Meaning, scene: Scene) -> Dated:
@@ -80,6 +85,9 @@ def _date_safely(expression: m.TimeExpression, scene: Scene) -> Dated:
     except Impossible as why:
         return Dated(_type_of(expression.meaning), "", f"no value: {why}")
     except Unknown as why:
+        if isinstance(expression.meaning, m.Away) and expression.meaning.anchor == "told":
+            length = length_value(expression.meaning.length)
+            return Dated("DURATION", length, f"no date, but how long after or before: {why}", is_told=False)
         return Dated(_type_of(expression.meaning), "", f"no date: {why}")
 
 

@@ -8,10 +8,16 @@ from timeline.timex.notation import Place
 from timeline.timex.scene import Scene
 
 _CLAUSE = 60  # characters before an expression in which its own verb stands
+_SENTENCE = 120  # characters before an expression in which the clauses of its sentence stand
 _CLAUSE_MARK = re.compile(r"[,;.:]\s")
 _NEAR_VERB = 5  # words between a verb and what it governs for certain
 
 _AT_THE_VERB = 2
+_BY_THE_VERB = 3  # "was repaid by August"
+_FRESH = 30  # days before the DCT of which a day without a year is surely told
+_STORY = 60  # days from the day told last in which its story goes on in the next paragraph
+_YEAR = 365
+_SOON = 90  # days ahead within which "had been set to expire" speaks of a day still to come
 
 
 def nearest(days: list[Place], scene: Scene) -> Place:
@@ -26,6 +32,8 @@ def nearest(days: list[Place], scene: Scene) -> Place:
         tense = "future"
     other = days[1]
     is_plain = scene.verb.is_firm or scene.verb.distance <= _AT_THE_VERB
+    if scene.verb.is_plan and best.first_day - today < _SOON:
+        return best
     if tense == "past" and best.first_day > today and (is_plain or abs(other.first_day - today) < 270):
         return other
     if tense == "future" and best.last_day < today and abs(other.first_day - today) < 330:
@@ -40,13 +48,17 @@ def carried_month(month: int, day: int | None, scene: Scene) -> int | None:
     last before it when the verb says "had"; "Five years later, in May" lies in that year. None when nothing tells.
     """
     told = scene.told
-    if told is None or scene.dct is None or scene.dct.first_day is None or not scene.is_told_in_paragraph():
+    if told is None or scene.dct is None or scene.dct.first_day is None:
         return None
+    if not scene.is_told_in_paragraph():
+        return _carried_far(month, day, scene) if day is not None else None
     gap = scene.small[scene.told_end : scene.span.start]
     if told.unit == "year" and scene.cues.beside.fullmatch(gap):
         return told.year
     if told.unit not in ("day", "month") or not scene.is_year_told or told.year >= scene.today.year:
         return None
+    if day is not None and 0 <= _behind(month, day, scene) <= _FRESH:
+        return None  # a day of the last weeks is news, whatever year was told beside it
     # Newspapers leave out the year of a day within the last twelve months.
     is_recent = told.year == scene.today.year - 1 and (day is not None or told.unit != "day")
     if is_recent or scene.tense_here() != "past":
@@ -60,6 +72,24 @@ def carried_month(month: int, day: int | None, scene: Scene) -> int | None:
     return year if civil.day_number(year, month, 1) <= scene.today.index else None
 
 
+def _behind(month: int, day: int, scene: Scene) -> int:
+    """Return how many days before the DCT such a day was last, leap days aside."""
+    return (scene.today.index - civil.day_number(scene.today.year, month, min(day, 28))) % _YEAR
+
+
+def _carried_far(month: int, day: int, scene: Scene) -> int | None:
+    """Return the year of a day a few weeks after one of an older story told in the paragraph before.
+
+    Seen from the DCT the same day would lie most of a year back, as the next one is near and the verb is past.
+    """
+    story, gap = scene.story, scene.small[scene.told_end : scene.span.start]
+    if story is None or not scene.is_year_told or story.year >= scene.today.year - 1 or gap.count("\n\n") != 1:
+        return None
+    if not 0 < civil.day_number(story.year, month, min(day, 28)) - story.index <= _STORY:
+        return None
+    return story.year if _behind(month, day, scene) > _YEAR - _SOON and scene.tense_here() == "past" else None
+
+
 def narrative_year(month: int, scene: Scene) -> int:
     """Return the year of a month told without one in a history: that of the dates before, or the next."""
     told = scene.base_year or scene.told
@@ -71,17 +101,25 @@ def narrative_year(month: int, scene: Scene) -> int:
     return year
 
 
-def is_to_come(scene: Scene, tense: Tense) -> bool:
-    """Tell whether the words before say that the time had not come yet: "until Tuesday", "as early as May"."""
+def is_to_come(scene: Scene, tense: Tense, *, is_weekday: bool = False) -> bool:
+    """Tell whether the words before say that the time had not come yet: "until Tuesday", "as early as May".
+
+    What is "for Tuesday" is to come; what is "for May" may be a figure of last May.
+    """
     match = scene.cues.to_come.search(scene.before())
     if match is None:
         return False
     if match["start"] is not None:
         return tense != "past"
+    if match["for"]:
+        return is_weekday and (tense != "past" or not scene.verb.is_firm)
     if match["until"]:
         return tense != "past" or scene.cues.deferred.search(scene.around(120, 0)) is not None
     if match["by"]:
-        return tense != "past" or scene.cues.had.search(scene.around(120, 60)) is None
+        if tense == "past" and scene.verb.is_firm and scene.verb.distance <= _BY_THE_VERB:
+            return False
+        clause = _CLAUSE_MARK.split(scene.before(_SENTENCE))[-1] + scene.around(0, _CLAUSE)
+        return tense != "past" or scene.cues.had.search(clause) is None
     return True
 
 

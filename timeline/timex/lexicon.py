@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -115,6 +116,12 @@ def _shaped_digits(word: str) -> Senses:
     return senses
 
 
+@lru_cache(maxsize=4)
+def load_words(package: str) -> dict[str, Any]:
+    """Return the tables of ``words.toml`` of a language package; nobody may change them."""
+    return tomllib.loads(resources.files(package).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A text cut up: ``words[i]`` (small letters) stands at ``spans[i]``; ``kinds[i]`` is the character of its kind.
@@ -167,7 +174,7 @@ class Lexicon:
     @classmethod
     def load(cls, package: str) -> "Lexicon":
         """Return the lexicon in ``words.toml`` of a language package; ``freeze`` it when all patterns are read."""
-        return cls(tomllib.loads(resources.files(package).joinpath("words.toml").read_text(encoding="utf-8")))
+        return cls(load_words(package))
 
     def add_literal(self, word: str) -> str:
         """Return the class of a word that a pattern names itself."""

@@ -140,10 +140,14 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long; ``parts`` are amounts with their units, an amount of None is vague ("several", "years")."""
+    """How long; ``parts`` are amounts with their units, an amount of None is vague ("several", "years").
+
+    ``is_age`` marks "52 years old", which says something in a history and next to nothing in news.
+    """
 
     sort: ClassVar[str] = "LENGTH"
     parts: tuple[tuple[Fraction | None, str], ...]
+    is_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +255,7 @@ class Fiscal:
     """A period that the article carries along: its ``quarter``, the one ``ended``, or the same a year before."""
 
     sort: ClassVar[str] = "FISCAL"
-    which: Literal["quarter", "ended", "year-ago", "year-ago-quarter", "of-year"]
+    which: Literal["quarter", "ended", "year-ago", "year-ago-quarter", "year-ago-period", "of-year", "of-year-period"]
     year: int | None = None
 
 

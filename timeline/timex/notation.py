@@ -180,7 +180,9 @@ def length_value(length: Length) -> str:
 def _whole_parts(length: Length) -> list[tuple[Fraction | None, str]]:
     parts: list[tuple[Fraction | None, str]] = []
     for amount, unit in length.parts:
-        if amount is not None and unit in _IN_YEARS:
+        if unit == "quarter":  # ISO 8601 counts no quarters
+            parts.append((None if amount is None else amount * 3, "month"))
+        elif amount is not None and unit in _IN_YEARS:
             parts.append((amount * _IN_YEARS[unit], "year"))
         elif amount is not None and amount.denominator > 1 and unit in _SMALLER:
             smaller, count = _SMALLER[unit]

@@ -6,15 +6,15 @@ from typing import Any
 
 from timeline import civil
 from timeline.model import Grain, Offset
+from timeline.timex import fiscal
 from timeline.timex.absolute import date_century, date_decade
 from timeline.timex.direction import carried_month, grace, is_to_come, narrative_year
 from timeline.timex.meaning import (
     Away,
+    Calendar,
     Century,
     Decade,
     Every,
-    Fiscal,
-    Fraction4,
     Hanging,
     Length,
     MonthName,
@@ -36,7 +36,8 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
 _MONTHS = {"month": 1, "quarter": 3, "season": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
 
-_LONGER_THAN_A_QUARTER = {"P6M", "P9M", "P12M", "P1Y"}
+_SUNDAY = 6
+_LAST_YEAR = Shift(-1, "year")
 
 
 def date_weekday(meaning: Weekday, scene: Scene) -> Dated:
@@ -64,11 +65,23 @@ def date_weekday(meaning: Weekday, scene: Scene) -> Dated:
         return at(Place("day", monday + meaning.number - 1), f"the {name} of the week of {scene.today_text}")
     if distance == 0:
         return at(today, f"{name} is {scene.today_text}")
+    if (why := _lies_ahead(scene)) is not None:
+        return at(Place("day", today.index + distance), f"the {name} after {scene.today_text}, {why}")
     is_owner = scene.cues.owner.match(scene.small, scene.span.end) is not None
     tense = "past" if is_owner else scene.tense_here()
-    if tense == "future" or (is_to_come(scene, tense) and not is_owner):
+    if tense == "future" or (is_to_come(scene, tense, is_weekday=True) and not is_owner):
         return at(Place("day", today.index + distance), f"the {name} after {scene.today_text}")
     return at(Place("day", today.index + distance - 7), f"the {name} before {scene.today_text}")
+
+
+def _lies_ahead(scene: Scene) -> str | None:
+    """Return why a weekday is to come although it may own what follows, as the past do; None where nothing says so."""
+    if scene.cues.ahead.search(scene.before()):
+        return "which lies ahead"
+    planned = scene.cues.planned.match(scene.small, scene.span.end)
+    if planned is not None and scene.tense.tense_after(scene.small, planned.end()) == "future":
+        return "as what it owns is to come"
+    return None
 
 
 def _weekday_in_row(number: int, scene: Scene) -> Place | None:
@@ -149,42 +162,10 @@ def date_season(meaning: Season, scene: Scene) -> Dated:
     return at(shifted(now, distance), f"the nearest such season to {scene.today_text}, that the verb allows")
 
 
-def date_fraction4(meaning: Fraction4, scene: Scene) -> Dated:
-    """Return a quarter or half of a year."""
-    count = 4 if meaning.unit == "quarter" else 2
-    if meaning.year is not None:
-        year, why = scene.place(meaning.year)
-        return at(Place(meaning.unit, year.year * count + meaning.number - 1), why)
-    now = containing(scene.today, meaning.unit)
-    distance = meaning.number - 1 - now.index % count  # within the year of publication
-    if distance > 0 and scene.tense_here() != "future":
-        distance -= count
-    elif distance <= 1 - count and scene.tense_here() == "future":
-        distance += count
-    dated = at(shifted(now, distance), f"the nearest such {meaning.unit} to {scene.today_text}, that the verb allows")
-    if meaning.unit == "quarter" and dated.place:
-        scene.quarter, scene.is_quarterly = dated.place, True
-    return dated
-
-
-def date_fiscal(meaning: Fiscal, scene: Scene) -> Dated:
-    """Return the quarter that the article speaks of, or the same a year before."""
-    quarter = scene.quarter or shifted(containing(scene.today, "quarter"), -1)
-    if scene.quarter is None:
-        why = f"the last whole quarter before {scene.today_text}"
-    else:
-        why = "the quarter the article speaks of"
-    if meaning.which in ("quarter", "ended"):
-        scene.quarter, scene.is_quarterly = quarter, True
-        return at(quarter, why, is_told=False)
-    if meaning.year is not None:
-        same = Place("quarter", meaning.year * 4 + quarter.index % 4)
-        return at(same, f"the same quarter of that year as {why}", is_told=False)
-    return at(shifted(quarter, -4), f"a year before {why}", is_told=False)
-
-
 def date_shift(meaning: Shift, scene: Scene) -> Dated:
     """Return the unit so many units from that of the anchor."""
+    if meaning == _LAST_YEAR and (compared := fiscal.compared_last_year(scene)) is not None:
+        return compared
     if meaning.anchor == "any":
         meaning = replace(meaning, anchor="told" if scene.is_told_in_sentence() else "dct")
     elif meaning.anchor == "nearby":
@@ -204,7 +185,10 @@ def date_shift(meaning: Shift, scene: Scene) -> Dated:
         raise Unknown(f"the date told last is no {unit}")
     if unit == "decade" and base.year <= 0:
         return date_decade(Decade((1 - base.year) // 10 * 10 - 10 * meaning.amount, is_bce=True), scene)
-    place = shifted(containing(base, unit), meaning.amount)
+    amount = meaning.amount
+    if unit == "week" and amount == -1 and not is_from_told and civil.weekday(base.first_day) == _SUNDAY:
+        amount = 0  # to what is published on a Sunday, last week is the one that ends on that day
+    place = shifted(containing(base, unit), amount)
     step = {0: "the", -1: "one before the", 1: "one after the"}.get(meaning.amount, f"{meaning.amount:+d} from the")
     return at(place, f"the {unit} is {step} {unit} of {seen}" if unit != "day" or meaning.amount else f"it is {seen}")
 
@@ -216,8 +200,8 @@ def date_length(meaning: Length, scene: Scene) -> Dated:
         dated = date_away(Away(meaning, 1), scene)
         if dated.place is not None:
             return dated
-    if length_value(meaning) in _LONGER_THAN_A_QUARTER and scene.cues.the.match(scene.small, scene.span.start):
-        scene.is_quarterly = False  # "for the nine months": what is compared next is no quarter
+    if scene.cues.the.match(scene.small, scene.span.start):
+        fiscal.keep_stretch(length_value(meaning), scene)
     return Dated("DURATION", length_value(meaning), "a length of time", is_told=False)
 
 
@@ -236,9 +220,10 @@ def date_away(meaning: Away, scene: Scene) -> Dated:
         return Dated("DATE", value, f"an unknown time {ways[meaning.direction]} {seen}", is_told=False)
     place = _moved(base, meaning, scene, is_from_dct=not is_from_told)
     how_long = length_value(meaning.length)
-    if how_long == "P1Y" and scene.quarter is not None and scene.is_quarterly and counts_money(scene):
-        place = shifted(scene.quarter, 4 * meaning.direction)
-        return at(place, "a year from the quarter the article speaks of", is_told=False)
+    if how_long == "P1Y" and fiscal.counts_money(scene):
+        compared = fiscal.a_year_from(meaning.direction, scene)
+        if compared is not None:
+            return compared
     return at(place, f"{how_long} {ways[meaning.direction]} {seen}")
 
 
@@ -266,7 +251,7 @@ def _moved(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bool) -> Pl
     target = {"century": "year", "millennium": "year", "decade": "year", "weekend": "week"}.get(unit, unit)
     if not is_from_dct and base.unit == "day" and target in ("week",):
         target = "day"
-    if meaning.of is not None and meaning.direction < 0 and base.unit in ("day", "month"):
+    if meaning.of is not None and meaning.direction < 0 and base.unit in ("day", "week", "month"):
         return replace(containing(Place("day", day), base.unit), part=base.part)  # "ten years ago tonight" is a night
     return containing(Place("day", day), target)
 
@@ -288,6 +273,8 @@ def _moved_by_clock(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bo
         raise Unknown("the date told last has no time of day")
     moment = start + meaning.direction * seconds
     day, rest = divmod(moment, civil.SECONDS_PER_DAY)
+    if scene.is_just_before and not is_from_dct and meaning.of is None and rest == 0 and base.seconds is not None:
+        return Place("day", day - 1)  # an hour after "shortly before 11 p.m." is not yet midnight
     if seconds % civil.SECONDS_PER_DAY == 0 and (is_from_dct or base.seconds is None):
         return Place("day", day)
     unit = meaning.length.parts[-1][1]
@@ -303,6 +290,9 @@ def date_hanging(meaning: Hanging, scene: Scene) -> Dated:
     if amount is not None and amount.denominator == 1 and len(meaning.length.parts) == 1:
         grain: Any = "day" if unit == "night" else "week" if unit == "weekend" else unit
         offset = Offset(meaning.direction * amount.numerator, grain, meaning.anchor)
+    elif amount is None and unit in _SECONDS:
+        clock_grain: Any = unit
+        offset = Offset(0, clock_grain, meaning.anchor)  # "hours after the vote": how many nobody tells, but that day
     return Dated(
         "DURATION",
         length_value(meaning.length),
@@ -337,6 +327,8 @@ def date_unit(meaning: Unit, scene: Scene) -> Dated:
     """Return the unit that the article is in."""
     if scene.is_narrative and scene.told is not None and size(scene.told.unit) <= size(meaning.unit):
         return at(containing(scene.told, meaning.unit), f"the {meaning.unit} of the date told last", is_told=False)
+    if meaning.unit == "week" and (of := _day_of_week(scene)) is not None:
+        return at(containing(of, "week"), "the week of the day told next")
     place = containing(scene.today, meaning.unit)
     is_over = scene.cues.over.search(scene.before()) is not None
     if (
@@ -348,6 +340,15 @@ def date_unit(meaning: Unit, scene: Scene) -> Dated:
     return at(place, f"the {meaning.unit} of {scene.today_text}")
 
 
-def counts_money(scene: Scene) -> bool:
-    """Tell whether the words nearby compare sums, as earnings reports do."""
-    return scene.cues.money.search(scene.around(150, 60)) is not None
+def _day_of_week(scene: Scene) -> Place | None:
+    """Return the day told in "the week of March 3", "the week beginning March 3"; None without."""
+    following = scene.following
+    if following is None or following.meaning.sort != "DAY" or not isinstance(following.meaning, Calendar):
+        return None
+    if scene.cues.of_day.fullmatch(scene.small, scene.span.end, following.span.start) is None:
+        return None
+    here, scene.span = scene.span, following.span
+    try:
+        return scene.place(following.meaning)[0]
+    finally:
+        scene.span = here

@@ -63,6 +63,8 @@ class Scene:
     is_year_told: bool = False  # whether its year was told, and not found by looking from the DCT
     is_year_carried: bool = False  # whether the date at hand took its year from the one told before
     is_eve: bool = False  # whether it is the midnight that ends its day
+    is_just_before: bool = False  # whether the time told last is that of something a little later
+    story: Place | None = None  # the day told last whose year was told too, or taken from one told
     near: Place | None = None  # the date told last that is near the DCT
     lead: Place | None = None  # the first day told that is near the DCT: the day of the news
     main: Place | None = None  # the day told last that opened a sentence, or had a time of day
@@ -71,7 +73,8 @@ class Scene:
     row_day: Place | None = None  # the day that opened the last of them
     base_year: Place | None = None  # in a history: what days and months without a year lean on
     quarter: Place | None = None  # the one the article speaks of
-    is_quarterly: bool = False  # whether it spoke of a quarter last, not of the nine months or the year
+    stretch: str = ""  # the nine months or the year that it has turned to since
+    following: TimeExpression | None = None  # the next expression
     span: Span = field(default_factory=lambda: Span(0, 1))  # the expression at hand
     verb: VerbTense = field(default_factory=VerbTense)  # the verb that told the tense last
     steps: list[str] | None = None  # what explaining keeps
@@ -194,10 +197,15 @@ class Scene:
             is_chained = isinstance(meaning, Clock | DayPart) and (meaning.of is None or leans_on_dct(meaning))
             if is_near and not is_owner and (is_chained or self.opens_sentence()):
                 self.main = place
+        self.is_just_before = place.seconds is not None and self.cues.just_before.search(self.before()) is not None
         self.is_eve = place.seconds == 0 and self.cues.eve.search(self.before()) is not None
+        while isinstance(meaning, Clock | DayPart) and meaning.of is not None:
+            meaning = meaning.of
         leans_on_told = isinstance(meaning, Shift | Away) and meaning.anchor == "told"
         is_told = isinstance(meaning, InYear) or (isinstance(meaning, Calendar) and meaning.year is not None)
         self.is_year_told = is_told or ((leans_on_told or self.is_year_carried) and self.is_year_told)
+        if place.unit == "day" and self.is_year_told:
+            self.story = place
 
     def note(self, step: str) -> None:
         """Keep a step for explaining."""

@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from timeline.timex.engine import REFUSED, Hit, Made, Outcome
-from timeline.timex.lexicon import Lexicon
+from timeline.timex.lexicon import Lexicon, load_words
 from timeline.timex.meaning import (
     Away,
     Calendar,
+    Century,
     Clock,
     DayPart,
     Decade,
@@ -22,6 +23,7 @@ from timeline.timex.meaning import (
     Meaning,
     MonthName,
     Nth,
+    Reference,
     Season,
     Shift,
     Stretch,
@@ -29,42 +31,26 @@ from timeline.timex.meaning import (
     Weekday,
 )
 
-EDGES = {
-    "early": "START", "beginning": "START", "start": "START", "opening": "START", "turn": "START", "onset": "START",
-    "middle": "MID", "mid": "MID", "midway": "MID", "late": "END", "end": "END", "close": "END", "closing": "END",
-    "earlier": "START", "later": "END", "outset": "START", "height": "MID", "latter": "END",
-    "first": "START", "small": "START", "wee": "START",
-}  # fmt: skip
+_WORDS = load_words("timeline.timex.en")["makers"]
 
-NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
+EDGES: dict[str, str] = _WORDS["edges"]
+EVERY: dict[str, str] = _WORDS["every"]
+PARTS: dict[str, str] = _WORDS["parts"]
+SEASONS: dict[str, str] = _WORDS["seasons"]
+SHIFTS: dict[str, int] = _WORDS["shifts"]
+_THAT_SHIFTS: dict[str, int] = _WORDS["that_shifts"]
+_THIS_DAY: dict[str, int] = _WORDS["this_day"]
+_ANCHORS = frozenset(_WORDS["anchors"])
+_EDGE_DAYS = frozenset(_WORDS["edge_days"])
+_LONG_UNITS = frozenset(_WORDS["long_units"])
+_NOT_PLURAL = tuple(_WORDS["not_plural"])
+_OWNERS = frozenset(_WORDS["owners"])
 
-NOT_PLURAL = ("us", "ss", "is")
-
-FIRST_NAMES = {4, 6, 8}  # months that are first names too
-
-SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "winter": "WI"}
-
-SHIFTS = {"this": 0, "last": -1, "next": 1, "past": -1, "coming": 1}
-
-PARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
-
-ANCHORS = {"ago", "earlier", "later", "before", "after", "from", "into", "long", "hence"}
-
-EVERY = {
-    "second": "PT1S", "minute": "PT1M", "hour": "PT1H", "day": "P1D", "night": "XXXX-XX-XXTNI", "week": "P1W",
-    "fortnight": "P2W", "weekend": "XXXX-WXX-WE", "month": "P1M", "quarter": "P1Q", "year": "P1Y", "decade": "P10Y",
-    "century": "P100Y", "millennium": "P1000Y", "season": "P3M",
-}  # fmt: skip
-
-THAT_SHIFTS = {"last": -1, "next": 1, "following": 1, "previous": -1}  # "of last month"; "of the month" is 0
-
-THIS_DAY = {"this": 0, "yesterday": -1, "tomorrow": 1, "last": -1}
-
-OWNERS = {"my", "your", "his", "her", "its", "our", "their", "whose", "'s", "’s"}
-
-LONGEST_PAST = 30  # minutes that are told as past an hour
-
-ORDER = ("second", "minute", "hour", "day", "week", "month", "year")
+_NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
+_FIRST_NAMES = {4, 6, 8}  # months that are first names too
+_LATEST_CENTURY = 30
+_LONGEST_PAST = 30  # minutes that are told as past an hour
+_ORDER = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
 def number(lexicon: Lexicon, words: list[str]) -> Fraction:
@@ -72,7 +58,7 @@ def number(lexicon: Lexicon, words: list[str]) -> Fraction:
     total, current = Fraction(0), Fraction(0)
     for index, word in enumerate(words):
         senses = lexicon.senses(word)
-        value = next((senses[name] for name in NUMBER_CLASSES if name in senses), None)
+        value = next((senses[name] for name in _NUMBER_CLASSES if name in senses), None)
         if "HUNDRED" in senses:
             current = max(current, Fraction(1)) * senses["HUNDRED"]
             if senses["HUNDRED"] > 100 and index + 1 < len(words):
@@ -171,7 +157,7 @@ def second_year(first: int, second: int) -> int:
 
 def is_plural(word: str) -> bool:
     """Tell whether a word looks like a plural: "soldiers", but neither "was" nor "crisis"."""
-    return len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)
+    return len(word) > 3 and word.endswith("s") and not word.endswith(_NOT_PLURAL)
 
 
 def bare_year(hit: Hit) -> Outcome:
@@ -189,7 +175,7 @@ def bare_month(hit: Hit) -> Outcome:
     """Refuse a first name: "April Jones", "August Wilson"."""
     after, before = hit.neighbour(1), hit.neighbour(-1)
     is_named = after is not None and after.is_other and after.word[0].isupper()
-    if is_named and hit.m in FIRST_NAMES and (before is None or before.is_other or before.is_first):
+    if is_named and hit.m in _FIRST_NAMES and (before is None or before.is_other or before.is_first):
         return REFUSED
     return MonthName(hit.m)
 
@@ -217,9 +203,55 @@ def decade(hit: Hit) -> Outcome:
     return Decade(start, is_short=start < 100)
 
 
+def century(hit: Hit) -> Outcome:
+    """Return a hundred years; refuse a name: "Twentieth Century Fox"."""
+    after = hit.neighbour(1)
+    is_named = hit.words.istitle() and after is not None and after.is_other and after.word[0].isupper()
+    return Century(hit.n, hit.e == -1) if 1 <= hit.n <= _LATEST_CENTURY and not is_named else REFUSED
+
+
+def noon(hit: Hit) -> Outcome:
+    """Return noon or midnight; refuse a name: "High Noon", "Midnight Cowboy"."""
+    return REFUSED if hit.words[0].isupper() and is_in_name(hit) else Clock(hit.n, 0)
+
+
 def quarter(hit: Hit) -> Outcome:
     """Return a quarter; refuse a fifth one."""
     return Fraction4("quarter", hit.n) if 1 <= hit.n <= 4 else REFUSED
+
+
+def two_quarters(hit: Hit) -> Outcome:
+    """Return two quarters of one year; refuse a fifth one, and a row that runs backwards."""
+    if not 1 <= hit.n < hit.b <= 4:
+        return REFUSED
+    year = None if hit.opt("z") is None else Calendar(year=int(hit.z))
+    return Fraction4("quarter", hit.n, year), Fraction4("quarter", hit.b, year)
+
+
+def month_quarter(hit: Hit) -> Outcome:
+    """Read "the September quarter": the quarter that holds the month."""
+    return Nth(0, "quarter", MonthName(int(hit.m)))
+
+
+def later_part(hit: Hit) -> Outcome:
+    """Read "later that night"; "later morning" is no time."""
+    part = hit.x.meaning
+    if not isinstance(part, DayPart) or part.of is None:
+        return REFUSED
+    return Made(part, EDGES[hit.g])
+
+
+def half_of(hit: Hit) -> Outcome:
+    """Read "the first half of the 1990s", "the second half of May"; the halves of a year have values of their own."""
+    half = hit.s.meaning
+    if not isinstance(half, Fraction4) or half.unit != "half" or half.year is not None:
+        return REFUSED
+    return Made(hit.x.meaning, "START" if half.number == 1 else "END")
+
+
+def recent_units(hit: Hit) -> Outcome:
+    """Return a length for "recent weeks" and a reference for "recent years", which nobody counts."""
+    return Reference("PAST_REF") if hit.u in _LONG_UNITS else length(None, hit.u)
 
 
 def two_years(hit: Hit) -> Outcome:
@@ -270,7 +302,7 @@ def in_part(clock: Clock, part: str) -> Clock:
 def clock_past(hit: Hit) -> Outcome:
     """Read "ten past three" and "a quarter to six"."""
     minutes, way = (Fraction(15), hit.opt("w")) if hit.g == "quarter" else (hit.n, hit.g)
-    if minutes.denominator > 1 or not 0 < minutes < LONGEST_PAST:
+    if minutes.denominator > 1 or not 0 < minutes < _LONGEST_PAST:
         return REFUSED
     hour, minute = divmod(int(hit.c) * 60 + int(minutes) * (1 if way == "past" else -1), 60)
     return Clock(hour or 12, minute)
@@ -283,7 +315,7 @@ def clock_this_part(hit: Hit) -> Outcome:
         return REFUSED
     part = PARTS.get(hit.p, hit.p)
     clock = in_part(Clock(hour, minute, second), part)
-    days = THIS_DAY[hit.d] + (1 if part == "NI" and clock.hour < 6 else 0)
+    days = _THIS_DAY[hit.d] + (1 if part == "NI" and clock.hour < 6 else 0)
     return replace(clock, of=Shift(days, "day"))
 
 
@@ -349,10 +381,15 @@ def a_unit(hit: Hit) -> Outcome:
     before, after = hit.neighbour(-1), hit.neighbour(1)
     if hit.u in ("minute", "quarter") and after is not None and after.is_other and after.word.islower():
         return REFUSED
-    is_anchored = after is not None and after.word in ANCHORS
+    is_anchored = after is not None and after.word in _ANCHORS
     if before is not None and before.is_other and before.word.islower() and is_plural(before.word) and not is_anchored:
         return REFUSED
     return length(1, hit.u)
+
+
+def a_whole_unit(hit: Hit) -> Outcome:
+    """Return a length of one; refuse "a short minute", "a hard quarter"."""
+    return REFUSED if hit.u in ("second", "quarter", "season") or is_name(hit) else length(1, hit.u)
 
 
 def amount(hit: Hit) -> Outcome:
@@ -379,6 +416,9 @@ def adverb(hit: Hit) -> Outcome:
     before = hit.neighbour(-1)
     if hit.words[0].isupper() and before is not None and any(map(str.isalnum, before.word)):
         return REFUSED
+    after = hit.neighbour(1)
+    if before is not None and before.is_other and after is not None and after.is_other and after.word[0].isupper():
+        return REFUSED  # "the party daily Granma"
     return Every(EVERY[hit.u])
 
 
@@ -453,16 +493,29 @@ def part_of_year(hit: Hit) -> Outcome:
 
 def that_unit(word: str, unit: str) -> Meaning:
     """Return the unit that "of the month", "of that month" or "of last month" means."""
-    return Shift(THAT_SHIFTS.get(word, 0), unit, "dct" if word in ("this", "last", "next") else "nearby")
+    return Shift(_THAT_SHIFTS.get(word, 0), unit, "dct" if word in ("this", "last", "next") else "nearby")
 
 
 def last_unit(hit: Hit) -> Outcome:
     """Return the unit that last, next and this point at; refuse a name, and what is last of its owner's."""
     before = hit.neighbour(-1)
-    is_owned = before is not None and before.word.lower() in OWNERS and hit.u in ("day", "night")
+    is_owned = before is not None and before.word.lower() in _OWNERS and hit.u in ("day", "night")
     if is_name(hit) or is_owned:
         return REFUSED
     return shifted(hit.u, hit.s)
+
+
+def past_stretch(hit: Hit) -> Outcome:
+    """Read "over the last year" as a length; "in the last week of May" is a week."""
+    after = hit.neighbour(1)
+    return REFUSED if after is not None and after.word.lower() in ("of", "in") else Stretch(length(1, hit.u), -1)
+
+
+def last_month_day(hit: Hit) -> Outcome:
+    """Read "last Oct. 13": the last such day; "this 13 May" is of the same year."""
+    if hit.s in ("last", "past"):
+        return InYear(int(hit.m), int(hit.d), MonthName(int(hit.m), -1))
+    return Calendar(None, int(hit.m), int(hit.d))
 
 
 def beyond_that(hit: Hit) -> Outcome:
@@ -484,8 +537,13 @@ def ago_from(hit: Hit) -> Outcome:
         is_at_hand = base.week is None
         base = replace(base, shift=-1) if base.shift is None else base
     else:
-        is_at_hand = isinstance(base, Shift) and base.unit in ("day", "month")
+        is_at_hand = isinstance(base, Shift) and base.unit in ("day", "week", "month")
     return Made(Away(hit.x.meaning, -1, "dct", base), hit.x.mod) if is_at_hand else REFUSED
+
+
+def within_of(hit: Hit) -> Outcome:
+    """Return a length after an event that is told next: "within hours of the vote"."""
+    return Made(Hanging(hit.x.meaning, 1, hit.offset("t")), hit.x.mod)
 
 
 def by_event(hit: Hit) -> Outcome:
@@ -498,6 +556,14 @@ def days_of(hit: Hit) -> Outcome:
     if hit.y.meaning.parts[0][0] is not None:
         return REFUSED
     return Made(hit.x.meaning, "START" if hit.g in ("early", "first", "opening") else "END")
+
+
+def vague_days_of(hit: Hit) -> Outcome:
+    """Read "the first days of August", whose first three words the first level took for a length."""
+    words = hit.words.lower().split()[:2]
+    if hit.y.meaning.parts[0][0] is not None or words[0] != "the" or words[1] not in _EDGE_DAYS:
+        return REFUSED
+    return Made(hit.x.meaning, "START" if words[1] in ("first", "opening") else "END")
 
 
 def firm(hit: Hit) -> Outcome:
@@ -541,7 +607,7 @@ def in_year(hit: Hit) -> Outcome:
 
 def stretch(hit: Hit) -> Outcome:
     """Return a stretch before or after the anchor."""
-    if hit.x.mod:  # "the siege may last over a week"
+    if hit.x.mod and hit.g == "last":  # "the sieges last over a week"
         return REFUSED
     return Made(Stretch(hit.x.meaning, 1 if hit.g in ("next", "coming", "following") else -1))
 
@@ -549,9 +615,9 @@ def stretch(hit: Hit) -> Outcome:
 def add_lengths(hit: Hit) -> Outcome:
     """Return two lengths as one: "two years and three months"."""
     first, second = hit.x.meaning.parts[-1], hit.y.meaning.parts[0]
-    if first[0] is None or second[0] is None or first[1] not in ORDER or second[1] not in ORDER:
+    if first[0] is None or second[0] is None or first[1] not in _ORDER or second[1] not in _ORDER:
         return REFUSED
-    if ORDER.index(first[1]) <= ORDER.index(second[1]):
+    if _ORDER.index(first[1]) <= _ORDER.index(second[1]):
         return REFUSED
     return Made(Length((*hit.x.meaning.parts, *hit.y.meaning.parts)), hit.x.mod)
 

@@ -6,6 +6,7 @@ Rows of the first level match words; rows of the second match what the first fou
 A row whose meaning is None keeps its words silent: a near miss that has a name.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from timeline.timex.en.makers import (
@@ -16,6 +17,7 @@ from timeline.timex.en.makers import (
     SEASONS,
     SHIFTS,
     a_unit,
+    a_whole_unit,
     add_lengths,
     adverb,
     ago_from,
@@ -26,6 +28,7 @@ from timeline.timex.en.makers import (
     bare_year,
     beyond_that,
     by_event,
+    century,
     clock,
     clock12,
     clock_before,
@@ -43,37 +46,47 @@ from timeline.timex.en.makers import (
     every_weekday,
     firm,
     from_that,
+    half_of,
     hanging,
     holiday,
     in_shifted_year,
     in_year,
     is_capital,
+    last_month_day,
     last_of,
     last_unit,
+    later_part,
     length,
     minutes_from,
+    month_quarter,
+    noon,
     of_year,
     part_at_clock,
     part_of,
     part_of_year,
+    past_stretch,
     quarter,
+    recent_units,
     shifted,
     stretch,
     that_unit,
     the_amount,
     two_days,
     two_months,
+    two_quarters,
     two_years,
     two_years_era,
+    vague_days_of,
     weekday,
     with_mod,
+    within_of,
     year,
 )
 from timeline.timex.engine import REFUSED, Made, Row
+from timeline.timex.lexicon import load_words
 from timeline.timex.meaning import (
     Away,
     Calendar,
-    Century,
     Clock,
     DayPart,
     Decade,
@@ -96,41 +109,9 @@ from timeline.timex.notation import length_value
 
 __all__ = ["COMBINED", "FIRST_LEVEL", "MACROS", "MACRO_VALUES", "TRIGGERS"]
 
-MACROS = {
-    "ONDAY": "on/by/until/till/since/before/after/from/through/of/to",
-    "ENDOFTHOUGHT": (
-        "COMMA/DOT/CLOSE/COLON/QUOTE/DASH/and/or/a/an/the/he/she/it/they/we/i/you/his/her/their/its/our/my/was/were/is/"
-        "are/had/has/at/when/where/who/that/to/but/with/as/there/because/both/all/no/not/did/could/would/will/came/left/"
-        "this/these/those/by/after/before/until/said/over/near/only"
-    ),
-    "MARK": "COMMA/DOT/CLOSE/COLON/SEMICOLON/QUOTE",
-    "EVENTFUL": "the/a/an/his/her/its/their/our/my/he/she/they/we/i/you",
-    "PASTCLOCK": "at/about/around/until/till/since/before/after/from",
-    "ATCLOCK": "at/by/about/around/until/till/since/before/after/from/past/toward/towards/nearly/almost",
-    "THATUNIT": "the/that/this/last/next/same/following/previous",
-    "M": "MONTH | ABBRMONTH DOT?",
-    "D": "DAY/DAYORDINAL",
-    "WD": "WEEKDAY | ABBRWEEKDAY DOT?",
-    "NUMBER": (
-        "INT HYPHEN? FRACTION | (INT/DECIMAL | TENS (HYPHEN? ONES)? | ONES | TEEN | a) HUNDRED HUNDRED? "
-        "(and? (TENS (HYPHEN? ONES)? | ONES | TEEN))? | INT/DECIMAL/BIGNUMBER | TENS (HYPHEN? ONES)? | ONES | TEEN"
-    ),
-    "NINETEENWORDS": "nineteen TENS (HYPHEN? ONES)?",
-    "YEARWORDS": (
-        "TEEN/TENS (TENS (HYPHEN? ONES)? | TEEN | oh ONES | HUNDRED) | "
-        "two HUNDRED (and? (TENS (HYPHEN? ONES)? | TEEN | ONES))?"
-    ),
-    "BEFOREYEAR": "in/of/since/until/till/by/during/from/after/before/between/through/throughout/late/early/mid",
-    "BEFOREMONTH": "BEFOREYEAR/to/each/every/and/around/about",
-    "BEFORETERM": "in/of/since/until/till/by/during/from/after/before/early/late",
-    "PARTED": "@MONTH/@MONTHNAME/@YEAR/@DECADE/@CENTURY/@SEASON/@QUARTER",
-    "STRETCHED": "@DAY/@MONTH/@MONTHNAME/@YEAR/@DECADE/@CENTURY/@SEASON/@QUARTER/@WEEK/@WEEKEND/@UNITREF",
-    "MIGHT": "to/will/would/could/may/might/can/should/must",
-    "DAYLIKE": "@DAY/@WEEKDAY/@HOLIDAY/@NTH/@NIGHTDAY",
-    "DATELIKE": (
-        "@DAY/@WEEKDAY/@HOLIDAY/@NTH/@MONTH/@MONTHNAME/@YEAR/@DECADE/@CENTURY/@SEASON/@QUARTER/@WEEK/@WEEKEND/@UNITREF"
-    ),
-}
+_WORDS = load_words("timeline.timex.en")
+
+MACROS = {name: body if isinstance(body, str) else "/".join(body) for name, body in _WORDS["macros"].items()}
 
 ABSOLUTE = (
     Row("iso-date", "i:ISO", lambda h: Iso(h.i)),
@@ -145,6 +126,8 @@ ABSOLUTE = (
     Row("day-month-year", "d:DAY HYPHEN m:MONTH/ABBRMONTH HYPHEN y:YEAR", date),
     Row("month-day", "(w:WD COMMA?)? m:M (the)? d:D (?! HYPHEN? UNITS) (?! COLON DAY)", date),
     Row("day-month", "(w:WD COMMA?)? (the)? d:D (day? of)? m:M", date),
+    Row("day-month-year", "(w:WD COMMA?)? the d:ORDINAL (day)? of m:M COMMA? (of)? y:YEAR", date),
+    Row("day-month", "(w:WD COMMA?)? the d:ORDINAL (day)? of m:M", date),
     Row("weekday-day", "w:WD COMMA? the d:DAYORDINAL", lambda h: Calendar(day=h.d, weekday=h.w)),
     Row("day-of-month", "(?<= ONDAY) the d:DAYORDINAL (?= ENDOFTHOUGHT)", lambda h: Calendar(day=h.d)),
     Row("day-of-month", "(?<= ONDAY) the d:DAYORDINAL (?! ANY)", lambda h: Calendar(day=h.d)),
@@ -196,7 +179,7 @@ ABSOLUTE = (
     Row(
         "century",
         "(the)? n:ORDINAL HYPHEN? century e:ERA?",
-        lambda h: Century(h.n, h.e == -1) if 1 <= h.n <= 30 else REFUSED,
+        century,
     ),
     Row("season-year", "(the)? s:SEASON (of|COMMA)? y:INT e:ERA", lambda h: Season(h.s, Calendar(year(h)))),
     Row("season-year", "(the)? s:SEASON (of|COMMA)? y:YEAR", lambda h: Season(h.s, Calendar(h.y))),
@@ -205,7 +188,7 @@ ABSOLUTE = (
         "the s:spring/summer/autumn/winter (?! from)",
         lambda h: REFUSED if is_capital(h) else Season(SEASONS[h.s]),
     ),
-    Row("season", "s:spring/summer/autumn/winter", lambda h: bare_season(h)),
+    Row("season", "(?<! MIGHT) s:spring/summer/autumn/winter", lambda h: bare_season(h)),
     Row("season", "(?<= in/of/by/during/until/since) the s:SEASON", lambda h: Season(h.s)),
     Row(
         "season",
@@ -224,8 +207,24 @@ ABSOLUTE = (
         lambda h: Fraction4("quarter", h.n, Calendar(h.y)),
     ),
     Row("quarter-year", "q:QUARTERCODE (of|COMMA)? y:YEAR", lambda h: Fraction4("quarter", h.q, Calendar(h.y))),
+    Row(
+        "quarters",
+        "x:((the)? n:ORDINAL HYPHEN?) and/or/through/to y:((the)? b:ORDINAL HYPHEN? quarter/quarters)",
+        two_quarters,
+    ),
+    Row(
+        "quarters",
+        "x:((the)? n:ORDINAL HYPHEN?) and/or/through/to y:((the)? b:ORDINAL HYPHEN? quarter/quarters (of)? z:YEAR)",
+        two_quarters,
+    ),
     Row("quarter", "q:QUARTERCODE", lambda h: Fraction4("quarter", h.q)),
     Row("quarter", "(the)? (fiscal HYPHEN?)? n:ORDINAL HYPHEN? quarter", lambda h: quarter(h)),
+    Row("month-quarter", "(the)? m:M quarter", month_quarter),
+    Row(
+        "season-year",
+        "(the)? s:SEASON (of|COMMA)? y:YEAR HYPHEN/SLASHMARK TWODIGITS (?! HYPHEN)",
+        lambda h: Season(h.s, Calendar(h.y)),
+    ),
     Row("era-season", "(the)? s:SEASON of y:INT e:ERA", lambda h: Season(h.s, Calendar(year(h)))),
 )
 
@@ -266,36 +265,64 @@ RELATIVE = (
     Row("overnight", "overnight", lambda _: DayPart("NI", None)),
     Row("told-unit", "the next u:day/night", lambda h: shifted(h.u, 1, "told")),
     Row("decades-long", "(the)? last/past u:decade/century", lambda h: Stretch(length(1, h.u), -1)),
+    Row("past-stretch", "the past u:day/week/month/quarter/year", lambda h: Stretch(length(1, h.u), -1)),
+    Row("past-stretch", "(?<= in/over/during/for) the last u:week/month/year (?! POSS)", past_stretch),
     Row("told-unit", "the next u:week/month/year/decade/century", lambda h: Shift(1, h.u, "any")),
     Row("last-unit", "(the)? s:DEICTIC u:CALUNIT/night", last_unit),
     Row("fiscal", "(the|its) latest/most/recent (recent)? (fiscal)? quarter", lambda _: Fiscal("quarter")),
     Row("fiscal", "the latest period", lambda _: Fiscal("quarter")),
-    Row("fiscal", "the same/comparable/corresponding/like quarter", lambda _: Fiscal("quarter")),
+    Row("fiscal", "the ALIKE quarter", lambda _: Fiscal("quarter")),
     Row(
         "fiscal",
-        "the same/comparable/corresponding/like quarter/period "
-        "(a year ago/earlier | (of)? last year | (in)? the previous year | the year before)",
-        lambda _: Fiscal("year-ago"),
+        "the ALIKE u:quarter/period "
+        "(a year ago/earlier | (of|in)? last year | (of|in)? the previous year | the year before)",
+        lambda h: Fiscal("year-ago-" + h.u),
     ),
-    Row("fiscal", "the y:MODERNYEAR quarter", lambda h: Fiscal("of-year", h.y)),
+    Row("fiscal", "the ALIKE? y:MODERNYEAR quarter", lambda h: Fiscal("of-year", h.y)),
     Row("fiscal", "the current (fiscal)? quarter", lambda _: Shift(0, "quarter")),
     Row("fiscal-year", "(the|its)? current fiscal year", lambda _: Shift(0, "year")),
+    Row("fiscal-year", "(the|its|their)? s:DEICTIC (full)? fiscal HYPHEN? u:year/quarter", lambda h: Shift(h.s, h.u)),
+    Row(
+        "fiscal-year",
+        "(the|its|their)? s:previous/prior/preceding fiscal HYPHEN? u:year/quarter",
+        lambda h: Shift(-1, h.u),
+    ),
+    Row("fiscal-year", "(the|its|their) s:latest/most/recent (recent)? (fiscal)? year", lambda _: Shift(-1, "year")),
+    Row("fiscal", "last year POSS ALIKE? quarter/period", lambda _: Fiscal("year-ago-quarter")),
+    Row("fiscal", "the fiscal year HYPHEN ago/earlier quarter", lambda _: Fiscal("year-ago-quarter")),
+    Row("fiscal", "(the)? prior/previous HYPHEN year quarter", lambda _: Fiscal("year-ago-quarter")),
+    Row("fiscal", "(the)? prior/previous HYPHEN year period", lambda _: Fiscal("year-ago-period")),
+    Row(
+        "fiscal",
+        "(the)? (year HYPHEN ago/earlier | same/comparable/corresponding/like) n:NUMBER HYPHEN? u:UNITS/UNIT (period)?",
+        lambda h: length(h.n, h.u),
+    ),
+    Row(
+        "fiscal",
+        "the (year HYPHEN ago/earlier | ALIKE) n:NUMBER HYPHEN? u:UNITS/UNIT (period)? (of|in)? last year",
+        lambda h: length(h.n, h.u),
+    ),
+    Row(
+        "fiscal",
+        "(the)? n:ORDINAL HYPHEN? quarter a year ago/earlier",
+        lambda h: Fraction4("quarter", h.n, Shift(-1, "year")) if h.n <= 4 else REFUSED,
+    ),
     Row(
         "half-year",
-        "(the)? n:first/second HYPHEN? half",
+        "(the)? n:first/second/last HYPHEN? half",
         lambda h: Fraction4("half", 1 if h.n == "first" else 2),
         is_weak=True,
     ),
     Row(
         "half-year",
-        "(the)? n:first/second HYPHEN? half of (this|the|last|next) year",
+        "(the)? n:first/second/last HYPHEN? half of (this|the|last|next) year",
         lambda h: Fraction4(
             "half", 1 if h.n == "first" else 2, Shift({"last": -1, "next": 1}.get(h.words.split()[-2], 0), "year")
         ),
     ),
     Row(
         "half-year",
-        "(the)? n:first/second HYPHEN? half of y:YEAR",
+        "(the)? n:first/second/last HYPHEN? half (of|in)? (fiscal)? y:YEAR",
         lambda h: Fraction4("half", 1 if h.n == "first" else 2, Calendar(year=h.y)),
     ),
     Row("year-to-date", "year HYPHEN to HYPHEN date", lambda _: None),
@@ -305,14 +332,37 @@ RELATIVE = (
         lambda h: Fraction4("quarter", h.n, Shift(-1, "year")),
     ),
     Row("fiscal", "(the|a)? year HYPHEN ago/earlier/before quarter", lambda _: Fiscal("year-ago-quarter")),
-    Row("fiscal", "(the|a)? year HYPHEN ago/earlier/before period", lambda _: Fiscal("year-ago")),
+    Row("fiscal", "(the|a)? year HYPHEN ago/earlier/before period", lambda _: Fiscal("year-ago-period")),
     Row("fiscal", "year HYPHEN ago/earlier/before", lambda _: Fiscal("year-ago")),
     Row("fiscal", "the quarter a year ago/earlier", lambda _: Fiscal("year-ago-quarter")),
     Row("fiscal-year", "the full/fiscal/current year", lambda _: Shift(0, "year")),
-    Row("year-end", "year POSS? HYPHEN? end", lambda _: Made(Shift(0, "year"), "END")),
-    Row("the-year-period", "the y:MODERNYEAR period", lambda h: Calendar(year=h.y)),
+    Row("year-end", "(the)? year POSS? HYPHEN? end (?! UNIT)", lambda _: Calendar(month=12, day=31)),
+    Row("year-end", "(the)? year POSS? HYPHEN? end y:YEAR", lambda h: Calendar(h.y, 12, 31)),
+    Row("year-end", "y:YEAR year POSS? HYPHEN? end", lambda h: Calendar(h.y, 12, 31)),
+    Row("mid-unit", "(the)? mid HYPHEN? u:year/month/week", lambda h: Made(Shift(0, h.u), "MID")),
+    Row("mid-unit", "u:MIDUNIT", lambda h: Made(Shift(0, h.u), "MID")),
+    Row("mid-season", "s:MIDSEASON", lambda h: Made(Season(h.s), "MID")),
+    Row("unit-end", "u:month/week POSS end", lambda h: Made(Shift(0, h.u), "END")),
+    Row("unit-end", "(?<= at/by) month HYPHEN end", lambda _: Made(Shift(0, "month"), "END")),
+    Row("the-decade", "(?<= EDGEWORD of) the u:decade/century", lambda h: Shift(0, h.u)),
+    Row("in-the-day", "g:earlier/later/early/late in the day", lambda h: Made(Shift(0, "day", "any"), EDGES[h.g])),
+    Row("the-year-period", "the ALIKE? y:MODERNYEAR period", lambda h: Fiscal("of-year-period", h.y)),
     Row("this-part", "this (very)? p:PART", lambda h: DayPart(h.p, Shift(0, "day"))),
     Row("last-weekday", "this s:past/coming w:WEEKDAY", lambda h: Weekday(h.w, SHIFTS[h.s])),
+    Row("last-month-name", "this s:past/coming m:M", lambda h: MonthName(h.m, SHIFTS[h.s])),
+    Row("last-season", "this s:past/coming n:SEASON", lambda h: Season(h.n, None, SHIFTS[h.s], "dct")),
+    Row("last-unit", "this s:past/coming u:CALUNIT", lambda h: Shift(SHIFTS[h.s], h.u)),
+    Row(
+        "last-weekday-date",
+        "(this)? this/last/next/past/coming w:WD COMMA? (the)? m:M (the)? d:D",
+        lambda h: Calendar(None, int(h.m), int(h.d), int(h.w)),
+    ),
+    Row(
+        "last-weekday-date",
+        "(this)? this/last/next/past/coming w:WD COMMA? (the)? d:D (of)? m:M",
+        lambda h: Calendar(None, int(h.m), int(h.d), int(h.w)),
+    ),
+    Row("last-month-day", "s:this/last/next/past m:M (the)? d:D (?! HYPHEN? UNITS)", last_month_day),
     Row("weekday-week", "last w:WEEKDAY week", lambda h: Away(length(1, "week"), -1, "dct", Weekday(h.w, -1))),
     Row("weekday-by-event", "the w:WEEKDAY (?= before/after/following ANY)", lambda h: Weekday(h.w, None, "event")),
     Row("the-weekday", "(?<= on/by/until) the w:WEEKDAY (?= ENDOFTHOUGHT)", lambda h: Weekday(h.w, None, "told")),
@@ -399,7 +449,7 @@ TIMES = (
         "(?<= at/by/before/until/till/after/since/around) p:dawn/dusk/daybreak/sunrise/sunset/nightfall",
         lambda h: DayPart("DT" if h.p in ("dawn", "daybreak", "sunrise") else "EV", None),
     ),
-    Row("noon", "n:NOON", lambda h: Clock(h.n, 0)),
+    Row("noon", "n:NOON", noon),
     Row("the-part", "the p:morning/afternoon/evening", lambda h: DayPart(PARTS[h.p], None)),
     Row("the-part", "(the)? p:PART", lambda h: DayPart(h.p, None), is_weak=True),
     Row(
@@ -416,29 +466,59 @@ LENGTHS = (
     Row("amount-unit", "n:NUMBER HYPHEN u:UNIT (HYPHEN old)?", lambda h: length(h.n, h.u)),
     Row("amount-unit", "n:NUMBER u:UNIT", amount),
     Row("amount-whole-units", "n:NUMBER WHOLE u:UNITS", amount),
-    Row("age", "n:NUMBER u:UNITS (old|of age)", amount),
+    Row("age", "n:NUMBER u:UNITS (old|of age)", lambda h: replace(length(h.n, h.u), is_age=True)),
     Row("amount-unit-long", "n:NUMBER HYPHEN? u:UNIT HYPHEN? long", amount),
-    Row("the-amount-units", "the (first/final/other)? n:NUMBER u:UNITS", the_amount),
+    Row("the-amount-units", "the (first/final/other/latest)? n:NUMBER u:UNITS", the_amount),
+    Row("the-vague-units", "(the)? intervening/ensuing/subsequent/preceding u:UNITS", lambda h: length(None, h.u)),
     Row(
         "unit-ended",
         "the u:year/quarter/month/week (?= ended/ending)",
         lambda h: Fiscal("ended") if h.u == "quarter" else length(1, h.u),
     ),
-    Row("amount-half-units", "n:NUMBER and a half u:UNITS", lambda h: length(h.n + Fraction(1, 2), h.u)),
+    Row(
+        "amount-half-units",
+        "n:NUMBER HYPHEN? and HYPHEN? a/one HYPHEN? half HYPHEN? u:UNITS/UNIT",
+        lambda h: length(h.n + Fraction(1, 2), h.u),
+    ),
+    Row("amount-odd-units", "n:NUMBER HYPHEN? odd HYPHEN? u:UNITS", lambda h: Made(length(h.n, h.u), "APPROX")),
+    Row("amount-odd-units", "n:NUMBER HYPHEN? plus HYPHEN? u:UNITS", lambda h: Made(length(h.n, h.u), "MORE_THAN")),
+    Row("amount-odd-units", "n:NUMBER or more u:UNITS", lambda h: Made(length(h.n, h.u), "EQUAL_OR_MORE")),
+    Row("amount-odd-units", "n:NUMBER or fewer/less u:UNITS", lambda h: Made(length(h.n, h.u), "EQUAL_OR_LESS")),
+    Row("amount-odd-units", "n:NUMBER or so u:UNITS", lambda h: Made(length(h.n, h.u), "APPROX")),
     Row("a-unit", "a/an u:UNIT", lambda h: a_unit(h)),
+    Row("a-whole-unit", "a/an w:WHOLE u:UNIT", a_whole_unit),
+    Row("multi-unit", "multi HYPHEN u:UNIT", lambda h: length(None, h.u)),
+    Row("multi-unit", "u:MULTI", lambda h: length(None, h.u)),
+    Row("units-or-units", "u:UNITS or (even)? UNITS", lambda h: length(None, h.u)),
+    Row("units-or-units", "u:UNITS and UNITS", lambda h: length(None, h.u)),
+    Row("units-old", "u:UNITS HYPHEN old/long", lambda h: length(None, h.u)),
+    Row("the-vague-units", "the (first/final/opening/closing (few)? | last) u:UNITS", lambda h: length(None, h.u)),
+    Row("amount-quarter-units", "n:NUMBER and a/one quarter u:UNITS", lambda h: length(h.n + Fraction(1, 4), h.u)),
+    Row("amount-quarter-units", "n:NUMBER and three quarters u:UNITS", lambda h: length(h.n + Fraction(3, 4), h.u)),
+    Row("quarters-of-hour", "three HYPHEN? quarters of an hour", lambda _: length(45, "minute")),
+    Row("quarters-of-hour", "a quarter of an hour", lambda _: length(15, "minute")),
     Row("a-unit-and-a-half", "a/an/one u:UNIT and a half", lambda h: length(Fraction(3, 2), h.u)),
     Row("quarter-century", "a/one quarter HYPHEN? century", lambda _: length(25, "year")),
     Row("half-a-unit", "half a/an/HYPHEN u:UNIT", lambda h: length(Fraction(1, 2), h.u)),
     Row("half-a-unit", "a/an half HYPHEN? u:UNIT", lambda h: length(Fraction(1, 2), h.u)),
     Row("couple-of-units", "a couple (of)? u:UNITS", lambda h: Made(length(2, h.u), "APPROX")),
-    Row("dozen-units", "a dozen u:UNITS", lambda h: length(12, h.u)),
-    Row("vague-units", "(a/the)? few/several/many/numerous/countless (more)? u:UNITS", lambda h: length(None, h.u)),
+    Row(
+        "couple-of-units",
+        "(?<= past/last/next/these/first) couple (of)? u:UNITS",
+        lambda h: Made(length(2, h.u), "APPROX"),
+    ),
+    Row("dozen-units", "(half HYPHEN? a? dozen | a half HYPHEN? dozen) u:UNITS", lambda h: length(6, h.u)),
+    Row(
+        "vague-units",
+        "(a/the)? few/several/many/numerous/countless HUNDRED? (more)? u:UNITS",
+        lambda h: length(None, h.u),
+    ),
     Row("more-units", "n:NUMBER more u:UNITS", lambda h: length(h.n, h.u)),
     Row("another-unit", "another u:UNIT", lambda h: length(1, h.u)),
     Row(
         "units",
         "u:UNITS",
-        lambda h: REFUSED if h.u == "quarter" or (h.words[0].isupper() and h.neighbour(-1)) else length(None, h.u),
+        lambda h: REFUSED if h.u == "quarter" or is_capital(h) else length(None, h.u),
     ),
     Row("unit-long", "u:UNIT HYPHEN long", lambda h: length(1, h.u)),
     Row("unit-long", "u:LONG", lambda h: length(1, h.u)),
@@ -464,7 +544,7 @@ SETS = (
 
 REFERENCES = (
     Row("present", "(?<! the/this/that) current", lambda _: Reference("PRESENT_REF")),
-    Row("present", "v:PRESENT", lambda h: Reference(h.v)),
+    Row("present", "v:PRESENT", lambda h: REFUSED if is_capital(h) else Reference(h.v)),
     Row("past", "v:PAST", lambda h: Reference(h.v)),
     Row("the-future", "the (near/immediate/distant)? future", lambda _: Reference("FUTURE_REF")),
     Row("the-future", "the near/short HYPHEN? term", lambda _: Reference("FUTURE_REF")),
@@ -472,46 +552,28 @@ REFERENCES = (
     Row("vague-past", "(the)? past/last few/several u:UNITS", lambda _: Reference("PAST_REF")),
     Row(
         "the-past",
-        "the (recent/distant)? past (?! UNITS/UNIT/INT/ONES/TEEN/TENS/VAGUE)",
+        "the (recent/distant)? past (?! UNITS/UNIT/INT/ONES/TEEN/TENS/VAGUE/couple/tense/participle)",
         lambda _: Reference("PAST_REF"),
     ),
     Row("right-now", "right now", lambda _: Reference("PRESENT_REF")),
     Row("loose-past", "former/recent", lambda _: Reference("PAST_REF", is_loose=True)),
     Row("loose-period", "(this|that|the same) period", lambda _: Reference("", is_loose=True)),
     Row("loose-future", "future", lambda _: Reference("FUTURE_REF", is_loose=True)),
-    Row("recent-units", "recent u:UNITS", lambda _: Reference("PAST_REF")),
+    Row("recent-units", "recent u:UNITS", recent_units),
+    Row("recent-units", "recent UNITS and/or u:UNITS", recent_units),
+    Row("future-units", "the UNITS ahead", lambda _: Reference("FUTURE_REF")),
+    Row("future-units", "the (years|months|weeks|days|decades) to come", lambda _: Reference("FUTURE_REF")),
+    Row("future-units", "future/coming UNITS and/or UNITS", lambda _: Reference("FUTURE_REF")),
+    Row("past-units", "(?<= in/of/from) UNITS past", lambda _: Reference("PAST_REF")),
+    Row("past-units", "(the)? UNITS gone by", lambda _: Reference("PAST_REF")),
+    Row("then-current", "then HYPHEN? current", lambda _: Reference("PAST_REF")),
     Row("these-days", "these days", lambda _: Reference("PRESENT_REF")),
 )
-
-HOLIDAY_NAMES = {
-    "christmas (day)?": "christmas", "christmas eve": "christmas eve", "boxing day": "boxing day",
-    "new year POSS day": "new year's day", "new year POSS eve": "new year's eve", "halloween": "halloween",
-    "thanksgiving (day)?": "thanksgiving", "black friday": "black friday", "cyber monday": "cyber monday",
-    "easter (sunday)?": "easter", "easter monday": "easter monday", "good friday": "good friday",
-    "palm sunday": "palm sunday", "maundy/holy thursday": "maundy thursday", "holy saturday": "holy saturday",
-    "ash wednesday": "ash wednesday", "shrove tuesday": "shrove tuesday", "mardi gras": "mardi gras",
-    "ascension day": "ascension day", "pentecost": "pentecost", "whit monday": "whit monday",
-    "corpus christi": "corpus christi", "epiphany": "epiphany", "valentine POSS day": "valentine's day",
-    "(st|saint) DOT? patrick POSS day": "st. patrick's day", "(st|saint) DOT? george POSS day": "st. george's day",
-    "april fools APOS? day": "april fools' day", "april fool POSS day": "april fools' day", "may day": "may day",
-    "memorial day": "memorial day", "labor/labour day": "labor day", "juneteenth": "juneteenth",
-    "independence day": "independence day", "(the)? fourth of july": "independence day",
-    "martin luther king COMMA? (jr DOT?)? day": "martin luther king day", "presidents APOS? day": "presidents' day",
-    "columbus day": "columbus day", "veterans APOS? day": "veterans day", "armistice day": "armistice day",
-    "remembrance day": "remembrance day", "mother POSS day": "mother's day", "father POSS day": "father's day",
-    "bastille day": "bastille day", "guy fawkes night/day": "guy fawkes night", "groundhog day": "groundhog day",
-    "earth day": "earth day", "canada day": "canada day", "australia day": "australia day",
-    "anzac day": "anzac day", "cinco de mayo": "cinco de mayo", "pearl harbor day": "pearl harbor day",
-    "flag day": "flag day", "all saints APOS? day": "all saints' day", "all souls APOS? day": "all souls' day",
-    "(international)? women POSS day": "women's day", "victory day": "victory day",
-    "(the)? (lunar/chinese) new year": "lunar new year", "ramadan": "ramadan", "eid al HYPHEN? fitr": "eid al-fitr",
-    "eid al HYPHEN? adha": "eid al-adha",
-}  # fmt: skip
 
 HOLIDAYS = (
     *(
         Row("holiday", f"(s:last/this/next/past)? {words} (COMMA? y:YEAR)?", holiday(name))
-        for words, name in HOLIDAY_NAMES.items()
+        for words, name in _WORDS["holidays"].items()
     ),
     Row("holiday-week", "easter week", lambda h: Nth(0, "week", Holiday("easter"))),
     Row("holiday-week", "christmas week", lambda h: Nth(0, "week", Holiday("christmas"))),
@@ -523,19 +585,27 @@ NEAR_MISSES = (
     Row("near-miss-fraction", "ONES/INT HYPHEN quarters", lambda _: None),
     Row(
         "near-miss-rate",
-        "(?<= HUNDRED/INT/BIGNUMBER/DECIMAL/hours/percent/COUNTED) a/an "
+        "(?<= HUNDRED/INT/BIGNUMBER/DECIMAL/hours/percent/COUNTED/CURRENCY) a/an "
         "u:day/week/month/year/minute/second/hour/quarter (?! ago/earlier/later/before/after)",
         lambda _: None,
     ),
     Row("near-miss-idiom", "call/calls/called/calling it a day", lambda _: None),
     Row("near-miss-name", "usa today", lambda _: None),
     Row(
-        "near-miss-name", "bloody/man/girl/super/ruby/casual WEEKDAY", lambda h: None if h.words.istitle() else REFUSED
+        "near-miss-name",
+        "freaky/bloody/man/girl/super/ruby/casual WEEKDAY",
+        lambda h: None if h.words.istitle() else REFUSED,
     ),
     Row("near-miss-name", "WEEKDAY night live/lights/fever/football", lambda h: None if h.words.istitle() else REFUSED),
     Row("near-miss-number", "NUMBERED DOT? YEAR (?! COMMA)", lambda _: None),
     Row("near-miss-number", "at YEAR (?! ZONE/hours)", lambda _: None),
     Row("near-miss-rate", "INT hours a day", lambda _: None),
+    Row("near-miss-age", "HISHER (early|mid|late)? HYPHEN? DECADE/TENSDECADE", lambda _: None),
+    Row("near-miss-number", "(?<= of) YEAR COUNTED", lambda _: None),
+    Row("near-miss-minutes", "the minutes of the", lambda _: None),
+    Row("near-miss-quarter", "a quarter HYPHEN? pound/point/inch/mile/percent/ton/acre/share", lambda _: None),
+    Row("near-miss-name", "saturday evening post", lambda h: None if h.words.istitle() else REFUSED),
+    Row("near-miss-rate", "(?<= CURRENCY/percent) ADVERB", lambda _: None),
     Row(
         "near-miss-newspaper", "sunday/daily/sun times/mail/mirror/telegraph/express/star/post/sun/news", lambda _: None
     ),
@@ -551,6 +621,8 @@ COMBINED = (
     Row("edge-of", "(the)? g:early/late/mid/middle HYPHEN? (in|on)? x:DATELIKE", edge),
     Row("edge-of", "(the)? g:beginning/start/end/middle/close/turn/onset/outset of x:DATELIKE", edge),
     Row("edge-of", "g:earlier/later (in|on)? x:STRETCHED", edge),
+    Row("edge-of", "g:earlier/later x:@PART", later_part),
+    Row("in-time", "(?<= in) x:@LENGTH POSS/APOS time", away(1, "dct")),
     Row("edge-of", "(the)? g:early/late/latter/later/first/middle part/half/stages/portion of x:DATELIKE", edge),
     Row("rest-of", "the rest/remainder of x:DATELIKE", lambda h: Made(h.x.meaning, h.x.mod)),
     Row("edge-of", "sometime/sometimes (in|on)? x:DATELIKE", lambda h: Made(h.x.meaning, h.x.mod)),
@@ -560,6 +632,7 @@ COMBINED = (
         "x:@YEAR/@MONTH or g:later/earlier",
         lambda h: Made(h.x.meaning, "ON_OR_AFTER" if h.g == "later" else "ON_OR_BEFORE"),
     ),
+    Row("half-of", "s:@QUARTER of x:@MONTH/@MONTHNAME/@DECADE/@CENTURY", half_of),
     Row("edge-part", "(the)? g:early/late/mid HYPHEN? (in)? x:@PART", edge),
     Row(
         "approximate",
@@ -591,7 +664,7 @@ COMBINED = (
     Row("clock-on-day", "c:@CLOCK COMMA? (on|of)? d:DAYLIKE", clock_of),
     Row("day-at-clock", "d:DAYLIKE COMMA? (at)? (about/around)? c:@CLOCK", clock_of),
     Row("ago", "x:@LENGTH ago", away(-1, "dct")),
-    Row("ago-from-day", "x:@LENGTH ago (on|from)? d:@DAY/@PART/@MONTH/@WEEKDAY", ago_from),
+    Row("ago-from-day", "x:@LENGTH ago (on|from)? d:@DAY/@PART/@MONTH/@WEEK/@WEEKDAY", ago_from),
     Row("from-that", "x:@LENGTH g:before/after that (?= ENDOFTHOUGHT)", from_that),
     Row("from-that", "x:@LENGTH g:before/after that (?! ANY)", from_that),
     Row("from-now", "x:@LENGTH from @REFERENCE", away(1, "dct")),
@@ -605,6 +678,7 @@ COMBINED = (
     Row("earlier", "x:@LENGTH earlier/previously/before (?! ANY)", away(-1, "told")),
     Row("earlier", "x:@LENGTH earlier/previously", away(-1, "told")),
     Row("hanging", "x:@LENGTH (?= g:after/before t:ANY)", hanging),
+    Row("hanging-within", "(?<= within) x:@LENGTH (?= of t:ANY)", within_of),
     Row(
         "stretch", "(?<! MIGHT) (the|these)? g:last/past/previous/next/coming/following x:@LENGTH", lambda h: stretch(h)
     ),
@@ -614,6 +688,7 @@ COMBINED = (
     Row("day-of-year", "d:@DAY COMMA? w:@YEAR", in_shifted_year),
     Row("weekday-in-month", "a w:@WEEKDAY (in|of) x:@MONTH/@MONTHNAME", lambda h: Made(h.x.meaning, h.x.mod)),
     Row("edge-of", "(the)? g:early/first/last/closing/final/opening y:@LENGTH of x:DATELIKE", days_of),
+    Row("edge-of", "y:@LENGTH of x:DATELIKE", vague_days_of),
     Row("season-of-year", "s:@SEASON (of)? w:@YEAR/@UNITREF", of_year),
     Row("quarter-of-year", "(?<! POSS) w:@YEAR POSS s:@QUARTER", of_year),
     Row("quarter-of-year", "s:@QUARTER (of)? w:@YEAR/@UNITREF", of_year),
@@ -632,12 +707,4 @@ COMBINED = (
     Row("lengths-and-lengths", "x:@LENGTH (COMMA|and|COMMA and)? y:@LENGTH", lambda h: add_lengths(h)),
 )
 
-TRIGGERS = (
-    "=today", "=weekdays", "=period", "=nightfall", "LONG", "NUMBERED",
-    "MONTH", "ABBRMONTH", "WEEKDAY", "WEEKDAYS", "ABBRWEEKDAY", "UNIT", "UNITS", "CALUNIT", "ADVERB", "PART", "NOON",
-    "SEASON", "MODERNYEAR", "ISO", "SLASHED", "CLOCK", "CLOCK12", "AMPM", "ERA", "DECADE", "TENSDECADE", "ORDINAL",
-    "PRESENT", "PAST", "QUARTERCODE", "=christmas", "=thanksgiving", "=easter", "=halloween", "=gras", "=mayo",
-    "=ramadan", "=eid", "=epiphany", "=juneteenth", "=pentecost", "=christi", "HHMM", "YEAR", "=yesterday", "=tomorrow",
-    "=tonight", "=oclock",
-    "=future", "=ago", "=past", "=former", "=recent", "=year", "=current", "=term", "=fiscal", "TWODIGITS", "TEEN",
-)  # fmt: skip
+TRIGGERS = (*_WORDS["triggers"]["classes"], *("=" + word for word in _WORDS["triggers"]["words"]))
