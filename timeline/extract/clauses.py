@@ -7,8 +7,8 @@ errs towards fewer clauses, so that a doubtful sentence stays whole.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.model import Span
@@ -27,11 +27,11 @@ _LONGEST_PHRASE = 12
 _VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
 _OBJECT_START = frozenset({"det", "name", "number", "prep", "to", "pron", "word", "adv", "ing"})
+_LINK_TAGS = frozenset({"rel", "sub", "cc", "maybe"})  # that may open a clause
 _MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # a hundred for each sentence: no other record is made as often, and a tuple is made fastest
     """A word, number or mark of a sentence, or a whole time expression; ``timex`` is its index, -1 for none."""
 
     start: int
@@ -84,34 +84,39 @@ class Sentence:
 
 def analyse(text: str, span: Span, times: Sequence[Span], lexicon: Lexicon) -> Sentence:
     """Return the sentence at ``span`` of ``text`` as tokens and clauses; ``times`` are its time expressions."""
-    tokens = _tokenise(text, span, times, lexicon)
+    tokens = _tokenise(text, span, times)
     groups = _verb_groups(tokens, lexicon)
     clauses, owner = _cut(tokens, groups, lexicon)
     return Sentence(span, tokens, clauses, owner)
 
 
-def _tokenise(text: str, span: Span, times: Sequence[Span], lexicon: Lexicon) -> tuple[Token, ...]:
+def _tokenise(text: str, span: Span, times: Sequence[Span]) -> tuple[Token, ...]:
     tokens: list[Token] = []
     position = span.start
     for index, time in enumerate(times):
         if position < time.start:
-            tokens.extend(_words(text, position, time.start, span.start, lexicon))
+            tokens.extend(_words(text, position, time.start, span.start))
         tokens.append(Token(time.start, time.end, time.of(text), time.of(text).lower(), "time", index))
         position = time.end
     if position < span.end:
-        tokens.extend(_words(text, position, span.end, span.start, lexicon))
+        tokens.extend(_words(text, position, span.end, span.start))
     return tuple(tokens)
 
 
-def _words(text: str, start: int, end: int, sentence_start: int, lexicon: Lexicon) -> list[Token]:
+def _words(text: str, start: int, end: int, sentence_start: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text, start, end):
+        first, last = match.span()
         word = match.group()
-        lower = word.lower().replace("’", "'")
-        tokens.append(
-            Token(match.start(), match.end(), word, lower, _tag(word, lower, match.start() == sentence_start, lexicon))
-        )
+        lower, tag = _read(word, first == sentence_start)
+        tokens.append(Token(first, last, word, lower, tag))
     return tokens
+
+
+@lru_cache(1 << 16)  # of a text's words, most come again
+def _read(word: str, is_first: bool) -> tuple[str, Tag]:  # noqa: FBT001 -- a part of the key
+    lower = word.lower().replace("’", "'")
+    return lower, _tag(word, lower, is_first, load_lexicon())
 
 
 @cache
@@ -169,10 +174,15 @@ def _tag_by_shape(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Ta
 
 
 def _previous(tokens: Sequence[Token], index: int) -> int:
-    """Return the last token before ``index`` that is no adverb, negation or time with its preposition; -1 for none."""
+    """Return the last token before ``index`` that is no adverb, negation or time with its preposition; -1 for none.
+
+    The dot of an abbreviated name is passed over: "Marden Inc. sold".
+    """
     index -= 1
     while index >= 0 and tokens[index].tag in ("adv", "neg", "time"):
         index -= 1 + (tokens[index].tag == "time" and index > 0 and tokens[index - 1].tag == "prep")
+    if index > 0 and tokens[index].text == "." and tokens[index - 1].tag == "name":
+        index -= 1
     return index
 
 
@@ -305,7 +315,8 @@ def _cut(
             continue
         if token.text == "," and clauses[current].link == "participle":
             current = clauses[current].parent
-        link = _link_at(tokens, index, starts, clauses[current], lexicon)
+        may_link = token.tag in _LINK_TAGS or token.text in (";", ":")
+        link = _link_at(tokens, index, starts, clauses[current], lexicon) if may_link else None
         if link == "participle":
             clauses.append(Clause(index, index, link, current, verb=VerbGroup(index, index, index)))
             current = len(clauses) - 1
@@ -320,10 +331,10 @@ def _cut(
                 clauses[current].has_own_subject = _next_verb(starts, index) > _after_adverbs(tokens, index + 1)
         owner[index] = current
         index += 1
-    for number, clause in enumerate(clauses):
-        mine = [position for position, own in enumerate(owner) if own == number]
-        if mine:
-            clause.first, clause.last = mine[0], mine[-1]
+    for position in range(len(owner) - 1, -1, -1):
+        clauses[owner[position]].first = position
+    for position, number in enumerate(owner):
+        clauses[number].last = position
     return tuple(clauses), tuple(owner)
 
 

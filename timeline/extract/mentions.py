@@ -96,9 +96,11 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         label = next((label for block, label in labels if block.covers(span)), None)
         if opens_furniture(article.text, span.start):
             continue
+        before = _told_just_before(article.text, span, told)
         if not inside and span != lead and label is None:
-            reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
-            told.extend(_tell_on(article, reading, (), told))
+            if before is not None:
+                reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
+                told.extend(_tell_on(article.text, reading, (), before))
             continue
         local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
         sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
@@ -112,7 +114,9 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         if span == lead and not any(_is_news(telling) for telling in tellings):
             own = _tell_lead(reading, tellings)
             tellings = [*own, *(_apart_from(telling, own) for telling in tellings)]
-        told.extend(tellings or _tell_on(article, reading, inside, told))
+        if not tellings and before is not None:
+            tellings = _tell_on(article.text, reading, inside, before)
+        told.extend(tellings)
     told = _tell_late(waiting, told)
     heading = _tell_heading(article, told, lexicon)
     return [heading, *told] if heading is not None else told
@@ -131,17 +135,22 @@ def _tell_heading(article: Article, told: Sequence[Telling], lexicon: Lexicon) -
     return tell_headline(Reading(sentence, article.source.published, lexicon), below)
 
 
-def _tell_on(article: Article, reading: Reading, timexes: Sequence[Timex], told: Sequence[Telling]) -> list[Telling]:
-    """Return what a sentence without a date tells that goes on from one told shortly before it, in the same block."""
-    span = reading.sentence.span
-    if not told or told[-1].sentence.span.end > span.start:
-        return []
+def _told_just_before(text: str, span: Span, told: Sequence[Telling]) -> Telling | None:
+    """Return the telling that the sentence at ``span`` may go on from: the last one, shortly before, in its block."""
+    if not told:
+        return None
     before = told[-1]
+    gap = span.start - before.sentence.span.end
+    if not 0 <= gap <= _LONGEST_ASIDE or "\n\n" in text[before.sentence.span.end : span.start]:
+        return None
+    return before if before.modality in _HAPPENED and reaches_main(before.sentence, before.clause) else None
+
+
+def _tell_on(text: str, reading: Reading, timexes: Sequence[Timex], before: Telling) -> list[Telling]:
+    """Return what a sentence tells that has no date but, it may be, that of ``before``."""
     if any(_is_of_another_time(reading, timex, before) for timex in timexes):
         return []
-    between = article.text[before.sentence.span.end : span.start]
-    if "\n\n" in between or len(between) > _LONGEST_ASIDE or not reaches_main(before.sentence, before.clause):
-        return []
+    between = text[before.sentence.span.end : reading.sentence.span.start]
     telling = tell_carried(reading, before, is_next=not between.strip())
     return [telling] if telling is not None else []
 

@@ -1,6 +1,6 @@
 """A folder -> the files in it that may be articles."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 from timeline.errors import Notice
@@ -42,10 +42,12 @@ def find_files(root: Path) -> list[Path | Notice]:
 def _walk(folder: Path, root: Path, above: tuple[Path, ...], found: dict[str, Path | Notice]) -> None:
     """Put what ``folder`` holds into ``found``; ``above`` are the real folders on the way here, against loops."""
     home = above[0]
-    for name, path in _entries(folder, root, found):
-        is_article = bool(article_suffix(path.name))
-        if path.is_symlink():
-            target = path.resolve()
+    start = len(root.as_posix().rstrip("/")) + 1
+    for entry in _entries(folder, root, found):
+        name = entry.path[start:]
+        is_article = bool(article_suffix(entry.name))
+        if entry.is_symlink():
+            target = Path(entry.path).resolve()
             if not target.exists():
                 if is_article:
                     found[name] = Notice("a link that leads nowhere", name, "mend the link or remove it")
@@ -55,24 +57,23 @@ def _walk(folder: Path, root: Path, above: tuple[Path, ...], found: dict[str, Pa
                     mend = "copy the file into the folder"
                     found[name] = Notice("a link that leads out of the folder of articles", name, mend)
                 continue
-        if path.is_dir():
+        if entry.is_dir():
             if is_article:
                 mend = "rename the folder; the articles inside are read all the same"
-                found[name] = Notice(f"a folder whose name ends like an article's: {path.name}", name, mend)
+                found[name] = Notice(f"a folder whose name ends like an article's: {entry.name}", name, mend)
+            path = Path(entry.path)
             if path.resolve() not in above:
                 _walk(path, root, (*above, path.resolve()), found)
-        elif is_article and path.is_file():
-            found[name] = path
+        elif is_article and entry.is_file():
+            found[name] = Path(entry.path)
 
 
-def _entries(folder: Path, root: Path, found: dict[str, Path | Notice]) -> Iterator[tuple[str, Path]]:
-    """Yield what stands in ``folder`` with its path from ``root``, but for hidden entries, in order."""
+def _entries(folder: Path, root: Path, found: dict[str, Path | Notice]) -> list["os.DirEntry[str]"]:
+    """Return what stands in ``folder``, but for hidden entries, in order."""
     try:
-        paths = sorted(folder.iterdir())
+        with os.scandir(folder.as_posix()) as entries:
+            return sorted((entry for entry in entries if entry.name[0] != "."), key=lambda entry: entry.name)
     except OSError as error:
         name = folder.relative_to(root).as_posix()
         found[name] = Notice(f"the folder can't be read: {error.strerror}", name, "give yourself the right to read it")
-        return
-    for path in paths:
-        if not path.name.startswith("."):
-            yield path.relative_to(root).as_posix(), path
+        return []
