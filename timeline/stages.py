@@ -13,12 +13,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from timeline.digest import Request, Said, digest, read_said
 from timeline.errors import Notice
-from timeline.extract import extract_mentions, find_files, read_file, read_json_lines
+from timeline.extract import explain_mention, extract_mentions, find_files, load_recogniser, read_file, read_json_lines
 from timeline.interchange import (
     as_line,
     event_as_json,
@@ -39,7 +40,7 @@ PORTION_LINES, PORTION_BYTES = 100, 400_000
 # A longer line is cut here and told by its reader: no line may fill the memory.
 LINE_BYTES = 64_000_000
 
-Stage = Literal["tag", "extract"]
+Stage = Literal["tag", "extract", "explain"]
 MergeFormat = Literal["events", "clusters"]
 
 
@@ -67,15 +68,21 @@ class Product:
     size: int = 0
 
 
-def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1) -> Iterator[Product]:
+def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1, model: str = "") -> Iterator[Product]:
     """Yield what ``stage`` makes of the articles in ``files``, portion by portion, in order.
 
     A file is an article, a folder of them, a bulk file, or ``-``: JSON lines on standard input. An article whose id
-    came before is left out, and told.
+    came before is left out, and told. ``model`` is a spaCy model that finds the names of mentions.
     """
+    if model:
+        load_recogniser(model)  # what is wrong with it is told once, here
     seen: set[bytes] = set()
-    work = _tag_portion if stage == "tag" else _extract_portion
-    for product in map_in_order(work, portions(files), jobs):
+    made: dict[Stage, Callable[[Portion | Notice], Product]] = {
+        "tag": _tag_portion,
+        "extract": partial(_extract_portion, model=model),
+        "explain": partial(_explain_portion, model=model),
+    }
+    for product in map_in_order(made[stage], portions(files), jobs):
         yield _without_repeats(product, seen)
 
 
@@ -102,7 +109,12 @@ def run_digest(files: Sequence[str], request: Request, *, jobs: int = 1) -> Prod
     for said, more in map_in_order(_read_said_portion, portions(files), jobs):
         told.extend(said)
         notices.extend(more)
-    return Product((("", json.dumps(digest(told, request), ensure_ascii=False, indent=1) + "\n"),), tuple(notices))
+    moments = digest(told, request)
+    if told and not moments:
+        asked = f"about {' '.join(request.query)!r} " if request.query else ""
+        what = f"the articles speak of no day {asked}that was asked for"
+        notices.append(Notice(what, "digest", "look at --query, --start and --end", is_error=False))
+    return Product((("", json.dumps(moments, ensure_ascii=False, indent=1) + "\n"),), tuple(notices))
 
 
 def portions(files: Iterable[str]) -> Iterator[Portion | Notice]:
@@ -168,8 +180,12 @@ def _tag_portion(portion: Portion | Notice) -> Product:
     return _work(portion, _tag_article)
 
 
-def _extract_portion(portion: Portion | Notice) -> Product:
-    return _work(portion, _extract_article)
+def _extract_portion(portion: Portion | Notice, model: str) -> Product:
+    return _work(portion, partial(_extract_article, model=model))
+
+
+def _explain_portion(portion: Portion | Notice, model: str) -> Product:
+    return _work(portion, partial(_explain_article, model=model))
 
 
 def _read_said_portion(portion: Portion | Notice) -> tuple[tuple[Said, ...], tuple[Notice, ...]]:
@@ -192,8 +208,17 @@ def _tag_article(article: Article) -> str:
     return as_line(timexes_as_json(article, timexes))
 
 
-def _extract_article(article: Article) -> str:
-    return "".join(as_line(mention_as_json(mention, article)) for mention in extract_mentions(article))
+def _extract_article(article: Article, model: str) -> str:
+    return "".join(as_line(mention_as_json(mention, article)) for mention in mentions_with(article, model))
+
+
+def _explain_article(article: Article, model: str) -> str:
+    return "".join(explain_mention(mention, article) for mention in mentions_with(article, model))
+
+
+def mentions_with(article: Article, model: str) -> list[EventMention]:
+    """Return the mentions of ``article``, with the names that the spaCy ``model`` finds where one is named."""
+    return extract_mentions(article, load_recogniser(model) if model else None)
 
 
 def _without_repeats(product: Product, seen: set[bytes]) -> Product:
