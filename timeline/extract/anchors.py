@@ -191,7 +191,9 @@ def _anchor_end(reading: Reading, host: Hung, anchor: int) -> int:
     if _is_clause(sentence, host, anchor):
         return end
     nouns = [i for i in range(anchor, end + 1) if sentence.tokens[i].lower in reading.lexicon.event]
-    if not nouns or any(sentence.tokens[i].tag in ("past", "maybe", "be", "have", "mark") for i in range(anchor, nouns[0])):
+    if not nouns or any(
+        sentence.tokens[i].tag in ("past", "maybe", "be", "have", "mark") for i in range(anchor, nouns[0])
+    ):
         return end
     following = sentence.words(nouns[0] + 1, nouns[0] + 1)
     return end if following and following[0].tag == "prep" else nouns[0]

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from timeline.extract.clauses import Sentence, Token, analyse
-from timeline.extract.headlines import MOST_WORDS, plain_subject, speaker_of, told_words
+from timeline.extract.headlines import MOST_WORDS, speaker_of, told_words
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import ArticleNames, gender_of, names_of, placed_names
 from timeline.extract.phrasing import capitalised, count_words, joined, sentence_case
 from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.shortening import shorten
+from timeline.extract.subjects import plain_subject
 from timeline.extract.tellings import Telling
-from timeline.model import Article, Span
+from timeline.model import Article, Name, Span
 
 _PERSON = {"he": "he", "she": "she", "his": "he", "her": "she"}
 _THING = {"it": "it", "its": "it"}
@@ -22,6 +23,7 @@ _ARTICLES = frozenset({"a", "an", "the", "this", "its"})
 _MOST_BACK = 4
 _MOST_PERSON_BACK = 8  # where each sentence between goes on with the same "he"
 _LEAST_SAID = 5
+_OFTEN, _FAR_MORE = 6, 4  # times
 _NEWS_DAYS = 2
 _LEAST_TITLE = 4
 _STEM = 5  # letters
@@ -96,7 +98,8 @@ def _said_before(article: Article, telling: Telling, lexicon: Lexicon) -> str:
 def _meant_by(article: Article, telling: Telling, word: str, pronoun: Token, lexicon: Lexicon) -> str:
     number = article.sentences.index(telling.sentence.span)
     if word in _PERSON:
-        return _person(article, number, telling.sentence, telling.clause, pronoun, _PERSON[word], lexicon)
+        who = _person(article, number, telling.sentence, telling.clause, pronoun, _PERSON[word], lexicon)
+        return who or _protagonist(article, _PERSON[word])
     verb = telling.sentence.clauses[telling.clause].verb
     if word == "it" and verb is not None and telling.sentence.tokens[verb.head].tag == "be":
         return ""  # "It was in May that …"
@@ -160,7 +163,7 @@ def _can_be(
     ):
         return False
     names = [token for token in words if token.tag == "name"]
-    is_plural = words[-1].lower.endswith("s") and words[-1].tag == "word" or any(token.tag == "cc" for token in words)
+    is_plural = (words[-1].lower.endswith("s") and words[-1].tag == "word") or any(token.tag == "cc" for token in words)
     is_definite = words[0].lower == "the"
     if wanted == "they":
         return is_plural and (is_definite or bool(names) or is_saying)
@@ -183,7 +186,7 @@ def _has_rival(sentence: Sentence, wanted: str) -> bool:
 def _person(
     article: Article, number: int, sentence: Sentence, index: int, pronoun: Token, wanted: str, lexicon: Lexicon
 ) -> str:
-    """Return the person whom a pronoun of clause ``index`` stands for: told before it in its sentence, or before that."""
+    """Return the person whom a pronoun of clause ``index`` stands for, told before it."""
     names = names_of(article.text)
     earlier = [item for item in _people(sentence, wanted, lexicon, names) if item[0].start < pronoun.start]
     if earlier:
@@ -209,6 +212,17 @@ def _person(
         if people or back >= _MOST_BACK:
             return people[0][1] if len({name for _, name in people}) == 1 else ""
     return ""
+
+
+def _protagonist(article: Article, wanted: str) -> str:
+    """Return the one person whom an article is about: named far more often than anybody else in it, "" for none."""
+    text = article.text
+    full = set(names_of(text).people.values())
+    counts = sorted(((text.count(name.split()[-1]), name) for name in full), reverse=True)
+    if not counts or counts[0][0] < _OFTEN or (len(counts) > 1 and counts[0][0] < _FAR_MORE * counts[1][0]):
+        return ""
+    name = counts[0][1]
+    return name if gender_of((), 0, 0, Name(name, "person")) in ("", wanted) else ""
 
 
 def _doer(sentence: Sentence, lexicon: Lexicon) -> list[Token]:

@@ -114,7 +114,7 @@ def _words(text: str, start: int, end: int, sentence_start: int) -> list[Token]:
 
 
 @lru_cache(1 << 16)  # of a text's words, most come again
-def _read(word: str, is_first: bool) -> tuple[str, Tag]:  # noqa: FBT001 -- a part of the key
+def _read(word: str, is_first: bool) -> tuple[str, Tag]:
     lower = word.lower().replace("’", "'")
     return lower, _tag(word, lower, is_first, load_lexicon())
 
@@ -236,7 +236,9 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
     if tokens[index].tag not in ("maybe", "present") or index == 0 or tokens[_previous(tokens, index)].text != ",":
         return False
     commas = [position for position in range(1, index) if tokens[position].text == ","]
-    opener = next((i for i in range(index - 1, 0, -1) if tokens[i].tag == "sub" or groups and i == groups[-1].last), 0)
+    opener = next(
+        (i for i in range(index - 1, 0, -1) if tokens[i].tag == "sub" or (groups and i == groups[-1].last)), 0
+    )
     if groups and tokens[opener].tag == "sub":
         # "a day after Chrysler, another car maker, released": the subject of a clause with a link of its own
         inside = [position for position in commas if position > opener]
@@ -285,14 +287,27 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
         return previous.tag in ("name", "word", "pron", "rel", "number") and not (
             following is not None and following.tag == "possessive"
         )
-    if following is not None and following.lower == "by" and previous.tag != "pron":
-        return False
+    beyond = next((other for other in tokens[index + 1 : index + 3] if other.tag != "time"), None)
+    if beyond is not None and beyond.lower == "by" and previous.tag != "pron":
+        return False  # "released (this month) by the ministry"
+    if previous.lower in lexicon.superlatives:
+        return False  # "the worst affected areas"
     if previous.tag == "mark":
         # "The airline, founded in 1990, said": a participle; after a closing quote or bracket a verb
         return previous.text in "\"”’')—" or (previous.text == "," and token.lower in lexicon.say_past)
     if previous.tag == "possessive" or previous.tag not in _SUBJECT_END | {"cc", "maybe"}:
         return False
-    return previous.tag != "maybe"
+    return previous.tag != "maybe" or _follows_a_dated_participle(tokens, index, following, lexicon)
+
+
+def _follows_a_dated_participle(
+    tokens: Sequence[Token], index: int, following: Token | None, lexicon: Lexicon
+) -> bool:
+    """Tell whether a verb comes after a participle with its date: "a report released on Monday found that …"."""
+    if tokens[index - 1].tag != "time" or following is None:
+        return False
+    objects = {"det", "number", "name", "pron", "rel"} | ({"word"} if tokens[index].lower in lexicon.past_maybe else set())
+    return following.tag in objects
 
 
 def _cut(
@@ -494,11 +509,19 @@ def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexico
             return position + 1, "coord"
     head = tokens[verb.head].lower
     commas = [position for position in between if tokens[position].text == ","]
-    if head in lexicon.say_past | lexicon.say_present and between and not commas:
+    says = head in lexicon.say_past or head in lexicon.say_present
+    if says and between and all(tokens[position].tag in ("time", "prep", "adv") for position in between):
+        return None  # "the decision announced on Thursday is stirring passions"
+    if says and between and not commas:
         first = verb.last + 1
         while first + 1 < group.first and (tokens[first].tag == "time" or tokens[first + 1].tag == "time"):
             first += 1 if tokens[first].tag == "time" else 2  # "said on Sunday it would": Sunday dates the saying
         return first, "zero-that"
+    if tokens[group.head].lower in lexicon.say_past and tokens[group.first - 1].text == ",":
+        # "“We will pay,” the mayor, Ana Orr, told reporters": who speaks begins where the speech ends
+        closing = max((position for position in between if tokens[position].text in "”\""), default=-1)
+        if 0 <= closing < group.first - 2:
+            return closing + 1, "aside"
     if group.first - 1 in between and tokens[group.first - 1].lower in lexicon.subjects and not commas:
         return group.first - 1, "contact"
     if commas and commas[-1] + 1 < group.first:

@@ -7,11 +7,13 @@ _UNSAID = "no word says anything else"
 
 
 def explain_mention(mention: EventMention, article: Article) -> str:
-    """Return some lines that tell why ``mention`` has its words, its date and its modality, ending with an empty one."""
+    """Return some lines that tell why ``mention`` has its words, date and modality, ending with an empty one."""
     clause, date, modality = _reasons(mention)
     placed = article.offsets.locate_span(mention.span) or mention.span
     when = "" if mention.interval is None else format_edtf(mention.interval)
-    expression = f" “{mention.timex.span.of(article.text)}”, rule {mention.timex.rule}" if mention.timex is not None else ""
+    expression = (
+        f" “{mention.timex.span.of(article.text)}”, rule {mention.timex.rule}" if mention.timex is not None else ""
+    )
     names = ", ".join(f"{name.text} ({name.kind})" if name.kind else name.text for name in mention.entities)
     lines = [
         f"{when or 'undated'}  {mention.headline}",

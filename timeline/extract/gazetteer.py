@@ -17,6 +17,7 @@ class Gazetteer:
     honorifics: frozenset[str]
     title_openers: frozenset[str]
     after_name: frozenset[str]
+    given: frozenset[str]
     male: frozenset[str]
     female: frozenset[str]
     male_titles: frozenset[str]
@@ -48,6 +49,7 @@ def load_gazetteer() -> Gazetteer:
         honorifics=_words(person["honorifics"]),
         title_openers=_words(person["title_openers"]),
         after_name=_words(person["after_name"]),
+        given=_words(person["male"]) | _words(person["female"]),
         male=_words(person["male"]),
         female=_words(person["female"]),
         male_titles=_words(person["male_titles"]),

@@ -1,5 +1,6 @@
 """A headline for a mention, in the words of its source: who, did, what."""
 
+import itertools
 from collections.abc import Sequence
 
 from timeline.extract.clauses import Clause, Sentence, Token
@@ -16,20 +17,19 @@ from timeline.extract.phrasing import (
     without_titles,
 )
 from timeline.extract.shortening import can_shorten, shorten
+from timeline.extract.subjects import antecedent, led_in, plain_subject, subject_of, without_asides
 
 MOST_WORDS = 14
 _LONGEST_SPEAKER = 6
 _SHORTEST_SPEECH = 3
 _LONGEST_ATTRIBUTION = 9
 _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
-_LEADS_IN = frozenset({"prep", "sub", "adv", "ing", "to", "time"})
 _LEAST_PLAIN = 5
 _SHORT_LEAD = 6
 _SINGLE = frozenset(
     {"this", "that", "these", "those", "both", "all", "some", "many", "most", "none", "two", "three", "four", "five"}
 )
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
-_NO_SUBJECT = frozenset({"time", "adv", "prep", "mark", "neg", "rel"})
 
 
 def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int, last: int) -> str:
@@ -59,148 +59,13 @@ def write_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> str:
     return sentence_case(shorten(polished(tokens, lexicon), MOST_WORDS, None, lexicon))
 
 
-def subject_of(sentence: Sentence, index: int) -> list[Token]:
-    """Return the tokens of the subject of a clause, its own or the one that it shares or describes."""
-    clause = sentence.clauses[index]
-    if clause.verb is None:
-        return []
-    if clause.link == "participle":
-        return sentence.words(antecedent(sentence, clause.first), clause.first - 1)
-    if clause.link in ("rel", "contact") and sentence.tokens[clause.first].tag in ("rel", "word", "name"):
-        own = sentence.words(clause.first + 1, clause.verb.first - 1)
-        if any(token.tag not in _NO_SUBJECT for token in own):
-            # "the test that it conducted": it has a subject of its own
-            return own
-        return _described_words(sentence, clause)
-    if not clause.has_own_subject:
-        before = [
-            number
-            for number in range(index)
-            if sentence.clauses[number].verb is not None and sentence.clauses[number].has_own_subject
-        ]
-        return subject_of(sentence, before[-1]) if before else []
-    return [
-        token
-        for position, token in enumerate(sentence.words(0, clause.verb.first - 1))
-        if position >= opening_of(clause) and sentence.owner[position] == index
-    ]
-
-
-def antecedent(sentence: Sentence, first: int) -> int:
-    """Return where the noun phrase begins that a relative clause starting at token ``first`` describes."""
-    tokens = sentence.tokens
-    position = first
-    if position and tokens[position - 1].text == ",":
-        position -= 1
-    if position > 2 and tokens[position - 1].text == ")":
-        position = next((i for i in range(position - 1, 0, -1) if tokens[i].text == "("), position)
-    start = position
-    while start and (
-        tokens[start - 1].tag in ("word", "name", "det", "number", "possessive", "maybe")
-        or (tokens[start - 1].text in ".$£€" and start - 1 > 0 and start < position)
-    ):
-        start -= 1
-        if tokens[start].tag == "det":
-            break
-    return start if start < position else first
-
-
-def _described_words(sentence: Sentence, clause: Clause) -> list[Token]:
-    """Return what a relative clause describes; of "its jets, five of which had flown": five of its jets."""
-    tokens, at = sentence.tokens, clause.first
-    if (
-        at > 3
-        and tokens[at - 1].lower == "of"
-        and tokens[at - 3].text == ","
-        and tokens[at - 2].tag in ("number", "det")
-    ):
-        return [tokens[at - 2], tokens[at - 1], *sentence.words(antecedent(sentence, at - 2), at - 4)]
-    if at > 2 and tokens[at - 1].tag == "pron" and tokens[at - 2].lower == "of":
-        return sentence.words(max(at - 3, 0), at - 1)  # "Those of us who …"
-    return sentence.words(_described(sentence, clause), at - 1)
-
-
-def _described(sentence: Sentence, clause: Clause) -> int:
-    """Return where that begins which a relative clause describes; of "two jets to Libya that were flown" all of it."""
-    start = antecedent(sentence, clause.first)
-    verb = sentence.tokens[clause.verb.first].lower if clause.verb is not None else ""
-    head = sentence.tokens[clause.first - 1]
-    head = sentence.tokens[clause.first - 2] if head.text == "," and clause.first > 1 else head
-    is_singular = head.tag == "name" and not head.lower.endswith("s")
-    if (
-        verb in ("were", "are", "have")
-        and is_singular
-        and start > 1
-        and sentence.tokens[start - 1].tag in ("prep", "to")
-    ):
-        return antecedent(sentence, start - 1)
-    return start
-
-
-def opening_of(clause: Clause) -> int:
-    """Return the first token of a clause after the word that links it."""
-    return clause.first + (
-        clause.link in ("sub", "that", "coord") and bool(clause.opener) and clause.first < clause.last
-    )
-
-
-def plain_subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
-    """Return the subject of a clause as a headline says it: without times, asides and what leads it in."""
-    whole = subject_of(sentence, index)
-    subject = polished(_without_asides(_led_in(whole, lexicon)), lexicon)
-    # "Sunday was observed as a day of mourning": the day itself is the subject
-    return subject or [token for token in whole if token.tag == "time"][:1]
-
-
-def _led_in(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Return a subject without what leads it in: "On the Moon, the crew", "Nine days after the meeting, the ministers".
-
-    Where no comma parts it from its verb, nothing is set off at its end: it is what stands after the last comma.
-    """
-    was_led = False
-    while True:
-        comma = next((position for position, token in enumerate(tokens) if token.text == ","), None)
-        if comma is None or comma + 1 >= len(tokens):
-            return tokens
-        if not (comma == 0 or _leads_in(tokens, lexicon)):
-            break
-        was_led = was_led or comma > 0
-        tokens = tokens[comma + 1 :]
-    if not was_led or tokens[-1].text == ",":
-        return tokens
-    last = max(position for position, token in enumerate(tokens) if token.text == ",")
-    return tokens if any(token.tag == "cc" for token in tokens[last:]) else tokens[last + 1 :]
-
-
-def _leads_in(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    opening = tokens[0]
-    if opening.tag in _LEADS_IN or opening.lower in lexicon.loose_openings or opening.lower in ("according", "due"):
-        return True
-    # "Asked in May for his view, the president"; but "Armed men, most of them young,"
-    return (
-        opening.tag in ("maybe", "past") and len(tokens) > 1 and tokens[1].tag in ("prep", "time", "adv", "to", "sub")
-    )
-
-
-def _without_asides(tokens: list[Token]) -> list[Token]:
-    """Return a subject without what is set off in it by commas: "The plane[, which left Lima,]"."""
-    commas = [position for position, token in enumerate(tokens) if token.text == ","]
-    if not commas:
-        return tokens
-    head, tail = tokens[: commas[0]], tokens[commas[-1] + 1 :]
-    is_list = any(token.tag == "cc" for token in tokens[commas[0] :])
-    if not tail or not is_list:
-        return head + tail if tail and tail[0].tag in ("be", "have") else head
-    return tokens
-
-
 def _best_told(sentence: Sentence, index: int, lexicon: Lexicon, first: int, last: int) -> list[Token]:
     """Return subject, verb and the rest; where these do not make a sentence, the quote as it stands, if that does."""
     told = told_words(sentence, index, lexicon, last, MOST_WORDS)
     if not _is_broken(told, sentence, index, lexicon):
         return told
     quoted = _without_attribution(without_times(_without_inset(sentence.words(first, last), lexicon), lexicon), lexicon)
-    plain = shorten(polished(_led_in(quoted, lexicon), lexicon), MOST_WORDS, sentence, lexicon)
+    plain = shorten(polished(led_in(quoted, lexicon), lexicon), MOST_WORDS, sentence, lexicon)
     if not _is_broken(plain, sentence, index, lexicon):
         return plain
     if index and sentence.clauses[0].verb is not None and told and told[0].tag in ("prep", "sub"):
@@ -239,7 +104,7 @@ def _is_broken(tokens: Sequence[Token], sentence: Sentence, index: int, lexicon:
         tokens[-1].start >= verb_start and tokens[-1].lower in lexicon.only_says
     ):
         return True
-    return any(_jumps(left, right, sentence) for left, right in zip(before, before[1:], strict=False))
+    return any(_jumps(left, right, sentence) for left, right in itertools.pairwise(before))
 
 
 def _has_noun(tokens: Sequence[Token]) -> bool:
@@ -253,7 +118,7 @@ def _has_noun(tokens: Sequence[Token]) -> bool:
     ]
     if not nouns:
         return False
-    if tokens[0].tag != "prep" or tokens[1:2] and tokens[1].tag == "number":
+    if tokens[0].tag != "prep" or (tokens[1:2] and tokens[1].tag == "number"):
         return True
     # "In Washington the Senate": a second noun phrase begins after the first, and nothing leads it in
     second = next((i for i in range(nouns[0] + 1, len(tokens)) if tokens[i].tag in ("det", "pron", "number")), None)
@@ -265,18 +130,15 @@ def _jumps(left: Token, right: Token, sentence: Sentence) -> bool:
     between = [token for token in sentence.tokens if left.end <= token.start and token.end <= right.start]
     if not between or all(token.tag in ("time", "mark", "prep", "adv") for token in between):
         return False
-    return (
-        right.tag in ("name", "det", "pron", "number")
-        and between[-1].text not in ",—–-)"
-        or between[0].tag == "rel"
-        and right.tag in ("name", "det", "pron")
+    return (right.tag in ("name", "det", "pron", "number") and between[-1].text not in ",—–-)") or (
+        between[0].tag == "rel" and right.tag in ("name", "det", "pron")
     )
 
 
 def _without_inset(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Drop ", he said," from within: "The device, he said, had been repaired"."""
     commas = [position for position, token in enumerate(tokens) if token.text == ","]
-    for first, second in zip(commas, commas[1:], strict=False):
+    for first, second in itertools.pairwise(commas):
         piece = tokens[first + 1 : second]
         if 1 < len(piece) <= _LONGEST_SPEAKER and any(_says(piece[at], lexicon) for at in (0, -1)):
             return tokens[:first] + tokens[second + 1 :]
@@ -284,7 +146,7 @@ def _without_inset(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
 
 
 def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most: int) -> list[Token]:
-    """Return what clause ``index`` tells up to token ``last``: subject, verb and what follows it, in at most ``most`` words."""
+    """Return what clause ``index`` tells up to token ``last``: subject, verb, the rest; at most ``most`` words."""
     clause = sentence.clauses[index]
     if clause.verb is None:
         return []
@@ -293,11 +155,9 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     raw = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
     predicate = [token for token in predicate if token.tag != "time"]
     rest = _without_attribution(without_times(raw, lexicon), lexicon)
-    content = without_dangling(rest, lexicon)
-    if not any(token.tag not in ("mark", "neg") for token in content) and sentence.tokens[clause.verb.head].tag in (
-        "be",
-        "have",
-    ):
+    content = [token for token in without_dangling(rest, lexicon) if token.tag not in ("mark", "neg")]
+    ends = content[-1] if content else sentence.tokens[clause.verb.head]
+    if ends.tag in ("be", "have"):
         rest = _until_break(raw)  # "The next court date is 18 July", "A report is due in May"
     if rest and rest[0].tag != "mark":
         # "were counted between 3 and 5 March, most of them weak": the comma stays
@@ -464,7 +324,7 @@ def speaker_of(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
     whole = subject_of(sentence, index)
     # "“…,” the diplomat, Ibrahim Dabbashi, told CNN": nothing before the speech ends belongs to the speaker
     closing = max((position for position, token in enumerate(whole) if token.text in QUOTES), default=-1)
-    subject = polished(_without_asides(_led_in(whole[closing + 1 :], lexicon)), lexicon)
+    subject = polished(without_asides(led_in(whole[closing + 1 :], lexicon)), lexicon)
     subject = [token for token in subject if not _says(token, lexicon)]
     if subject and subject[-1].lower in lexicon.singular:
         subject = subject[-1:]  # "Of the plan he said"
@@ -513,7 +373,7 @@ def _quoted(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None:
 
 
 def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> str | None:
-    """Return ‘Boeing: a replacement has been put off’ for "Boeing announced that …" where the whole would be too long."""
+    """Return ‘Boeing: a new jet has been put off’ for "Boeing announced that …" where the whole would be too long."""
     clause = sentence.clauses[index]
     if clause.verb is None or not _says(sentence.tokens[clause.verb.head], lexicon):
         return None

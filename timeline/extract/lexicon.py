@@ -52,6 +52,7 @@ class Lexicon:
     adverbs: frozenset[str]
     compared: frozenset[str]
     back: frozenset[str]
+    seasons: frozenset[str]
     measures: frozenset[str]
     posting: frozenset[str]
     edges: frozenset[str]

@@ -86,7 +86,7 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames 
 
 
 def with_found(mention: EventMention, found: Sequence[tuple[Span, NameKind]], text: str) -> EventMention:
-    """Return ``mention`` with the names that somebody else ``found`` in its quote, before those of our own beside them."""
+    """Return ``mention`` with the names ``found`` in its quote by somebody else, then ours that are none of them."""
     theirs = {" ".join(span.of(text).split()): kind for span, kind in found if mention.span.covers(span)}
     words = {word.casefold() for name in theirs for word in name.split()}
     ours = [name for name in mention.entities if not words & {word.casefold() for word in name.text.split()}]
@@ -160,12 +160,14 @@ def _is_initial(tokens: Sequence[Token], index: int) -> bool:
 
 def _parts(tokens: Sequence[Token], first: int, end: int) -> list[tuple[int, int]]:
     """Return a run as the names in it: "Bank of England" is one, "Mubarak of Egypt" and "Lima of Peru" are two."""
+    if end == first + 1:
+        return [(first, end)]
     gazetteer = load_gazetteer()
     of = next((i for i in range(first + 1, end - 1) if tokens[i].lower == "of"), None)
     office = next((i for i in range(first, end) if tokens[i].lower in gazetteer.honorifics), None)
-    given = next((i for i in range(first, end) if tokens[i].lower in gazetteer.male | gazetteer.female), None)
+    given = next((i for i in range(first, end) if tokens[i].lower in gazetteer.given), None)
     if given is not None and office is not None and office < given:
-        # "Ford Motor Company CEO Alan Mulally", "Secretary of State Hillary Clinton", "Chancellor Angela Merkel of Germany"
+        # "Ford Motor Company CEO Alan Mulally", "Secretary of State Hillary Clinton"
         after = [(given, of), (of + 1, end)] if of is not None and of > given else [(given, end)]
         return [*([(first, office)] if office > first else []), *after]
     if of is not None and (given == first or tokens[of - 1].lower in gazetteer.honorifics):
@@ -222,12 +224,7 @@ def _only_opens(run: Sequence[Token], lexicon: Lexicon, article: ArticleNames) -
     lower = word.lower
     if lower in lexicon.starters or lower in lexicon.titles:
         return True
-    if (
-        word.text in article.inner
-        or lower in gazetteer.honorifics
-        or lower in gazetteer.male
-        or lower in gazetteer.female
-    ):
+    if word.text in article.inner or lower in gazetteer.honorifics or lower in gazetteer.given:
         return False
     if (
         lower in gazetteer.places
@@ -237,7 +234,13 @@ def _only_opens(run: Sequence[Token], lexicon: Lexicon, article: ArticleNames) -
     ):
         return False
     # alone at the head of a sentence, or a word that the article also writes small: "Rebels", "Former"
-    return len(run) == 1 or run[1].lower == "of" or lower in gazetteer.title_openers or lower in gazetteer.noise or article.is_small(word.text)
+    return (
+        len(run) == 1
+        or run[1].lower == "of"
+        or lower in gazetteer.title_openers
+        or lower in gazetteer.noise
+        or article.is_small(word.text)
+    )
 
 
 def _without_title(words: Sequence[str], gazetteer: Gazetteer) -> tuple[list[str], bool]:
@@ -273,7 +276,7 @@ def _kind(words: Sequence[str], is_titled: bool, gazetteer: Gazetteer) -> NameKi
         return "person"
     if len(words) > 1 and (words[-1].lower() in gazetteer.sites or opening in gazetteer.site_openings):
         return "place"
-    is_given = opening in gazetteer.male or opening in gazetteer.female
+    is_given = opening in gazetteer.given
     is_thing = any(word.lower() in gazetteer.bodies or word.isdigit() for word in words)
     if 2 <= len(words) <= 4 and is_given and not is_thing:
         return "person"

@@ -1,5 +1,6 @@
 """Tokens as running words: without times, loose openings and marks that lost their partner."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -117,9 +118,12 @@ def without_dangling(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     while kept:
         last = kept[-1]
         is_loose = last.tag in _DANGLING and last.lower not in lexicon.particles and not _ends_phrase(kept, lexicon)
-        if is_loose or last.text in ".,;:—–-!(" or last.lower in lexicon.hanging:
-            kept.pop()
-        elif len(kept) > 1 and kept[-2].text in (",", "—", "–") and last.tag in ("ing", "maybe", "word"):
+        if (
+            is_loose
+            or last.text in ".,;:—–-!("
+            or last.lower in lexicon.hanging
+            or (len(kept) > 1 and kept[-2].text in (",", "—", "–") and last.tag in ("ing", "maybe", "word"))
+        ):
             kept.pop()
         else:
             break
@@ -156,9 +160,7 @@ def balanced(tokens: Sequence[Token]) -> list[Token]:
     """Drop quotation marks and brackets that lost their partner."""
     # "the plaintiffs' motion": this one has no partner, and needs none
     owners = {
-        b.start
-        for a, b in zip(tokens, tokens[1:], strict=False)
-        if b.text in "'’" and a.end == b.start and a.lower[-1:] == "s"
+        b.start for a, b in itertools.pairwise(tokens) if b.text in "'’" and a.end == b.start and a.lower[-1:] == "s"
     }
     marks = [token.text for token in tokens if token.start not in owners]
     unpaired = marks.count('"') % 2 or marks.count("“") != marks.count("”")

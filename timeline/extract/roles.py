@@ -54,6 +54,12 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
     return "dates", -1
 
 
+def _is_seasonal(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether a season says of what kind the next noun is: "the summer air"."""
+    words = sentence.tokens[index].lower.split()
+    return len(words) == 2 and words[0] == "the" and words[1] in lexicon.seasons
+
+
 def _is_base(sentence: Sentence, index: int, before: int, lexicon: Lexicon) -> bool:
     """Tell whether a time is what another is measured from: "a drop from a year earlier", "up from 14% a year ago"."""
     tokens = sentence.tokens
@@ -91,7 +97,7 @@ def _noun_after(sentence: Sentence, index: int, lexicon: Lexicon) -> int | None:
     has_article = index > 0 and tokens[index - 1].tag == "det" and tokens[index - 1].lower not in ("that", "this")
     if is_possessive:
         after += 1
-    elif not has_article:
+    elif not has_article and not _is_seasonal(sentence, index, lexicon):
         return None
     last = None
     for position in range(after, min(after + 5, len(tokens))):

@@ -1,5 +1,6 @@
 """Words cut to the length of a headline, only where a phrase ends and nothing is left waiting for its end."""
 
+import itertools
 from collections.abc import Sequence
 
 from timeline.extract.clauses import Sentence, Token
@@ -8,6 +9,7 @@ from timeline.extract.phrasing import QUOTES, count_words, without_dangling
 
 _SHORTEST = 4
 _BREAKS = frozenset(",;:—–")
+_LEANING = frozenset({"be", "have", "modal", "do", "det", "prep", "to", "cc", "sub", "rel"})
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
 _CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
@@ -48,7 +50,7 @@ def _without_asides(tokens: list[Token], most: int) -> list[Token]:
         aside = next(
             (
                 (first, second)
-                for first, second in zip(commas, commas[1:], strict=False)
+                for first, second in itertools.pairwise(commas)
                 if first + 2 < second and _is_aside(kept, first, second)
             ),
             None,
@@ -101,12 +103,15 @@ def _best_cut(tokens: Sequence[Token], most: int, sentence: Sentence | None, lex
     legal = [cut for cut in cuts if worth[cut] is not None]
     if legal:
         return max(legal, key=lambda cut: (worth[cut] or 0.0) + count_words(tokens[:cut]))
-    phrases = [cut for cut in cuts if tokens[cut].tag in _CUT_BEFORE and tokens[cut].lower != "of"]
-    return phrases[-1] if phrases else (cuts[-1] if cuts else 0)
+    whole = [
+        cut for cut in cuts if cut and tokens[cut - 1].tag not in _LEANING and not _is_unfinished(tokens[:cut], lexicon)
+    ]
+    phrases = [cut for cut in whole if tokens[cut].tag in _CUT_BEFORE and tokens[cut].lower != "of"]
+    return (phrases or whole or cuts or [0])[-1]
 
 
 def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float | None:
-    """Return what a cut before token ``cut`` is worth beside its length in words, None where it would break a phrase."""
+    """Return what a cut before token ``cut`` is worth beside its length, None where it would break a phrase."""
     if not 0 < cut < len(tokens):
         return None
     before, after = tokens[cut - 1], tokens[cut]
@@ -139,6 +144,8 @@ def _is_complete(before: Token, lexicon: Lexicon) -> bool:
 def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether the last words only begin something: "…, telling members", "said the valve", "to shut down"."""
     last = tokens[-4:]
+    if any(token.lower == "as" for token in last[-3:]) and tokens[-1].tag not in ("name", "number"):
+        return True
     if any(token.tag == "ing" for token in last[-2:]) or any(token.tag == "to" for token in last[-2:]):
         return True
     if len(last) > 2 and last[-3].tag == "to" and last[-1].lower in lexicon.particles:

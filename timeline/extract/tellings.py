@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from timeline.extract.clauses import Sentence, Token
-from timeline.extract.headlines import antecedent, opening_of, subject_of, write_headline, write_phrase
+from timeline.extract.headlines import write_headline, write_phrase
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.modality import is_after, judge
 from timeline.extract.roles import Role, role_of
+from timeline.extract.subjects import antecedent, opening_of, subject_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
 _LIST_WORDS = frozenset({"and", "again", "in", "on", "at", ",", "once", "then"})
@@ -356,11 +357,18 @@ def _tell_clause(reading: Reading, host: Host, partners: Sequence[Host], dated: 
 
 
 def _tells_nothing(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
-    """Tell whether a clause only points at what others tell: "of what happened last year"."""
-    verb = sentence.clauses[index].verb
-    if verb is None or verb.first == 0 or sentence.tokens[verb.head].lower not in lexicon.light:
+    """Tell whether a clause only points at what others tell, or describes somebody by a state.
+
+    "Of what happened last year"; "fields that had been black in May".
+    """
+    clause = sentence.clauses[index]
+    verb = clause.verb
+    if verb is None or verb.first == 0:
         return False
-    return sentence.tokens[verb.first - 1].lower == "what"
+    head = sentence.tokens[verb.head].lower
+    if clause.link == "rel" and sentence.tokens[verb.first].lower == "had":
+        return head in lexicon.be | lexicon.stative
+    return head in lexicon.light and sentence.tokens[verb.first - 1].lower == "what"
 
 
 def _shares_its_date(sentence: Sentence, host: Host, dated: set[int], lexicon: Lexicon) -> int | None:

@@ -46,9 +46,10 @@ _FURNITURE = re.compile(
 )
 # A sentence inside an article that opens like this is no part of its story, however it goes on.
 _OPENING = re.compile(
-    r"""(?:(?:join|sign\ up|subscribe|copyright)\b|(?:read|see)\ (?:more|also)|share\ this|follow\ us|click\ here|©|all\ rights\ reserved
-    |related:|photo(?:graph)?:|image:|advertisement|last\ updated|updated:|published:|first\ published|more\ on\ this\ story|from\ the\ archive
-    |the\ comments\ to\ this\ entry|posted\ by:|report\ abuse)""",
+    r"""(?:(?:join|sign\ up|subscribe|copyright)\b|(?:read|see)\ (?:more|also)|share\ this|follow\ us|click\ here|©
+    |all\ rights\ reserved|related:|photo(?:graph)?:|image:|advertisement|last\ updated|updated:|published:
+    |first\ published|more\ on\ this\ story|from\ the\ archive|the\ comments\ to\ this\ entry|posted\ by:
+    |report\ abuse)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # What a reader wrote below an article: "July 18, 2011 at 1:36 pm | Reply".

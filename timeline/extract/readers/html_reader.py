@@ -16,6 +16,7 @@ _NEEDED = ("lxml", "trafilatura", "htmldate")
 for _name in _NEEDED[1:]:  # what they log of a page's faults is for their own developers, not for standard error
     logging.getLogger(_name).addHandler(logging.NullHandler())
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_LARGE = 1_000_000  # characters
 _HEAD_BYTES = 4096  # HTML asks for the charset within the first 1024; some pages are late
 _DATA_ADDRESS = re.compile(r"data:[\w.+/-]+;base64,[A-Za-z0-9+/=\s]{256,}")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -41,7 +42,9 @@ def read_html(data: bytes, path: str, notices: list[Notice]) -> Article:
     # Written out by the parser, so that a page without <html> or <body> is one for everybody.
     source = etree.tostring(tree, encoding="unicode", method="html")
     metadata = read_page_metadata(tree, source)
-    blocks = select_blocks(walk_page(tree), _main_lines(source))
+    walked = walk_page(tree)
+    del tree  # trafilatura makes a tree of its own: of a large page two would not be small
+    blocks = select_blocks(walked, _main_lines(source))
     page = clean_html(render_blocks(blocks), path)
     walk = walk_html(page)
     if not walk.text:
@@ -99,6 +102,12 @@ def _main_lines(source: str) -> list[str]:
     import trafilatura
 
     text = trafilatura.extract(
-        source, include_comments=False, include_tables=True, include_images=False, deduplicate=False, favor_recall=False
+        source,
+        include_comments=False,
+        include_tables=True,
+        include_images=False,
+        deduplicate=False,
+        favor_recall=False,
+        fast=len(source) > _LARGE,  # without a second and a third opinion, which take most of the time
     )
     return text.splitlines() if text else []

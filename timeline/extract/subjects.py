@@ -1,0 +1,155 @@
+"""Who or what a clause tells of: its subject, with what it shares with other clauses or describes of them."""
+
+from collections.abc import Sequence
+
+from timeline.extract.clauses import Clause, Sentence, Token
+from timeline.extract.lexicon import Lexicon
+from timeline.extract.phrasing import polished
+
+_LEADS_IN = frozenset({"prep", "sub", "adv", "ing", "to", "time"})
+_NO_SUBJECT = frozenset({"time", "adv", "prep", "mark", "neg", "rel"})
+
+
+def subject_of(sentence: Sentence, index: int) -> list[Token]:
+    """Return the tokens of the subject of a clause, its own or the one that it shares or describes."""
+    clause = sentence.clauses[index]
+    if clause.verb is None:
+        return []
+    if clause.link == "participle":
+        return sentence.words(antecedent(sentence, clause.first), clause.first - 1)
+    if clause.link in ("rel", "contact") and sentence.tokens[clause.first].tag in ("rel", "word", "name"):
+        own = sentence.words(clause.first + 1, clause.verb.first - 1)
+        if any(token.tag not in _NO_SUBJECT for token in own):
+            # "the test that it conducted": it has a subject of its own
+            return own
+        return _described_words(sentence, clause)
+    if not clause.has_own_subject:
+        before = [
+            number
+            for number in range(index)
+            if sentence.clauses[number].verb is not None and sentence.clauses[number].has_own_subject
+        ]
+        return subject_of(sentence, before[-1]) if before else []
+    return [
+        token
+        for position, token in enumerate(sentence.words(0, clause.verb.first - 1))
+        if position >= opening_of(clause) and sentence.owner[position] == index
+    ]
+
+
+def antecedent(sentence: Sentence, first: int) -> int:
+    """Return where the noun phrase begins that a relative clause starting at token ``first`` describes."""
+    tokens = sentence.tokens
+    position = first
+    if position and tokens[position - 1].text == ",":
+        position -= 1
+    if position > 2 and tokens[position - 1].text == ")":
+        position = next((i for i in range(position - 1, 0, -1) if tokens[i].text == "("), position)
+    start = position
+    while start and (
+        tokens[start - 1].tag in ("word", "name", "det", "number", "possessive", "maybe")
+        or (tokens[start - 1].text in ".$£€" and start - 1 > 0 and start < position)
+    ):
+        start -= 1
+        if tokens[start].tag == "det":
+            break
+    return start if start < position else first
+
+
+def _described_words(sentence: Sentence, clause: Clause) -> list[Token]:
+    """Return what a relative clause describes; of "its jets, five of which had flown": five of its jets."""
+    tokens, at = sentence.tokens, clause.first
+    if (
+        at > 3
+        and tokens[at - 1].lower == "of"
+        and tokens[at - 3].text == ","
+        and tokens[at - 2].tag in ("number", "det")
+    ):
+        return [tokens[at - 2], tokens[at - 1], *sentence.words(antecedent(sentence, at - 2), at - 4)]
+    if at > 2 and tokens[at - 1].tag == "pron" and tokens[at - 2].lower == "of":
+        return sentence.words(max(at - 3, 0), at - 1)  # "Those of us who …"
+    return sentence.words(_described(sentence, clause), at - 1)
+
+
+def _described(sentence: Sentence, clause: Clause) -> int:
+    """Return where that begins which a relative clause describes; of "two jets to Libya that were flown" all of it."""
+    start = antecedent(sentence, clause.first)
+    verb = sentence.tokens[clause.verb.first].lower if clause.verb is not None else ""
+    head = sentence.tokens[clause.first - 1]
+    head = sentence.tokens[clause.first - 2] if head.text == "," and clause.first > 1 else head
+    is_singular = head.tag == "name" and not head.lower.endswith("s")
+    if (
+        verb in ("were", "are", "have")
+        and is_singular
+        and start > 1
+        and sentence.tokens[start - 1].tag in ("prep", "to")
+    ):
+        return antecedent(sentence, start - 1)
+    return start
+
+
+def opening_of(clause: Clause) -> int:
+    """Return the first token of a clause after the word that links it."""
+    return clause.first + (
+        clause.link in ("sub", "that", "coord") and bool(clause.opener) and clause.first < clause.last
+    )
+
+
+def plain_subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
+    """Return the subject of a clause as a headline says it: without times, asides and what leads it in."""
+    whole = subject_of(sentence, index)
+    subject = polished(without_asides(led_in(_undated(whole, lexicon), lexicon)), lexicon)
+    # "Sunday was observed as a day of mourning": the day itself is the subject
+    return subject or [token for token in whole if token.tag == "time"][:1]
+
+
+def _undated(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Return a subject without a participle that only dates it: "A report [released on Monday] found flaws"."""
+    last = len(tokens) - 1
+    if last < 2 or tokens[last].tag != "time":
+        return tokens
+    first = last - 1
+    while first > 0 and (tokens[first].lower in lexicon.time_leads or tokens[first].tag == "adv"):
+        first -= 1
+    return tokens[:first] if first > 0 and tokens[first].tag == "maybe" else tokens
+
+
+def led_in(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Return a subject without what leads it in: "On the Moon, the crew", "Nine days after the meeting, the ministers".
+
+    Where no comma parts it from its verb, nothing is set off at its end: it is what stands after the last comma.
+    """
+    while True:
+        comma = next((position for position, token in enumerate(tokens) if token.text == ","), None)
+        if comma is None or comma + 1 >= len(tokens):
+            return tokens
+        alone = comma == 1 and tokens[-1].text != "," and not any(token.tag == "cc" for token in tokens)
+        if not (comma == 0 or alone or _leads_in(tokens, lexicon)):
+            break
+        tokens = tokens[comma + 1 :]
+    if tokens[-1].text == ",":
+        return tokens
+    last = max(position for position, token in enumerate(tokens) if token.text == ",")
+    return tokens if any(token.tag == "cc" for token in tokens[last:]) else tokens[last + 1 :]
+
+
+def _leads_in(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    opening = tokens[0]
+    if opening.tag in _LEADS_IN or opening.lower in lexicon.loose_openings or opening.lower in ("according", "due"):
+        return True
+    # "Asked in May for his view, the president"; but "Armed men, most of them young,"
+    return (
+        opening.tag in ("maybe", "past") and len(tokens) > 1 and tokens[1].tag in ("prep", "time", "adv", "to", "sub")
+    )
+
+
+def without_asides(tokens: list[Token]) -> list[Token]:
+    """Return a subject without what is set off in it by commas: "The plane[, which left Lima,]"."""
+    commas = [position for position, token in enumerate(tokens) if token.text == ","]
+    if not commas:
+        return tokens
+    head, tail = tokens[: commas[0]], tokens[commas[-1] + 1 :]
+    is_list = any(token.tag == "cc" for token in tokens[commas[0] :])
+    if not tail or not is_list:
+        return head + tail if tail and tail[0].tag in ("be", "have") else head
+    return tokens
