@@ -69,7 +69,8 @@ def resolve_anchored(
     if own is None and _is_light(reading, host):
         return list(tellings)
     if own is None:
-        other = told_of(content_words(sentence, anchor, _anchor_end(reading, host, anchor)), told)
+        words = content_words(sentence, anchor, _anchor_end(reading, host, anchor))
+        other = told_of(words, told) or _told_right_before(words, sentence, told)
         return [*tellings, *(_tell_host(reading, host, other) if other is not None else [])]
     interval = shift_interval(own.interval, -offset.amount, offset)
     more = _tell_anchor(reading, host, anchor, interval, own) if interval is not None else []
@@ -206,6 +207,14 @@ def content_words(sentence: Sentence, first: int, last: int) -> frozenset[str]:
         for token in sentence.words(first, last)
         if token.tag in ("name", "word", "past", "maybe", "ing") and len(token.text) > 2
     )
+
+
+def _told_right_before(words: frozenset[str], sentence: Sentence, told: Sequence[Telling]) -> Telling | None:
+    """Return what the sentence before tells, when it shares a single word: it is near enough to be meant."""
+    if not told or not 0 <= sentence.span.start - told[-1].sentence.span.end <= 1:
+        return None
+    before = told[-1]
+    return before if words & content_words(before.sentence, before.first, before.last) else None
 
 
 def told_of(words: frozenset[str], told: Sequence[Telling]) -> Telling | None:
