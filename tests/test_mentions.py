@@ -103,3 +103,11 @@ def test_an_id_depends_on_the_words_alone() -> None:
     after = extract_mentions(article("Background that was edited. The ferry sank on Monday."))
 
     assert [mention.id for mention in before] == [mention.id for mention in after]
+
+
+def test_a_sentence_that_opens_like_a_line_of_the_page_tells_nothing() -> None:
+    told = extract_mentions(
+        article("Background. Last updated on Monday by Ana Orr. Joined by friends, Ana left on Monday.")
+    )
+
+    assert [mention.headline for mention in told] == ["Ana left"]

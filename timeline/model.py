@@ -1,15 +1,16 @@
 """Every record that flows between the stages: frozen, small, checked once, when it is built."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Self, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from timeline import civil
 
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Modality = Literal["asserted", "reported", "planned", "denied", "hypothetical"]
 DateBasis = Literal["text", "event", "publication"]
+NameKind = Literal["person", "organisation", "place", ""]
 DisagreementKind = Literal["date", "count"]
 BlockKind = Literal["paragraph", "heading", "list-item", "quotation", "caption", "cell", "dateline", "furniture"]
 Grain = Literal[
@@ -250,11 +251,20 @@ class Timex:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a quote, in full where its article tells it in full; ``kind`` is "" where nothing shows what it is."""
+
+    text: str
+    kind: NameKind = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EventMention:
     """One article saying that something happens at a time.
 
     ``span`` bounds the quote, inside ``sentence``; ``trigger`` bounds the word that names the happening; ``timex``
     is the time expression that dates it, None when ``basis`` is "publication". ``reason`` says why it has this date.
+    ``names`` are the names in the quote, ``entities`` the same with what they are, where that is known.
     """
 
     id: str
@@ -270,6 +280,7 @@ class EventMention:
     headline: str
     names: tuple[str, ...] = ()
     reason: str = ""
+    entities: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,10 +346,20 @@ class Timeline:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One file of the site: its address below the site's root, the template that makes it and what that is given."""
+class Page(NamedTuple):
+    """One file of the site: its address below the site's root, the template that makes it and what that is given.
+
+    ``made_of`` are the values, or what makes them. ``key`` stands for them: pages of one address with one key have the
+    same values, as long as the settings and the program are the same; ``""`` says nothing. A tuple, for there are
+    hundreds of thousands.
+    """
 
     url: str
     template: str
-    values: Mapping[str, Any] = field(hash=False)
+    made_of: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+    key: str = ""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What the template is given; made anew each time it is asked for, where it has to be made."""
+        return self.made_of() if callable(self.made_of) else self.made_of

@@ -12,7 +12,7 @@ from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.shortening import shorten
 from timeline.extract.subjects import plain_subject
 from timeline.extract.tellings import Telling
-from timeline.model import Article, Name, Span
+from timeline.model import Article, Span
 
 _PERSON = {"he": "he", "she": "she", "his": "he", "her": "she"}
 _THING = {"it": "it", "its": "it"}
@@ -23,7 +23,6 @@ _ARTICLES = frozenset({"a", "an", "the", "this", "its"})
 _MOST_BACK = 4
 _MOST_PERSON_BACK = 8  # where each sentence between goes on with the same "he"
 _LEAST_SAID = 5
-_OFTEN, _FAR_MORE = 6, 4  # times
 _NEWS_DAYS = 2
 _LEAST_TITLE = 4
 _STEM = 5  # letters
@@ -98,8 +97,7 @@ def _said_before(article: Article, telling: Telling, lexicon: Lexicon) -> str:
 def _meant_by(article: Article, telling: Telling, word: str, pronoun: Token, lexicon: Lexicon) -> str:
     number = article.sentences.index(telling.sentence.span)
     if word in _PERSON:
-        who = _person(article, number, telling.sentence, telling.clause, pronoun, _PERSON[word], lexicon)
-        return who or _protagonist(article, _PERSON[word])
+        return _person(article, number, telling.sentence, telling.clause, pronoun, _PERSON[word], lexicon)
     verb = telling.sentence.clauses[telling.clause].verb
     if word == "it" and verb is not None and telling.sentence.tokens[verb.head].tag == "be":
         return ""  # "It was in May that …"
@@ -212,17 +210,6 @@ def _person(
         if people or back >= _MOST_BACK:
             return people[0][1] if len({name for _, name in people}) == 1 else ""
     return ""
-
-
-def _protagonist(article: Article, wanted: str) -> str:
-    """Return the one person whom an article is about: named far more often than anybody else in it, "" for none."""
-    text = article.text
-    full = set(names_of(text).people.values())
-    counts = sorted(((text.count(name.split()[-1]), name) for name in full), reverse=True)
-    if not counts or counts[0][0] < _OFTEN or (len(counts) > 1 and counts[0][0] < _FAR_MORE * counts[1][0]):
-        return ""
-    name = counts[0][1]
-    return name if gender_of((), 0, 0, Name(name, "person")) in ("", wanted) else ""
 
 
 def _doer(sentence: Sentence, lexicon: Lexicon) -> list[Token]:

@@ -96,12 +96,20 @@ def with_found(mention: EventMention, found: Sequence[tuple[Span, NameKind]], te
 
 def placed_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames) -> Iterator[tuple[int, int, Name]]:
     """Yield the names among ``tokens`` in order, each with its first token and the one after its last."""
+    gazetteer = load_gazetteer()
     index = 0
     while index < len(tokens):
-        end = _run_end(tokens, index, lexicon)
-        if end == index:
+        if tokens[index].tag != "name":
             index += 1
             continue
+        end = _run_end(tokens, index, lexicon)
+        if end == index + 1:  # most names are one word, and most of those are known
+            lower = tokens[index].lower
+            if lower in gazetteer.places or lower in gazetteer.peoples or lower in gazetteer.noise:
+                if lower in gazetteer.places and (lower != "us" or tokens[index].text != "Us"):
+                    yield index, end, Name(tokens[index].text, "place")
+                index = end
+                continue
         for first, last in _parts(tokens, index, end):
             name = _name_at(tokens, first, last, lexicon, article)
             if name is not None:

@@ -43,7 +43,9 @@ def split_sentences(text: str, blocks: Sequence[Block]) -> tuple[Span, ...]:
 
 def _split_block(text: str, span: Span, lexicon: Lexicon) -> Iterator[Span]:
     start = _skip_space(text, span.start, span.end)
-    dateline = _DATELINE.search(text, start, min(span.end, start + _DATELINE_REACH))
+    head = text[start : min(span.end, start + _DATELINE_REACH)]
+    has_dash = ") -" in head or "--" in head or "—" in head or ") –" in head  # told in no time; the pattern is not
+    dateline = _DATELINE.search(text, start, start + len(head)) if has_dash else None
     if dateline is not None and dateline.end() < span.end:
         # "Rig sinks in Gulf LIMA (Reuters) - The rig": where a page ran into one, the report begins after the dash
         yield Span(start, start + len(text[start : dateline.end()].rstrip()))
