@@ -44,7 +44,13 @@ def test_an_offset_hangs_on_the_words_of_an_event(text: str, amount: int, unit: 
 
 
 def test_a_vague_offset_has_no_number() -> None:
-    assert one("He spoke hours after the blast.").offset is None
+    assert one("He spoke days after the blast.").offset is None
+
+
+def test_a_vague_offset_of_hours_stays_on_the_day_of_the_event() -> None:
+    text = "He spoke hours after the blast."
+
+    assert one(text).offset == Offset(0, "hour", text.index("the blast"))
 
 
 # ---- places in time ---------------------------------------------------------------------------------------------
@@ -306,6 +312,23 @@ WORDS = [
     "\n\n",
     "half",
     "and",
+    "third",
+    "fourth",
+    "ended",
+    "ending",
+    "the quarter",
+    "the nine months",
+    "a year earlier",
+    "the year-ago period",
+    "the latest quarter",
+    "up from $3 million last year",
+    "Oct.",
+    "dozen",
+    "recent",
+    "past",
+    "is meeting",
+    "the week of",
+    "noon",
 ]
 soup = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
 
@@ -318,6 +341,34 @@ def test_spans_are_in_order_inside_and_apart_for_any_text(text: str) -> None:
         assert end <= timex.span.start < timex.span.end <= len(text)
         assert timex.reason
         end = timex.span.end
+
+
+_CLASSES = Lexicon.load("timeline.timex.en").classes
+ANY_WORDS = st.lists(
+    st.sampled_from(sorted({word for words in _CLASSES.values() for word in words}) + WORDS), max_size=60
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_WORDS, st.booleans())
+def test_no_row_of_words_raises_with_or_without_a_dct(words: list[str], is_dated: bool) -> None:
+    text = " ".join(words)
+
+    assert all(timex.span.of(text) for timex in find_timexes(text, DCT if is_dated else None))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("He died in 44 BC. In the '80s he had been young.", "the '80s"),
+        ("The final year of May was cold.", "The final year of May"),
+    ],
+)
+def test_what_lies_outside_the_calendar_has_no_value_and_says_why(text: str, words: str) -> None:
+    timex = next(timex for timex in find_timexes(text, None) if timex.span.of(text) == words)
+
+    assert timex.value == ""
+    assert timex.reason.startswith("no ")
 
 
 @settings(max_examples=150, deadline=None)

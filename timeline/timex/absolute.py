@@ -7,10 +7,23 @@ from timeline import civil
 from timeline.model import Grain, Interval
 from timeline.timex import holidays
 from timeline.timex.direction import carried_month, narrative_year, nearest
-from timeline.timex.meaning import Calendar, Century, Clock, DayPart, Decade, Holiday, InYear, Iso, Nth, Slashed
+from timeline.timex.meaning import (
+    Calendar,
+    Century,
+    Clock,
+    DayPart,
+    Decade,
+    Holiday,
+    InYear,
+    Iso,
+    Meaning,
+    Nth,
+    Slashed,
+)
 from timeline.timex.notation import MONTH_NAMES, PART_HOURS, Place, containing, day_text, shifted
 from timeline.timex.scene import Dated, Impossible, Scene, Unknown, at, real_day
 
+_SMALL_HOURS = 6 * 3600
 _NOON = 12 * 3600
 _EVENING = 18 * 3600
 
@@ -145,7 +158,10 @@ def date_decade(meaning: Decade, scene: Scene) -> Dated:
     start = meaning.start
     if meaning.is_short:
         now = scene.year_at_hand
-        start = max(base + start for base in range(0, 2200, 100) if base + start <= now)
+        past = [base + start for base in range(0, 2200, 100) if base + start <= now]
+        if not past:
+            raise Unknown(f"no such decade lies before the year {now}")
+        start = past[-1]
     return at(Place("decade", start // 10), "the decade is told", is_told=False)
 
 
@@ -213,7 +229,7 @@ def _day_at_hand(seconds: int, scene: Scene) -> tuple[Place, str]:
     today, tense = scene.today, scene.tense_here()
     if told is not None and not scene.is_told_in_paragraph():
         told = None
-    if tense == "future":
+    if tense == "future" and not (scene.verb.is_present and told is not None):
         if told is not None and (told.index >= today.index or scene.is_told_in_sentence()):
             return _bare(told), "the day is the one told last"
         return today, f"the day is {scene.today_text}, as the verb speaks of what is to come"
@@ -224,6 +240,8 @@ def _day_at_hand(seconds: int, scene: Scene) -> tuple[Place, str]:
     day, why = scene.main or scene.lead, "the day is the one that the story has come to"
     if day is None:
         day, why = today, f"the day is {scene.today_text}"
+    elif seconds < _SMALL_HOURS and _is_past_midnight(day, seconds, scene):
+        return _bare(shifted(day, 1)), "the day is the one after the evening that the story has come to"
     if day.index == today.index and tense == "past" and _is_to_come(seconds, scene):
         return shifted(today, -1), f"the day is the one before {scene.today_text}, when it had not come yet"
     return _bare(day), why
@@ -247,8 +265,22 @@ def _is_to_come(seconds: int, scene: Scene) -> bool:
     return seconds > dct.start % civil.SECONDS_PER_DAY
 
 
+def _day_of_range(scene: Scene) -> Meaning | None:
+    """Return the day told with the far end of a range of times: "between 9 and 10 p.m. on Monday"; None without."""
+    following = scene.following
+    if following is None or not isinstance(following.meaning, Clock):
+        return None
+    gap = scene.span.end, following.span.start
+    if "\n\n" in scene.small[slice(*gap)]:
+        return None
+    is_range = scene.cues.range_to.fullmatch(scene.small, *gap) or scene.cues.range_and.fullmatch(scene.small, *gap)
+    return following.meaning.of if is_range else None
+
+
 def date_clock(meaning: Clock, scene: Scene) -> Dated:
     """Return a time of day."""
+    if meaning.of is None and (day_told := _day_of_range(scene)) is not None:
+        meaning = replace(meaning, of=day_told)
     told_seconds = meaning.hour * 3600 + (meaning.minute or 0) * 60
     day, why = scene.place(meaning.of) if meaning.of is not None else _day_at_hand(told_seconds, scene)
     if day.unit != "day":

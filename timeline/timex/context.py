@@ -21,7 +21,7 @@ class VerbTense:
 
     ``is_firm``: a verb of the same clause that does not only report what others say. ``is_plan``: it tells in the past
     what was to come ("had been set to expire"), which may lie ahead still. ``is_running``: "is meeting", which with a
-    day named speaks of what is to come.
+    day named speaks of what is to come. ``is_present``: "the trial opens", which may also tell a history.
     """
 
     tense: Tense = ""
@@ -29,6 +29,8 @@ class VerbTense:
     is_firm: bool = False
     is_plan: bool = False
     is_running: bool = False
+    is_present: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +93,19 @@ class TenseReader:
 
         ``text`` is in small letters. The tense is "" when no verb is recognised.
         """
-        left = text[max(0, start - _BEFORE) : start]
-        ends = [match.end() for match in SENTENCE_END.finditer(left)]
-        words = _WORD.findall(left, ends[-1] if ends else 0)
+        begin = max(0, start - _BEFORE)
+        ends = [match.end() for match in SENTENCE_END.finditer(text, begin, start + 1)]  # one more: see what begins
+        words = _WORD.findall(text, max([begin, *ends]), start)
         before = self._first(words, range(len(words) - 1, -1, -1))
         if before.distance == 1:
             return before
-        after = self._after(text, end)
+        after = self.tense_after(text, end)
         # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
         is_touching = after.distance == 1 and before.distance > 3 and (before.tense != "future" or before.is_running)
         return after if is_touching or not before.tense else before
 
-    def tense_after(self, text: str, end: int) -> Tense:
+    def tense_after(self, text: str, end: int) -> VerbTense:
         """Return the tense of the first verb after a place in its sentence."""
-        return self._after(text, end).tense
-
-    def _after(self, text: str, end: int) -> VerbTense:
         right = text[end : end + _AFTER]
         stop = SENTENCE_END.search(right)
         words = _WORD.findall(right[: stop.start() + 1] if stop else right)
@@ -117,18 +116,25 @@ class TenseReader:
         for distance, index in enumerate(order, start=1):
             word = words[index]
             if distance <= _RUNNING_WITHIN and is_same_clause and self._is_running(words, index):
-                return VerbTense("future", distance, is_running=True)
+                return VerbTense("future", distance, is_running=True, word=word)
             if tense := self._tense_of(words, index):
                 if tense == "past" and distance <= 2 and index > 0 and words[index - 1] in self._present_be:
                     if word in self._before_to:
-                        return VerbTense("future", distance)  # "are planned Saturday"
+                        return VerbTense("future", distance, word=word)  # "are planned Saturday"
                     continue  # "is closed in November"
                 is_firm = is_same_clause and distance <= _FIRM_WITHIN and word not in self._reporting
                 is_plan = tense == "past" and (word in self._infinitive or word in self._future_alone)
-                return VerbTense(tense, distance, is_firm, is_plan)
+                return VerbTense(
+                    tense, distance, is_firm, is_plan, is_present=self._is_present(words, index), word=word
+                )
             if word in self._new_clause and not (distance == 1 and word == ","):
                 is_same_clause = False
         return VerbTense()
+
+    def _is_present(self, words: list[str], index: int) -> bool:
+        """Tell whether a verb of what is to come stands alone: "opens", not "will meet"."""
+        is_helped = any(word in self._future or word in self._helpers for word in words[max(0, index - 2) : index])
+        return words[index] in self._future_alone and not is_helped
 
     def _is_running(self, words: list[str], index: int) -> bool:
         """Tell whether "is meeting", "are not going to vote" ends here."""

@@ -14,9 +14,11 @@ _NEAR_VERB = 5  # words between a verb and what it governs for certain
 
 _AT_THE_VERB = 2
 _BY_THE_VERB = 3  # "was repaid by August"
-_FRESH = 30  # days before the DCT of which a day without a year is surely told
+_FRESH = 90  # days before the DCT of which a day without a year is surely told
 _STORY = 60  # days from the day told last in which its story goes on in the next paragraph
 _YEAR = 365
+_FAR_FUTURE = 330  # days ahead within which "will" makes a day mean the next one, and "opens"
+_FAR_PRESENT = 270
 _SOON = 90  # days ahead within which "had been set to expire" speaks of a day still to come
 
 
@@ -36,7 +38,8 @@ def nearest(days: list[Place], scene: Scene) -> Place:
         return best
     if tense == "past" and best.first_day > today and (is_plain or abs(other.first_day - today) < 270):
         return other
-    if tense == "future" and best.last_day < today and abs(other.first_day - today) < 330:
+    farthest = _FAR_PRESENT if scene.verb.is_present else _FAR_FUTURE
+    if tense == "future" and best.last_day < today and abs(other.first_day - today) < farthest:
         return other
     return best
 
@@ -109,6 +112,7 @@ def is_to_come(scene: Scene, tense: Tense, *, is_weekday: bool = False) -> bool:
     match = scene.cues.to_come.search(scene.before())
     if match is None:
         return False
+    scene.note(f"words before it that may point ahead: {match[0].strip()!r}")
     if match["start"] is not None:
         return tense != "past"
     if match["for"]:

@@ -62,6 +62,8 @@ def date_fiscal(meaning: Fiscal, scene: Scene) -> Dated:
         why = "the quarter the article speaks of"
         if scene.quarter is None:
             why = f"the last whole quarter before {scene.today_text}"
+            if meaning.which == "quarter" and scene.tense_here() == "future":
+                return at(containing(scene.today, "quarter"), f"the quarter of {scene.today_text}", is_told=False)
     if meaning.which in ("quarter", "ended"):
         scene.quarter, scene.stretch = quarter, ""
         return at(quarter, why, is_told=False)

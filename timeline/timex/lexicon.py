@@ -50,6 +50,7 @@ SHAPES = (
         "3,1998",
         "9:08",
         "9.08",
+        "9.08.07",
         "9.5",
         "99.5",
     ),
@@ -166,6 +167,7 @@ class Lexicon:
         self._dropped = str.maketrans("", "", table["tokens"]["drop"])
         self._token = re.compile("|".join([*table["tokens"]["patterns"], _NUMBER, _PLAIN]))
         self._kinds: dict[frozenset[str], str] = {}
+        self._charsets: dict[str, str] = {}
         self._word_kinds = _KindOfWord(self)
         self._small_kinds: dict[str, str] = {}
         self._glued: dict[str, str] = {}
@@ -206,15 +208,15 @@ class Lexicon:
 
     def charset(self, name: str) -> str:
         """Return all kinds that are, among others, of class ``name``; raises KeyError for a class nobody has."""
-        kinds = "".join(kind for classes, kind in self._kinds.items() if name in classes)
-        if not kinds:
-            raise KeyError(name)
-        return kinds
+        return self._charsets[name]
 
     def freeze(self) -> None:
         """Give every word and every shape of number its kind."""
-        words = {word for members in self.classes.values() for word in members}
-        by_word = {word: self.senses(word) for word in sorted(words)}
+        inverse: dict[str, Senses] = {}
+        for name, members in self.classes.items():
+            for word, value in members.items():
+                inverse.setdefault(word, {})[name] = value
+        by_word = {word: self._senses_in(inverse, word) for word in sorted(inverse)}
         for senses in [*by_word.values(), *map(digit_senses, SHAPES), {"HYPHEN": 1}, {"NEARDOT": 1}]:
             self._allocate(senses)
         for word, senses in by_word.items():
@@ -222,9 +224,18 @@ class Lexicon:
             if word in self._needs_capital:
                 small = {name: value for name, value in senses.items() if name not in self._named}
                 self._small_kinds[word] = self._allocate(small)
+        for classes, kind in self._kinds.items():
+            for name in classes:
+                self._charsets[name] = self._charsets.get(name, "") + kind
         self._glued = {self._word_kinds["-"]: self.known_kind({"HYPHEN": 1})}
         suspects = {*self._glued, *(self._word_kinds[word] for word in self._small_kinds)}
         self._second_look = re.compile("[" + "".join(map(re.escape, sorted(suspects))) + "]")
+
+    def _senses_in(self, inverse: dict[str, Senses], word: str) -> Senses:
+        """Return what ``senses`` does, from a table by word: asking every class for every word takes long."""
+        if word[0].isdecimal():
+            return digit_senses(word)
+        return inverse.get(word if len(word) == 1 else self.strip(word), {})
 
     def _allocate(self, senses: Senses) -> str:
         classes = frozenset(senses)

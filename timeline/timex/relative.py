@@ -37,6 +37,7 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _MONTHS = {"month": 1, "quarter": 3, "season": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
 
 _SUNDAY = 6
+_AT_THE_VERB = 3  # words from "Sunday's vote" to its verb
 _LAST_YEAR = Shift(-1, "year")
 
 
@@ -79,9 +80,11 @@ def _lies_ahead(scene: Scene) -> str | None:
     if scene.cues.ahead.search(scene.before()):
         return "which lies ahead"
     planned = scene.cues.planned.match(scene.small, scene.span.end)
-    if planned is not None and scene.tense.tense_after(scene.small, planned.end()) == "future":
-        return "as what it owns is to come"
-    return None
+    if planned is None or (scene.tense_here() == "past" and scene.verb.is_firm):
+        return None
+    after = scene.tense.tense_after(scene.small, planned.end())
+    is_to_come = after.tense == "future" and after.distance <= _AT_THE_VERB
+    return "as what it owns is to come" if is_to_come else None
 
 
 def _weekday_in_row(number: int, scene: Scene) -> Place | None:
@@ -274,7 +277,7 @@ def _moved_by_clock(base: Place, meaning: Away, scene: Scene, *, is_from_dct: bo
     moment = start + meaning.direction * seconds
     day, rest = divmod(moment, civil.SECONDS_PER_DAY)
     if scene.is_just_before and not is_from_dct and meaning.of is None and rest == 0 and base.seconds is not None:
-        return Place("day", day - 1)  # an hour after "shortly before 11 p.m." is not yet midnight
+        return Place("day", day - 1, "NI")  # an hour after "shortly before 11 p.m." is not yet midnight
     if seconds % civil.SECONDS_PER_DAY == 0 and (is_from_dct or base.seconds is None):
         return Place("day", day)
     unit = meaning.length.parts[-1][1]

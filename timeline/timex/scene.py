@@ -112,7 +112,12 @@ class Scene:
             self.note("the words before say that it is past")
             return "past"
         self.verb = self.tense.tense_at(self.small, self.span.start, self.span.end)
-        self.note(f"tense of the verb nearby: {self.verb.tense or 'none seen'}")
+        seen = (
+            f"{self.verb.tense} ({self.verb.word!r}, word {self.verb.distance} from it)"
+            if self.verb.tense
+            else "none seen"
+        )
+        self.note(f"tense of the verb nearby: {seen}")
         return self.verb.tense
 
     def before(self, size: int = _CLOSE) -> str:
@@ -132,7 +137,7 @@ class Scene:
         """Tell whether the date told last stands in the same sentence."""
         if self.told is None or self.span.start - self.told_end > _LONGEST_SENTENCE:
             return False
-        return SENTENCE_END.search(self.small, self.told_end, self.span.start) is None
+        return SENTENCE_END.search(self.small, self.told_end, self.span.start + 1) is None
 
     def is_told_in_paragraph(self) -> bool:
         """Tell whether the date told last stands in the same paragraph."""

@@ -1,7 +1,6 @@
 """What the rows of rules.py make of their hits, where that takes more than a line."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +10,6 @@ from timeline.timex.meaning import (
     Away,
     Calendar,
     Century,
-    Clock,
     DayPart,
     Decade,
     Every,
@@ -27,7 +25,6 @@ from timeline.timex.meaning import (
     Season,
     Shift,
     Stretch,
-    Unit,
     Weekday,
 )
 
@@ -39,9 +36,8 @@ PARTS: dict[str, str] = _WORDS["parts"]
 SEASONS: dict[str, str] = _WORDS["seasons"]
 SHIFTS: dict[str, int] = _WORDS["shifts"]
 _THAT_SHIFTS: dict[str, int] = _WORDS["that_shifts"]
-_THIS_DAY: dict[str, int] = _WORDS["this_day"]
+THIS_DAY: dict[str, int] = _WORDS["this_day"]
 _ANCHORS = frozenset(_WORDS["anchors"])
-_EDGE_DAYS = frozenset(_WORDS["edge_days"])
 _LONG_UNITS = frozenset(_WORDS["long_units"])
 _NOT_PLURAL = tuple(_WORDS["not_plural"])
 _OWNERS = frozenset(_WORDS["owners"])
@@ -49,8 +45,6 @@ _OWNERS = frozenset(_WORDS["owners"])
 _NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
 _FIRST_NAMES = {4, 6, 8}  # months that are first names too
 _LATEST_CENTURY = 30
-_LONGEST_PAST = 30  # minutes that are told as past an hour
-_ORDER = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
 def number(lexicon: Lexicon, words: list[str]) -> Fraction:
@@ -129,18 +123,6 @@ def shifted(unit: str, amount: int, anchor: Any = "dct") -> Meaning:
     return Shift(amount, unit, anchor)
 
 
-def with_mod(hit: Hit, mod: str) -> Outcome:
-    """Give the find x a mod."""
-    if hit.x.mod == mod:
-        return REFUSED
-    return Made(hit.x.meaning, mod)
-
-
-def edge(hit: Hit) -> Outcome:
-    """Give the find x the mod of the word g."""
-    return Made(hit.x.meaning, EDGES[hit.g])
-
-
 def two_days(hit: Hit) -> Outcome:
     """Return the two days of a range, which may share their month and year."""
     year = hit.opt("z")
@@ -210,11 +192,6 @@ def century(hit: Hit) -> Outcome:
     return Century(hit.n, hit.e == -1) if 1 <= hit.n <= _LATEST_CENTURY and not is_named else REFUSED
 
 
-def noon(hit: Hit) -> Outcome:
-    """Return noon or midnight; refuse a name: "High Noon", "Midnight Cowboy"."""
-    return REFUSED if hit.words[0].isupper() and is_in_name(hit) else Clock(hit.n, 0)
-
-
 def quarter(hit: Hit) -> Outcome:
     """Return a quarter; refuse a fifth one."""
     return Fraction4("quarter", hit.n) if 1 <= hit.n <= 4 else REFUSED
@@ -231,22 +208,6 @@ def two_quarters(hit: Hit) -> Outcome:
 def month_quarter(hit: Hit) -> Outcome:
     """Read "the September quarter": the quarter that holds the month."""
     return Nth(0, "quarter", MonthName(int(hit.m)))
-
-
-def later_part(hit: Hit) -> Outcome:
-    """Read "later that night"; "later morning" is no time."""
-    part = hit.x.meaning
-    if not isinstance(part, DayPart) or part.of is None:
-        return REFUSED
-    return Made(part, EDGES[hit.g])
-
-
-def half_of(hit: Hit) -> Outcome:
-    """Read "the first half of the 1990s", "the second half of May"; the halves of a year have values of their own."""
-    half = hit.s.meaning
-    if not isinstance(half, Fraction4) or half.unit != "half" or half.year is not None:
-        return REFUSED
-    return Made(hit.x.meaning, "START" if half.number == 1 else "END")
 
 
 def recent_units(hit: Hit) -> Outcome:
@@ -278,94 +239,12 @@ def two_months(hit: Hit) -> Outcome:
     return Calendar(year=year, month=int(hit.m)), Calendar(year=year, month=int(hit.n))
 
 
-def clock(hit: Hit) -> Outcome:
-    """Return a time of day, with the half of the day and the zone told."""
-    hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), None, None)
-    half = hit.opt("a")
-    if half is not None:
-        if not 1 <= hour <= 12:
-            return REFUSED
-        hour = hour % 12 + int(half)
-    zone = hit.opt("z")
-    if zone is None:
-        place = hit.opt("q")
-        zone = place
-    return Clock(hour, minute, second, zone)
-
-
-def in_part(clock: Clock, part: str) -> Clock:
-    """Return a clock time of twelve hours as a part of the day makes it: "7:30 in the evening"."""
-    is_late = part in ("AF", "EV") or (part == "NI" and clock.hour >= 6)
-    return replace(clock, hour=clock.hour + 12) if is_late and 1 <= clock.hour < 12 else clock
-
-
-def clock_past(hit: Hit) -> Outcome:
-    """Read "ten past three" and "a quarter to six"."""
-    minutes, way = (Fraction(15), hit.opt("w")) if hit.g == "quarter" else (hit.n, hit.g)
-    if minutes.denominator > 1 or not 0 < minutes < _LONGEST_PAST:
+def weekdays_ago(hit: Hit) -> Outcome:
+    """Read "two Saturdays ago": a week before last Saturday."""
+    if hit.n.denominator > 1 or hit.n < 1:
         return REFUSED
-    hour, minute = divmod(int(hit.c) * 60 + int(minutes) * (1 if way == "past" else -1), 60)
-    return Clock(hour or 12, minute)
-
-
-def clock_this_part(hit: Hit) -> Outcome:
-    """Read "four this morning" and "ten last night"; what the clock told after midnight belongs to the day after."""
-    hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), 0, None)
-    if hour > 12:
-        return REFUSED
-    part = PARTS.get(hit.p, hit.p)
-    clock = in_part(Clock(hour, minute, second), part)
-    days = _THIS_DAY[hit.d] + (1 if part == "NI" and clock.hour < 6 else 0)
-    return replace(clock, of=Shift(days, "day"))
-
-
-def part_at_clock(hit: Hit) -> Outcome:
-    """Read "last night at ten"."""
-    part, mod = hit.p.meaning, hit.p.mod
-    clock = hit.c.meaning if isinstance(hit.c, Made) else Clock(int(hit.c), 0)
-    if part.of is None or not isinstance(clock, Clock) or clock.of is not None:
-        return REFUSED
-    return Made(replace(in_part(clock, part.part), of=part.of), mod)
-
-
-def minutes_from(hit: Hit) -> Outcome:
-    """Read "a few minutes before nine o'clock": the time of the clock, counted on where the minutes are told."""
-    clock, parts = hit.c.meaning, hit.x.meaning.parts
-    if len(parts) != 1 or parts[0][1] != "minute" or clock.minute is None:
-        return REFUSED
-    amount = parts[0][0]
-    if amount is None:
-        return Made(clock, "BEFORE" if hit.g in ("before", "to") else "AFTER")
-    way = -1 if hit.g in ("before", "to") else 1
-    hour, minute = divmod(clock.hour * 60 + clock.minute + way * round(amount), 60)
-    if hour < 0 or clock.hour == 0:
-        return REFUSED  # before midnight is another day
-    return Made(replace(clock, hour=hour, minute=minute), hit.x.mod)
-
-
-def clock_before(hit: Hit) -> Outcome:
-    """Read "ten the night before"."""
-    return replace(clock_part(hit), of=Shift(-1, "day", "told"))
-
-
-def clock_part(hit: Hit) -> Clock:
-    """Read "10 at night"."""
-    hour, minute, second = hit.c if isinstance(hit.c, tuple) else (int(hit.c), 0, None)
-    return in_part(Clock(hour, minute, second), PARTS[hit.p])
-
-
-def clock_in_part(hit: Hit) -> Outcome:
-    """Read "3:15 this afternoon"."""
-    clock, part = hit.c.meaning, hit.p.meaning
-    if clock.of is not None or not isinstance(part, DayPart):
-        return REFUSED
-    return Made(replace(in_part(clock, part.part), of=part.of), hit.c.mod)
-
-
-def clock12(hit: Hit) -> Outcome:
-    """Return a time written together with its half of the day: "9pm"."""
-    hour, minute, second = hit.c
-    return Clock(hour, minute, second, hit.opt("z") if hit.opt("z") is not None else hit.opt("q"))
+    last = Weekday(hit.w, -1)
+    return last if hit.n == 1 else Away(length(hit.n - 1, "week"), -1, "dct", last)
 
 
 def is_name(hit: Hit) -> bool:
@@ -381,6 +260,8 @@ def a_unit(hit: Hit) -> Outcome:
     before, after = hit.neighbour(-1), hit.neighbour(1)
     if hit.u in ("minute", "quarter") and after is not None and after.is_other and after.word.islower():
         return REFUSED
+    if after is not None and after.word == "-":
+        return REFUSED  # "a week-long visit"
     is_anchored = after is not None and after.word in _ANCHORS
     if before is not None and before.is_other and before.word.islower() and is_plural(before.word) and not is_anchored:
         return REFUSED
@@ -441,54 +322,11 @@ def holiday(name: str) -> Callable[[Hit], Outcome]:
     return make
 
 
-def part_of(hit: Hit) -> Outcome:
-    """Put a part of the day on a day."""
-    return Made(replace(hit.p.meaning, of=hit.d.meaning), hit.p.mod)
-
-
-def clock_of(hit: Hit) -> Outcome:
-    """Put a time of day on a day."""
-    if hit.c.meaning.of is not None:
-        return REFUSED
-    return Made(replace(hit.c.meaning, of=hit.d.meaning), hit.c.mod)
-
-
-def away(direction: int, anchor: Any) -> Callable[[Hit], Outcome]:
-    """Return what makes a time so far from the anchor."""
-    return lambda hit: Made(Away(hit.x.meaning, direction, anchor), hit.x.mod)
-
-
-def hanging(hit: Hit) -> Outcome:
-    """Return a length that hangs on the event told next."""
-    return Made(Hanging(hit.x.meaning, 1 if hit.g == "after" else -1, hit.offset("t")), hit.x.mod)
-
-
 def of_shifted_year(day: Meaning, year: Meaning) -> InYear | None:
     """Return a day of "this year" or "last year"; None when the day has its year, or the year is told as a number."""
     if not isinstance(day, Calendar) or day.year is not None or day.month is None or not isinstance(year, Shift):
         return None
     return InYear(day.month, day.day, year)
-
-
-def in_shifted_year(hit: Hit) -> Outcome:
-    """Read "23 May last year"."""
-    return of_shifted_year(hit.d.meaning, hit.w.meaning) or REFUSED
-
-
-def clock_of_year(hit: Hit) -> Outcome:
-    """Read "11pm on 8 March last year"."""
-    day = of_shifted_year(hit.d.meaning, hit.w.meaning)
-    if day is None or hit.c.meaning.of is not None:
-        return REFUSED
-    return Made(replace(hit.c.meaning, of=day), hit.c.mod)
-
-
-def part_of_year(hit: Hit) -> Outcome:
-    """Read "the night of 8 March last year"."""
-    day = of_shifted_year(hit.d.meaning, hit.w.meaning)
-    if day is None or hit.p.meaning.of is not None:
-        return REFUSED
-    return Made(replace(hit.p.meaning, of=day), hit.p.mod)
 
 
 def that_unit(word: str, unit: str) -> Meaning:
@@ -523,109 +361,16 @@ def beyond_that(hit: Hit) -> Outcome:
     return shifted(hit.u, 1 if hit.g == "after" else -1, "told")
 
 
-def from_that(hit: Hit) -> Outcome:
-    """Read "two days after that"."""
-    return Made(Away(hit.x.meaning, 1 if hit.g == "after" else -1, "told"), hit.x.mod)
-
-
-def ago_from(hit: Hit) -> Outcome:
-    """Read "three weeks ago yesterday", "a year ago this month": so long before the day or month told."""
-    base = hit.d.meaning
-    if isinstance(base, DayPart):
-        is_at_hand = isinstance(base.of, Shift) and base.of.unit == "day"
-    elif isinstance(base, Weekday):
-        is_at_hand = base.week is None
-        base = replace(base, shift=-1) if base.shift is None else base
-    else:
-        is_at_hand = isinstance(base, Shift) and base.unit in ("day", "week", "month")
-    return Made(Away(hit.x.meaning, -1, "dct", base), hit.x.mod) if is_at_hand else REFUSED
-
-
-def within_of(hit: Hit) -> Outcome:
-    """Return a length after an event that is told next: "within hours of the vote"."""
-    return Made(Hanging(hit.x.meaning, 1, hit.offset("t")), hit.x.mod)
-
-
 def by_event(hit: Hit) -> Outcome:
     """Return the unit before or after an event that is told next."""
     return Hanging(length(1, hit.u), 1 if hit.g == "after" else -1, hit.offset("t"))
-
-
-def days_of(hit: Hit) -> Outcome:
-    """Read "the last days of December"; "the first three days of March" are a length."""
-    if hit.y.meaning.parts[0][0] is not None:
-        return REFUSED
-    return Made(hit.x.meaning, "START" if hit.g in ("early", "first", "opening") else "END")
-
-
-def vague_days_of(hit: Hit) -> Outcome:
-    """Read "the first days of August", whose first three words the first level took for a length."""
-    words = hit.words.lower().split()[:2]
-    if hit.y.meaning.parts[0][0] is not None or words[0] != "the" or words[1] not in _EDGE_DAYS:
-        return REFUSED
-    return Made(hit.x.meaning, "START" if words[1] in ("first", "opening") else "END")
-
-
-def firm(hit: Hit) -> Outcome:
-    """Make a weak find one that counts."""
-    return Made(hit.x.meaning, hit.x.mod) if hit.x.is_weak else REFUSED
-
-
-def last_of(hit: Hit) -> Outcome:
-    """Read "the last week of January", which the first level took for the week before this one."""
-    last = hit.x.meaning
-    if not isinstance(last, Shift) or last.amount != -1 or not hit.words.lower().startswith(("the last", "last")):
-        return REFUSED
-    return Nth(-1, last.unit, hit.w.meaning)
-
-
-def every_part(hit: Hit) -> Outcome:
-    """Return a part of a weekday that comes again."""
-    value = hit.x.meaning.value
-    return Every(f"{value}T{hit.p.meaning.part}") if value.startswith("XXXX-WXX-") else REFUSED
-
-
-def of_year(hit: Hit) -> Outcome:
-    """Put a season or a quarter into a year."""
-    part, year = hit.s.meaning, hit.w.meaning
-    if isinstance(year, Unit):
-        if year.unit != "year":
-            return REFUSED
-        year = Shift(0, "year", "any")
-    return replace(part, year=year) if isinstance(part, Season | Fraction4) else REFUSED
-
-
-def in_year(hit: Hit) -> Outcome:
-    """Put a month or a day into a year that other words tell."""
-    day = hit.d.meaning
-    if isinstance(day, MonthName):
-        return REFUSED if day.shift is not None else InYear(day.number, None, hit.w.meaning)
-    if isinstance(day, Calendar) and day.year is None and day.month is not None:
-        return InYear(day.month, day.day, hit.w.meaning)
-    return REFUSED
-
-
-def stretch(hit: Hit) -> Outcome:
-    """Return a stretch before or after the anchor."""
-    if hit.x.mod and hit.g == "last":  # "the sieges last over a week"
-        return REFUSED
-    return Made(Stretch(hit.x.meaning, 1 if hit.g in ("next", "coming", "following") else -1))
-
-
-def add_lengths(hit: Hit) -> Outcome:
-    """Return two lengths as one: "two years and three months"."""
-    first, second = hit.x.meaning.parts[-1], hit.y.meaning.parts[0]
-    if first[0] is None or second[0] is None or first[1] not in _ORDER or second[1] not in _ORDER:
-        return REFUSED
-    if _ORDER.index(first[1]) <= _ORDER.index(second[1]):
-        return REFUSED
-    return Made(Length((*hit.x.meaning.parts, *hit.y.meaning.parts)), hit.x.mod)
 
 
 MACRO_VALUES: dict[str, Callable[[Lexicon, list[str]], Any]] = {
     "M": first_value("MONTH", "ABBRMONTH"),
     "D": first_value("DAY", "DAYORDINAL"),
     "WD": first_value("WEEKDAY", "ABBRWEEKDAY"),
+    "HOURLIKE": first_value("CLOCK", "DOTCLOCK", "HOUR12", "ONES", "TEEN"),
     "NUMBER": number,
     "THATUNIT": lambda _, words: words[0],
     "YEARWORDS": year_of_words,
