@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import re
 import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from html import unescape
+from typing import Any
 
 import pytest
 from site_records import cited_article, event, source
 
-from timeline.generate import FORMATS, Format, Site, export
+from timeline.generate import FORMATS, Format, Site, Theme, export, plan_pages, render_pages
 from timeline.generate.exports import CSV_FIELDS
 from timeline.model import Article, Event, Timeline
 
@@ -36,7 +40,7 @@ NASTY = (
 def content(words: str) -> tuple[Article, Event]:
     cited = cited_article(
         "[[m1|It began {on Monday}]] and went on.",
-        source("a", "2021-06-10T08:30Z", words, "https://paper.example/a?b=1&c=2", words),
+        replace(source("a", "2021-06-10T08:30Z", words, "https://paper.example/a?b=1&c=2", words), author=words),
     )
     told = event("e1", words, replace(cited.citation("m1", "2021-06-07"), quote=words))
     return cited.article, replace(told, names=(words,))
@@ -45,6 +49,12 @@ def content(words: str) -> tuple[Article, Event]:
 def written(words: str, format_: Format) -> str:
     article, told = content(words)
     return export(Timeline("", (told,)), [article], SITE, format_)
+
+
+def made_pages(article: Article, told: Event) -> list[Mapping[str, Any]]:
+    """Return the values of the pages of an event and its article."""
+    pages = plan_pages(Timeline("", (told,)), [article], SITE)
+    return [page.values for page in pages if page.template in ("event.html", "article.html")]
 
 
 def bare(words: str) -> str:
@@ -115,13 +125,71 @@ def test_every_json_file_can_be_read(words: str, format_: Format) -> None:
     json.loads(written(words, format_))
 
 
-def test_linked_data_has_the_fields_of_schema_org() -> None:
-    (told,) = json.loads(written("plain", "jsonld"))["@graph"]
+@pytest.mark.parametrize("words", NASTY)
+def test_every_json_file_gives_back_what_went_in(words: str) -> None:
+    (record,) = json.loads(written(words, "json"))
+    (item,) = json.loads(written(words, "jsonfeed"))["items"]
+    (told,) = json.loads(written(words, "jsonld"))["@graph"]
+    (slide,) = json.loads(written(words, "timelinejs"))["events"]
 
-    assert told["@type"] == "Event"
-    assert {"name", "startDate", "url", "description", "identifier", "subjectOf"} <= told.keys()
-    assert told["subjectOf"][0]["@type"] == "NewsArticle"
-    assert {"headline", "url", "datePublished", "publisher"} <= told["subjectOf"][0].keys()
+    assert record["headline"] == words
+    assert item["title"] == f"7 Jun 2021: {words}"
+    assert words in item["content_text"]
+    assert (told["name"], told["description"]) == (words, words)
+    assert unescape(slide["text"]["headline"]) == words
+
+
+# Source of the names: schema.org, the properties of each type and of those it is a kind of.
+SCHEMA = {
+    "Event": {"name", "description", "identifier", "url", "startDate", "endDate", "subjectOf"},
+    "NewsArticle": {"headline", "url", "datePublished", "author", "publisher", "inLanguage", "keywords", "isBasedOn"},
+    "Person": {"name"},
+    "Organization": {"name"},
+}
+WANTED = {"Event": {"name", "startDate", "url"}, "NewsArticle": {"headline", "datePublished"}}
+ISO_8601 = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")
+
+
+def things_in(told: object) -> Iterator[dict[str, object]]:
+    """Yield everything in linked data that has a type."""
+    if isinstance(told, dict):
+        if "@type" in told:
+            yield told
+        for value in told.values():
+            yield from things_in(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from things_in(value)
+
+
+@pytest.mark.parametrize("words", NASTY)
+def test_linked_data_has_the_fields_of_schema_org(words: str) -> None:
+    article, told = content(words)
+    graph = json.loads(written(words, "jsonld"))
+    pages = [page for page in made_pages(article, told) if page["linked_data"]]
+    things = list(things_in([graph, *(page["linked_data"] for page in pages)]))
+
+    assert graph["@context"] == "https://schema.org"
+    assert {thing["@type"] for thing in things} == SCHEMA.keys()
+    for thing in things:
+        kind = str(thing["@type"])
+        assert thing.keys() - {"@type", "@context"} <= SCHEMA[kind]
+        assert WANTED.get(kind, set()) <= thing.keys()
+        assert all(value for value in thing.values())
+        for date in thing.keys() & {"startDate", "endDate", "datePublished"}:
+            assert ISO_8601.fullmatch(str(thing[date])), thing[date]
+
+
+@pytest.mark.parametrize("words", NASTY)
+def test_linked_data_in_a_page_is_read_as_it_was_written(words: str) -> None:
+    article, told = content(words)
+    pages = list(plan_pages(Timeline("", (told,)), [article], SITE))
+    files = dict(render_pages(pages, Theme.load(None)))
+
+    html = files["events/e1.html"].decode("utf-8")
+
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert json.loads(block)["name"] == words
 
 
 def test_the_slides_of_timelinejs_hold_no_markup_of_the_content() -> None:
@@ -156,9 +224,23 @@ def test_words_that_may_not_be_printed_are_in_no_file(format_: Format) -> None:
     assert "secret words" not in export(Timeline("", (told,)), [cited.article], site, format_)
 
 
+CONTROLS = "a\x00b\x1b\x0bc\x85d\ufffee\x7f"
+
+
+def test_a_feed_and_a_calendar_full_of_control_characters_are_read() -> None:
+    feed = feedparser.parse(written(CONTROLS, "atom").encode())
+    (entry,) = icalendar.Calendar.from_ical(written(CONTROLS, "ics")).walk("VEVENT")
+    (row,) = csv.DictReader(io.StringIO(written(CONTROLS, "csv"), newline=""))
+
+    assert not feed.bozo
+    assert feed.entries[0].title.startswith("7 Jun 2021: abc")
+    assert str(entry["summary"]).startswith("abc")
+    assert row["headline"].startswith("abc")
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_control_characters_are_in_no_file(format_: Format) -> None:
-    text = written("a\x00b\x1b\x0bc\ufffe", format_)
+    text = written(CONTROLS, format_)
 
     assert not set(text) & set("\x00\x1b\x0b\ufffe")
     text.encode("utf-8")

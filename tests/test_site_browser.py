@@ -81,6 +81,61 @@ def test_the_keyboard_alone_reaches_the_sentence(page: Page, site: Path) -> None
     expect(page).to_have_url((site / "articles/moon--launch.html").as_uri() + "#m-l1")
 
 
+def press_until(page: Page, selector: str, most: int = 60) -> None:
+    """Press Tab until the focus is on ``selector``; every stop on the way must be seen to have it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focus = page.locator(":focus")
+        outline = focus.evaluate("(one) => getComputedStyle(one).outlineStyle + getComputedStyle(one).outlineWidth")
+        assert outline == "solid3px"
+        if focus.evaluate("(one, selector) => one.matches(selector)", selector):
+            expect(focus).to_be_in_viewport()
+            return
+    pytest.fail(f"{most} times Tab do not lead to {selector}")
+
+
+def test_the_keyboard_alone_leads_from_the_first_page_to_the_sentence_and_back(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    press_until(page, "a.skip", most=1)
+    page.keyboard.press("Enter")
+    press_until(page, '[data-event-id="e-launch"] .headline a')
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Apollo 13 lifts off")
+    press_until(page, ".citation a.chip")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark:target")).to_be_in_viewport()
+    press_until(page, "a.to-event", most=1)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Apollo 13 lifts off")
+
+
+def test_without_a_script_every_event_and_every_article_is_within_reach(page: Page, site: Path) -> None:
+    start = (site / "index.html").as_uri()
+    found, waiting = {start}, [start]
+    while waiting:
+        page.goto(waiting.pop())
+        links = page.locator("a[href]:not(svg a)").evaluate_all(
+            "(links) => links.filter((one) => one.checkVisibility() || one.closest('details')).map((one) => one.href)"
+        )
+        fresh = {link.partition("#")[0] for link in links if link.startswith("file:") and ".html" in link} - found
+        found |= fresh
+        waiting += fresh
+    pages = {
+        file.as_uri() for kind in ("events", "articles", "sources", "topics") for file in (site / kind).glob("*.html")
+    }
+
+    assert len(pages) > 10
+    assert pages - found == set()
+
+
+def test_without_a_script_every_event_of_a_page_shows_its_words(page: Page, crowded: Path) -> None:
+    page.goto((crowded / "index.html").as_uri())
+
+    assert page.locator(".event:visible").count() == 60
+    assert page.locator(".event blockquote").count() >= 60
+
+
 @pytest.mark.parametrize("name", ["index.html", "events/e-launch.html", "articles/moon--launch.html", "about.html"])
 def test_a_narrow_phone_never_scrolls_sideways(browser: Browser, site: Path, name: str) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640})
@@ -104,10 +159,8 @@ def test_print_shows_every_citation(page: Page, site: Path) -> None:
     page.goto((site / "index.html").as_uri())
     page.emulate_media(media="print")
 
-    height = page.evaluate(
-        "() => document.querySelector('[data-event-id=e-launch] details blockquote').getBoundingClientRect().height"
-    )
-    assert height > 0
+    is_shown = page.evaluate("document.querySelector('[data-event-id=e-launch] details blockquote').checkVisibility()")
+    assert is_shown
 
 
 SERVED = "https://site.test"
@@ -213,6 +266,51 @@ def test_the_search_works_from_a_folder_on_disk(browser: Browser, crowded: Path)
 
     expect(page.get_by_role("status")).to_have_text("1 event found")
     page.close()
+
+
+def test_below_a_path_all_works_as_at_the_root(browser: Browser, crowded: Path) -> None:
+    context = browser.new_context()
+    faults: list[str] = []
+
+    def answer(route: Route) -> None:
+        name = route.request.url.partition("?")[0].partition("#")[0].removeprefix(f"{SERVED}/repo/")
+        file = crowded / (name or "index.html")
+        if not file.is_file():
+            faults.append(route.request.url)
+            route.abort()
+            return
+        route.fulfill(path=file)
+
+    context.route(f"{SERVED}/**", answer)
+    page = context.new_page()
+    page.goto(f"{SERVED}/repo/")
+    page.get_by_role("link", name="Search").first.click()
+    page.get_by_label("Words").fill("headline 42")
+    page.get_by_role("link", name="Headline 42").click()
+    page.locator(".citation a.chip").first.click()
+
+    expect(page.locator("mark:target")).to_have_text("Number 42 happened.")
+    assert faults == []
+    context.close()
+
+
+def test_the_link_of_an_event_can_be_copied(scripted: Page) -> None:
+    scripted.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=SERVED)
+    scripted.goto(f"{SERVED}/events/e3.html#evidence")
+    scripted.get_by_role("button", name="Copy the link").click()
+
+    expect(scripted.get_by_role("button", name="Copied")).to_be_visible()
+    assert scripted.evaluate("navigator.clipboard.readText()") == f"{SERVED}/events/e3.html"
+
+
+def test_a_filter_works_by_keys_and_on_a_phone(scripted: Page) -> None:
+    scripted.set_viewport_size({"width": 390, "height": 844})
+    scripted.goto(f"{SERVED}/index.html")
+    scripted.get_by_role("button", name="The Echo").focus()
+    scripted.keyboard.press(" ")
+
+    expect(scripted.locator(".shown")).to_have_text("20 events shown")
+    assert scripted.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
 def test_a_search_for_nothing_that_is_there_says_so(scripted: Page) -> None:
