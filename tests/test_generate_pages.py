@@ -13,7 +13,7 @@ from site_records import Cited, cited_article, event, source
 
 from timeline.generate import Site, Theme, plan_pages, render_pages
 from timeline.generate.cards import Library, disagreement, weights
-from timeline.model import Article, Event, Page, Source, Span, Timeline
+from timeline.model import Article, Disagreement, Event, Page, Source, Span, Timeline
 
 GOLDEN = Path(__file__).parent / "golden" / "site"
 SITE = Site("Two emergencies", "Hour by hour.", "https://example.org/news/", author="The desk")
@@ -173,6 +173,20 @@ def test_sources_that_disagree_stand_side_by_side() -> None:
     assert "1 source says 10 Apr 1970, 1 says 11 Apr 1970" in made["index.html"]
     assert 'id="disagreement"' in made["events/e-launch.html"]
     assert 'id="disagreement"' not in made["events/e-tank.html"]
+
+
+def test_numbers_that_differ_stand_side_by_side_with_who_says_them() -> None:
+    names = ("courier", "strata", "herald")
+    cited = [cited_article(f"[[{name}|Some died {{on 4 May}}.]]", source(name, publisher=name)) for name in names]
+    told = event("e-mine", "Some died", *(one.citation(n, "2021-05-04") for one, n in zip(cited, names, strict=True)))
+    apart = Disagreement("count", "people killed", (("1300", ("strata", "herald")), ("12", ("courier",))))
+    made = build([one.article for one in cited], [replace(told, disagreements=(apart,))])["events/e-mine.html"]
+
+    assert "people killed: 2 sources say 1,300, 1 says 12" in made
+    section = made[made.index('id="disagreement"') :]
+    assert re.findall(r'<p class="date">([^<]*)</p>|class="outlet">([^<]*)<', section)[:5] == [
+        ("1,300", ""), ("", "strata"), ("", "herald"), ("12", ""), ("", "courier"),
+    ]  # fmt: skip
 
 
 def test_a_day_within_a_month_is_no_disagreement() -> None:

@@ -6,28 +6,37 @@ from timeline.generate.citations import Mark, mark_citations
 from timeline.generate.exports import FORMATS, Format, export
 from timeline.generate.news import News, read_news
 from timeline.generate.pages import plan_pages
+from timeline.generate.prints import ArticleRef, digest_of_event
 from timeline.generate.rights import PUBLISH, Publish
 from timeline.generate.settings import Site
+from timeline.generate.subjects import small_words
 from timeline.generate.theme import Theme
-from timeline.generate.writer import Written, finish_writing, write_site
+from timeline.generate.writer import Desk, Place, Placed, Written, desk, finish_writing, write_site
 from timeline.model import Page
 
 __all__ = [
     "FORMATS",
     "PUBLISH",
+    "ArticleRef",
+    "Desk",
     "Format",
     "Mark",
     "News",
+    "Place",
+    "Placed",
     "Publish",
     "Site",
     "Theme",
     "Written",
+    "desk",
+    "digest_of_event",
     "export",
     "finish_writing",
     "mark_citations",
     "plan_pages",
     "read_news",
     "render_pages",
+    "small_words",
     "write_site",
 ]
 

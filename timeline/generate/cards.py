@@ -1,16 +1,18 @@
 """What a template is given of an event, a citation, a date: plain values, nothing left for it to work out."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.generate import dates
 from timeline.generate.dates import ENGLISH
+from timeline.generate.prints import ArticleRef
 from timeline.generate.rights import NO_SETTINGS, Publish, Rights
 from timeline.generate.urls import anchor, safe_link, slug, text_fragment
 from timeline.generate.words import Words
-from timeline.model import Article, Citation, Event, Interval, Source, Span
+from timeline.model import Citation, Disagreement, Event, Interval, Source, Span
 
 Weight = Literal["lead", "normal", "line", "brief"]
 Values = dict[str, Any]
@@ -20,6 +22,7 @@ _BADGES = frozenset(("reported", "planned", "denied", "hypothetical"))  # modali
 _MIN_EVENTS_FOR_KEY = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_LINES = 16
 _KEY_EVENTS = 6
+_MADE_AT_ONCE = 20_000  # cards and chips that are kept for the next page that shows them
 _LONG_QUOTE = 300  # code points: its card is far higher than others
 # How many of the events, the least important, get one line: the more there are, the more of them.
 _LINE_SHARES = ((400, 0.65), (120, 0.5), (_MIN_EVENTS_FOR_LINES, 0.35))
@@ -27,11 +30,26 @@ _LINE_SHARES = ((400, 0.65), (120, 0.5), (_MIN_EVENTS_FOR_LINES, 0.35))
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The articles of the site by id, how much of each may be printed, and the words the site speaks in."""
+    """The articles of the site by id, how much of each may be printed, and the words the site speaks in.
 
-    articles: Mapping[str, Article]
+    What is made of a record for one page is kept for the next one: ``made``.
+    """
+
+    articles: Mapping[str, ArticleRef]
     words: Words = ENGLISH
     rights: Rights = NO_SETTINGS
+    _made: dict[tuple[str, int], tuple[object, Values]] = field(default_factory=dict, compare=False, repr=False)
+
+    def made(self, kind: str, record: object, make: Callable[[], Values]) -> Values:
+        """Return what ``make`` gives for ``record``, made once; nobody may change it."""
+        key = (kind, id(record))
+        found = self._made.get(key)
+        if found is None:
+            if len(self._made) >= _MADE_AT_ONCE:
+                self._made.clear()
+            # The record is kept too: as long as it lives, no other one has its number.
+            found = self._made[key] = (record, make())
+        return found[1]
 
     def link(self, citation: Citation) -> str:
         """Return the address of the cited passage below the site's root, ``""`` when its article is not published."""
@@ -56,7 +74,7 @@ class Library:
         article = self.articles.get(citation.source.article_id)
         if citation.timex is None or article is None or citation.span.covers(citation.timex):
             return ""
-        return " ".join(citation.timex.of(article.text).split())
+        return " ".join(citation.timex.of(article.read().text).split())
 
 
 def article_url(article_id: str) -> str:
@@ -79,8 +97,9 @@ def is_shown(event: Event) -> bool:
     return event.modality not in _HIDDEN
 
 
+@lru_cache(65_536)
 def date_values(interval: Interval | None, words: Words = ENGLISH) -> Values:
-    """Return all that a page says of a date."""
+    """Return all that a page says of a date; nobody may change it."""
     if interval is None:
         told = words("date.unknown")
         return {"words": told, "short": told, "gutter": told, "weekday": "", "iso": "", "edtf": "",
@@ -98,6 +117,7 @@ def date_values(interval: Interval | None, words: Words = ENGLISH) -> Values:
     }
 
 
+@lru_cache(16_384)
 def published_values(published: Interval | None, words: Words = ENGLISH) -> Values | None:
     """Return what a page says of a publication: the day on a chip, the time to the minute in full."""
     if published is None:
@@ -110,6 +130,10 @@ def published_values(published: Interval | None, words: Words = ENGLISH) -> Valu
 
 def chip_values(citation: Citation, library: Library) -> Values:
     """Return what a source chip says and where it leads: to the passage here, or at its publisher's."""
+    return library.made("chip", citation, lambda: _chip_values(citation, library))
+
+
+def _chip_values(citation: Citation, library: Library) -> Values:
     source = citation.source
     original = text_fragment(safe_link(source.url), citation.quote)
     own = library.link(citation)
@@ -127,6 +151,10 @@ def chip_values(citation: Citation, library: Library) -> Values:
 
 def citation_values(citation: Citation, library: Library) -> Values:
     """Return one citation: its quote in three parts around the time expression, its source, where it leads."""
+    return library.made("citation", citation, lambda: _citation_values(citation, library))
+
+
+def _citation_values(citation: Citation, library: Library) -> Values:
     source, words = citation.source, library.words
     is_quoted = library.publish(source) != "link"
     quote = quote_parts(citation.quote, citation.span, citation.timex)
@@ -185,7 +213,7 @@ def card_values(event: Event, library: Library, weight: Weight = "normal", most:
         "lead": citations[0],
         "more": citations[1:],
         "is_cut": len(citations) < len(event.citations),
-        "disagreement": disagreement(event.citations, library),
+        "disagreement": apart_values(event, library),
     }
 
 
@@ -216,6 +244,38 @@ def head_values(event: Event, library: Library, weight: Weight) -> Values:
 def short_event(event: Event, words: Words) -> Values:
     """Return an event as a link to it says it."""
     return {"url": event_url(event.id), "headline": event.headline, "date": date_values(event.interval, words)}
+
+
+def apart_values(event: Event, library: Library) -> Values | None:
+    """Return on what the sources of an event do not agree, its date first, then each number; None where they do."""
+    when = disagreement(event.citations, library)
+    found = [_count_apart(one, event, library) for one in event.disagreements if one.kind == "count"]
+    counts = [count for count in found if len(count["groups"]) > 1]
+    if when is None and not counts:
+        return None
+    sentence = when["sentence"] if when else counts[0]["sentence"]
+    return {"sentence": sentence, "groups": when["groups"] if when else [], "counts": counts}
+
+
+def _count_apart(apart: Disagreement, event: Event, library: Library) -> Values:
+    words = library.words
+    groups: list[Values] = []
+    sentence = ""
+    for value, mention_ids in apart.values:
+        told = [citation for citation in event.citations if citation.mention_id in mention_ids]
+        if not told:
+            continue  # an editor took the sentence away that said it
+        sources = {citation.source.article_id: chip_values(citation, library) for citation in told}
+        number = f"{int(value):,}" if value.isdecimal() else value
+        says = words.counted(len(sources), "says")
+        groups.append({"value": number, "says": says, "sources": list(sources.values())})
+        if sentence:
+            short = words.counted(len(sources), "says-too")
+            sentence = words("and-says", sentence=sentence, says=short, date=number)
+        else:
+            sentence = words("says", says=says, date=number)
+    return {"about": apart.about, "sentence": words("apart-count", about=apart.about, sentence=sentence),
+            "groups": groups}  # fmt: skip
 
 
 def disagreement(citations: Sequence[Citation], library: Library) -> Values | None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import nlargest
 from html import escape
 from typing import Any, Literal, get_args
 
@@ -11,8 +12,10 @@ from timeline import civil
 from timeline.edtf import format_edtf
 from timeline.generate import dates
 from timeline.generate.cards import Library, Values, date_values, event_url, is_shown
+from timeline.generate.prints import ArticleRef, refer
 from timeline.generate.rights import Rights
 from timeline.generate.settings import Site
+from timeline.generate.sheets import Sheet, folded
 from timeline.generate.text import clean
 from timeline.generate.urls import safe_link
 from timeline.generate.words import load_words
@@ -24,23 +27,30 @@ FEED_ENTRIES = 50  # the newest: who comes for the whole timeline takes events.j
 CSV_FIELDS = ("event", "date", "headline", "importance", "modality", "sources", "outlets", "quote", "article", "url")
 _CALENDAR_DAYS = 31  # a year-long entry would cover a calendar: longer stretches are left out of it
 _NO_DAY = "1970-01-01T00:00:00Z"  # an entry of a feed must have a moment; this one says that nobody knows it
+_NO_SECOND = civil.day_number(1970, 1, 1) * civil.SECONDS_PER_DAY
+# What RFC 3339 can write: the years 1 to 9999.
+_FIRST_SECOND = civil.day_number(1, 1, 1) * civil.SECONDS_PER_DAY
+_END_OF_TIME = civil.day_number(10_000, 1, 1) * civil.SECONDS_PER_DAY
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(timeline: Timeline, articles: Iterable[Article], site: Site, format_: Format) -> str:
+def export(timeline: Timeline, articles: Iterable[Article | ArticleRef], site: Site, format_: Format) -> str:
     """Return the whole timeline in ``format_``; what is denied or only supposed is left out, as on the site.
 
     Text that a source lets nobody print is left out too. Lines of an ``ics`` end in CR LF, those of all others in LF.
     """
     library = library_of(articles, site)
     events = [event for event in timeline.events if is_shown(event)]
+    if format_ in SHEETS:
+        return SHEETS[format_](library, site).text(events)
     return WRITERS[format_](events, library, site)
 
 
-def library_of(articles: Iterable[Article], site: Site) -> Library:
+def library_of(articles: Iterable[Article | ArticleRef], site: Site) -> Library:
     """Return the articles with the words and the rights of the site."""
     rights = Rights(dict(site.rights), site.publish, site.address)
-    return Library({article.source.article_id: article for article in articles}, load_words(site.language), rights)
+    known = {article.source.article_id: refer(article) for article in articles}
+    return Library(known, load_words(site.language), rights)
 
 
 def event_record(event: Event, library: Library) -> Values:
@@ -48,7 +58,7 @@ def event_record(event: Event, library: Library) -> Values:
     sources = []
     for citation in event.citations:
         article = library.articles.get(citation.source.article_id)
-        span = article.offsets.locate_span(citation.span) if article else None
+        span = article.read().offsets.locate_span(citation.span) if article else None
         span = span or citation.span
         sources.append(
             {
@@ -75,41 +85,43 @@ def edtf_day(interval: Interval | None) -> str:
     return format_edtf(interval, finest="day") if interval else ""
 
 
-def as_json(events: Iterable[Event], library: Library, _site: Site) -> str:
+def as_json(library: Library, _site: Site) -> Sheet:
     """Return ``events.json``: a list with one event a line."""
-    lines = (_json(event_record(event, library)) for event in events)
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+    return Sheet("[\n", lambda event: _json(event_record(event, library)), ",\n", "\n]\n")
 
 
-def as_csv(events: Iterable[Event], library: Library, site: Site) -> str:
+def as_csv(library: Library, site: Site) -> Sheet:
     """Return one row an event, after a row of names.
 
     Words that a spreadsheet would take for a formula get an apostrophe before them. Source: OWASP, "CSV Injection".
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_FIELDS)
-    for event in events:
+
+    def row(event: Event) -> str:
         best = event.citations[0]
         outlets = dict.fromkeys(c.source.publisher for c in event.citations if c.source.publisher)
         words = [event.headline, "; ".join(outlets), library.quote(best), best.source.title]
         headline, told_by, said, article = (_cell(clean(one)) for one in words)
         number = len({c.source.article_id for c in event.citations})
-        row = [event.id, edtf_day(event.interval), headline, round(event.importance, 4), event.modality, number]
-        writer.writerow([*row, told_by, said, article, site.link(event_url(event.id))])
-    return out.getvalue()
+        cells = [event.id, edtf_day(event.interval), headline, round(event.importance, 4), event.modality, number]
+        return _csv_row([*cells, told_by, said, article, site.link(event_url(event.id))])
+
+    return Sheet(_csv_row(CSV_FIELDS), row, "", "")
 
 
-def as_ics(events: Iterable[Event], library: Library, site: Site) -> str:
+def as_ics(library: Library, site: Site) -> Sheet:
     """Return a calendar of the events whose date is at most a month long, in the years 1 to 9999.
 
     Source: RFC 5545; lines are folded at 75 octets, between characters.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline//timeline-press//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_ics_text(site.title)}")
-    for event in events:
-        lines += _ics_event(event, library, site)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    return Sheet(folded(lines), lambda event: folded(_ics_event(event, library, site)), "", folded(["END:VCALENDAR"]))
+
+
+def _csv_row(cells: Sequence[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
 
 
 def as_jsonld(events: Iterable[Event], library: Library, site: Site) -> str:
@@ -122,11 +134,17 @@ def as_jsonld(events: Iterable[Event], library: Library, site: Site) -> str:
     return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_timelinejs(events: Iterable[Event], library: Library, site: Site) -> str:
+def as_timelinejs(library: Library, site: Site) -> Sheet:
     """Return the JSON that TimelineJS3 reads; its texts are HTML, so ours are escaped. Undated events have no slide."""
-    slides = [slide for event in events if (slide := _slide(event, library, site))]
     title = {"text": {"headline": escape(clean(site.title)), "text": escape(clean(site.description))}}
-    return json.dumps({"title": title, "events": slides}, ensure_ascii=False, indent=1) + "\n"
+    head = json.dumps(title, ensure_ascii=False, indent=1).replace("\n", "\n ")
+
+    def slide(event: Event) -> str:
+        told = _slide(event, library, site)
+        # A line feed stands between the lines of JSON only: in its texts it is escaped.
+        return "  " + json.dumps(told, ensure_ascii=False, indent=1).replace("\n", "\n  ") if told else ""
+
+    return Sheet(f'{{\n "title": {head},\n "events": [\n', slide, ",\n", "\n ]\n}\n")
 
 
 def as_markwhen(events: Iterable[Event], library: Library, site: Site) -> str:
@@ -199,12 +217,15 @@ def as_jsonfeed(events: Iterable[Event], library: Library, site: Site) -> str:
     return json.dumps({**feed, "items": items}, ensure_ascii=False, indent=1) + "\n"
 
 
-WRITERS: Mapping[Format, Callable[[Sequence[Event], Library, Site], str]] = {
+# Formats with a piece for each event, and those that are made as a whole.
+SHEETS: Mapping[Format, Callable[[Library, Site], Sheet]] = {
     "json": as_json,
     "csv": as_csv,
     "ics": as_ics,
-    "jsonld": as_jsonld,
     "timelinejs": as_timelinejs,
+}
+WRITERS: Mapping[Format, Callable[[Sequence[Event], Library, Site], str]] = {
+    "jsonld": as_jsonld,
     "markwhen": as_markwhen,
     "atom": as_atom,
     "jsonfeed": as_jsonfeed,
@@ -338,19 +359,6 @@ def _ics_text(words: str) -> str:
     return escaped.replace("\n", "\\n").replace("\t", " ")
 
 
-def _folded(line: str) -> str:
-    out: list[str] = []
-    room = 75
-    for character in line:
-        size = len(character.encode("utf-8"))
-        if size > room:
-            out += ["\r\n "]
-            room = 74
-        out.append(character)
-        room -= size
-    return "".join(out)
-
-
 def _slide(event: Event, library: Library, site: Site) -> Values | None:
     interval = event.interval
     if interval is None or interval.start is None:
@@ -405,21 +413,24 @@ def _xml(words: str) -> str:
 
 def _newest(events: Iterable[Event]) -> list[Event]:
     """Return the events whose newest article is the youngest, those first."""
-    return sorted(events, key=lambda event: (_moment_of(event), event.importance, event.id), reverse=True)[
-        :FEED_ENTRIES
-    ]
+    return nlargest(FEED_ENTRIES, events, key=lambda event: (_seconds_of(event), event.importance, event.id))
 
 
 def _moment_of(event: Event) -> str:
     """Return when the newest article that tells an event was published, as RFC 3339 has it."""
-    known = [c.source.published for c in event.citations if c.source.published and c.source.published.start is not None]
-    if not known:
-        return _NO_DAY
-    latest = max(known, key=_utc_start)
-    seconds = _utc_start(latest)
-    day, rest = divmod(seconds, civil.SECONDS_PER_DAY)
-    date = _iso_day(day)
-    return f"{date}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z" if date else _NO_DAY
+    day, rest = divmod(_seconds_of(event), civil.SECONDS_PER_DAY)
+    return f"{_iso_day(day)}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+
+def _seconds_of(event: Event) -> int:
+    """Return the same in seconds; of an event without such an article the moment that says so."""
+    latest = None
+    for citation in event.citations:
+        published = citation.source.published
+        if published is not None and published.start is not None:
+            seconds = _utc_start(published)
+            latest = seconds if latest is None or seconds > latest else latest
+    return latest if latest is not None and _FIRST_SECOND <= latest < _END_OF_TIME else _NO_SECOND
 
 
 def _utc_start(interval: Interval) -> int:

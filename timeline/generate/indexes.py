@@ -1,15 +1,17 @@
 """The pages that list things other than events: names, tags, outlets, articles."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from timeline import civil
 from timeline.generate.cards import Values, article_url, published_values
 from timeline.generate.plan import Plan, page
+from timeline.generate.prints import ArticleRef, print_of
 from timeline.generate.subjects import Kind, Subject
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Article, Page
+from timeline.model import Page
 
 _WHOLE_LIST = 300  # articles on one page
 _PART_LIST = 1000  # the same, on a page of one year
@@ -18,13 +20,13 @@ _PART_INDEX = 1500
 _MOST_TOLD = 60
 
 
-def article_rows(plan: Plan, articles: Iterable[Article]) -> list[Values]:
+def article_rows(plan: Plan, articles: Iterable[ArticleRef]) -> list[Values]:
     """Return articles as a list shows them, the oldest first, those without a date last."""
     words = plan.library.words
     rows = []
     for article in sorted(articles, key=_publication_order):
         source = article.source
-        told = {event.id for event, _ in plan.told.get(source.article_id, [])}
+        told = {place for place, _ in plan.told.get(source.article_id, ())}
         rows.append(
             {
                 "url": article_url(source.article_id),
@@ -42,10 +44,11 @@ def archive_pages(plan: Plan) -> Iterator[Page]:
     t, articles = plan.library.words, list(plan.library.articles.values())
     outlets = _entries(plan, plan.subjects.by_kind["sources"])
     if len(articles) <= _WHOLE_LIST:
-        values: Values = {"outlets": outlets, "sources": article_rows(plan, articles), "archive": []}
-        yield page(plan, "sources.html", "sources.html", t("sources-title"), values)
+        made_from = print_of(repr(outlets)) + plan.told_print(articles)
+        whole = partial(_archive_values, plan, articles, outlets, ())
+        yield page(plan, "sources.html", "sources.html", t("sources-title"), made_from, whole)
         return
-    years: dict[str, list[Article]] = {}
+    years: dict[str, list[ArticleRef]] = {}
     for article in sorted(articles, key=_publication_order):
         years.setdefault(_year(article), []).append(article)
     archive: list[Values] = []
@@ -56,11 +59,18 @@ def archive_pages(plan: Plan) -> Iterator[Page]:
             name = (year or t("no-date")) if len(held) <= _PART_LIST else t("part", title=year, number=number)
             url = f"archive/{year or 'undated'}{f'-{number}' if number > 1 else ''}.html"
             archive.append({"title": name, "url": url, "count": t.counted(len(part), "article")})
-            listed: Values = {"outlets": [], "sources": article_rows(plan, part), "archive": []}
-            pages.append(page(plan, url, "sources.html", t("articles-of", title=name), listed))
-    values = {"outlets": outlets, "sources": [], "archive": archive}
-    yield page(plan, "sources.html", "sources.html", t("sources-title"), values)
+            title, make = t("articles-of", title=name), partial(_archive_values, plan, part, (), ())
+            pages.append(page(plan, url, "sources.html", title, print_of(title) + plan.told_print(part), make))
+    made_from = print_of(repr(outlets), repr(archive))
+    make = partial(_archive_values, plan, (), outlets, archive)
+    yield page(plan, "sources.html", "sources.html", t("sources-title"), made_from, make)
     yield from pages
+
+
+def _archive_values(
+    plan: Plan, articles: Sequence[ArticleRef], outlets: Sequence[Values], archive: Sequence[Values]
+) -> Values:
+    return {"outlets": list(outlets), "sources": article_rows(plan, articles), "archive": list(archive)}
 
 
 def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
@@ -83,8 +93,11 @@ def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
             values["letters"].append({"title": name, "url": place})
             listed: Values = {"standfirst": "", "letters": [], "most": [], "groups": _lettered(plan, part)}
             listed |= {"kind": kind, "crumbs": [{"title": title, "url": url}]}
-            pages.append(page(plan, place, "subjects.html", f"{title}: {name}", listed))
-    yield page(plan, url, "subjects.html", title, values)
+            shown = f"{title}: {name}"
+            pages.append(
+                page(plan, place, "subjects.html", shown, print_of(shown, repr(listed)), partial(dict, listed))
+            )
+    yield page(plan, url, "subjects.html", title, print_of(repr(values)), partial(dict, values))
     yield from pages
 
 
@@ -105,13 +118,13 @@ def _entries(plan: Plan, subjects: Iterable[Subject]) -> list[Values]:
     return [{"title": s.title, "url": s.url, "count": counted(len(s.events), "event")} for s in subjects]
 
 
-def _publication_order(article: Article) -> tuple[Any, ...]:
+def _publication_order(article: ArticleRef) -> tuple[Any, ...]:
     published = article.source.published
     start = published.start if published else None
     return (start is None, start or 0, article.source.article_id)
 
 
-def _year(article: Article) -> str:
+def _year(article: ArticleRef) -> str:
     published = article.source.published
     day = published.first_day if published else None
     return "" if day is None else str(civil.civil_date(day)[0])

@@ -1,7 +1,7 @@
 """What is new: what became of each event since the build before, and the log of it that the site carries on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from timeline.generate.cards import Values, is_shown
@@ -18,9 +18,13 @@ _ENTRIES = 200  # of one build that are told one by one; the counts are of all
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The log of the site, the last build first: plain values, as ``changes.json`` holds them."""
+    """The log of the site, the last build first: plain values, as ``changes.json`` holds them.
+
+    ``moved`` leads from each id that an event once had to the event that took it over, however long ago that was.
+    """
 
     builds: tuple[Mapping[str, Any], ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def read_news(

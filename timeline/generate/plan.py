@@ -1,12 +1,14 @@
 """What all pages are made from, and what every page is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from timeline.edtf import parse_edtf
 from timeline.generate import dates
 from timeline.generate.cards import Library, Values, published_values
 from timeline.generate.news import News
+from timeline.generate.prints import ArticleRef, key_of
 from timeline.generate.settings import Site
 from timeline.generate.shelves import Stretch
 from timeline.generate.subjects import Kind, Subjects
@@ -21,16 +23,27 @@ class Plan:
     """All that the pages are made from; ``events`` are those that are shown, in order.
 
     ``told`` holds what is cited from each article, ``homes`` the page on which each event stands on the timeline.
+    ``digests`` (of what the events say) and ``prints`` (of all that a card shows: their articles and subjects too) are
+    in the order of the events, so are ``urls``; ``print_of`` are the prints by id; ``frame`` stands for what is on
+    every page. ``by_outlet`` are the articles by the name of their outlet, folded.
     """
 
     site: Site
+    title: str
     events: tuple[Event, ...]
     library: Library
     subjects: Subjects
-    told: Mapping[str, list[tuple[Event, Citation]]]
+    told: Mapping[str, Sequence[tuple[int, Citation]]]
     shelf: Stretch
     homes: Mapping[str, str]
     news: News | None
+    digests: Sequence[bytes]
+    prints: Sequence[bytes]
+    urls: Sequence[str]
+    print_of: Mapping[str, bytes]
+    menu: Sequence[Values]
+    frame: bytes
+    by_outlet: Mapping[str, Sequence[ArticleRef]]
 
     def url_of(self, stretch: Stretch) -> str:
         """Return the page of a stretch of the whole timeline."""
@@ -43,42 +56,63 @@ class Plan:
         except ValueError:
             return edtf  # a headline that was, or nothing
 
+    def prints_of(self, events: Sequence[Event]) -> bytes:
+        """Return what stands for the cards of some events, in their order."""
+        found = self.print_of
+        return b"".join([found[event.id] for event in events])
 
-def page(plan: Plan, url: str, template: str, title: str, values: Values) -> Page:
-    """Return a page with what every page gets: the site, its own place, the way up to the root, the menu."""
-    site, address, words = plan.site, plan.site.address, plan.library.words
+    def told_print(self, articles: Sequence[ArticleRef]) -> bytes:
+        """Return what stands for the rows of some articles in a list."""
+        parts: list[bytes] = []
+        for article in articles:
+            told = self.told.get(article.source.article_id, ())
+            number = len(told) if len(told) < 2 else len({place for place, _ in told})
+            parts += (article.digest, number.to_bytes(4, "big"))
+        return b"".join(parts)
+
+
+def page(plan: Plan, url: str, template: str, title: str, made_from: bytes, make: Callable[[], Values]) -> Page:
+    """Return a page: what ``make`` gives when it is made, with what every page gets.
+
+    ``made_from`` stands for all that goes into the title and into what ``make`` gives, but for the settings.
+    """
+    return Page(url, template, partial(values_of, plan, url, title, make), key_of(plan.frame, made_from))
+
+
+def values_of(plan: Plan, url: str, title: str, make: Callable[[], Values]) -> Values:
+    """Return what a page is given: the site, its own place, the way up to the root, the menu; and what is its own."""
+    site, address = plan.site, plan.site.address
     root = root_of(url)
     if url == "404.html" and address:
         root = "/" + address.split("/", 3)[3]  # it is served in place of pages at any depth
-    canonical = site.link(url) if address and url != "404.html" else ""
-    told: Values = {
+    return {
         "site": {
             "title": site.title,
             "description": site.description,
             "language": site.language,
             "author": site.author,
-            "direction": words.direction,
+            "direction": plan.library.words.direction,
         },
         "root": root,
-        "canonical": canonical,
+        "canonical": site.link(url) if address and url != "404.html" else "",
         "title": title,
         "description": site.description,
         "here": url,
-        "menu": _menu(plan),
+        "menu": plan.menu,
         "card": f"{address}cards/index.svg" if address else "",
         "oembed": "",
         "linked_data": None,
+        **make(),
     }
-    return Page(url, template, {**told, **values})
 
 
-def _menu(plan: Plan) -> list[Values]:
-    words = plan.library.words
+def menu_of(library: Library, subjects: Subjects, *, has_news: bool) -> list[Values]:
+    """Return the entries of the menu."""
     entries = [("timeline", "index.html")]
-    entries += [(kind, f"{kind}.html") for kind in KINDS if plan.subjects.by_kind[kind]]
+    entries += [(kind, f"{kind}.html") for kind in KINDS if subjects.by_kind[kind]]
     entries += [("sources", "sources.html"), ("search", "search.html")]
-    entries += [("new", "new.html")] if plan.news is not None else []
-    return [{"title": words(key), "url": url} for key, url in (*entries, ("about", "about.html"))]
+    entries += [("new", "new.html")] if has_news else []
+    return [{"title": library.words(key), "url": url} for key, url in (*entries, ("about", "about.html"))]
 
 
 def counts_of(plan: Plan, events: Sequence[Event]) -> Values:

@@ -3,26 +3,35 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from typing import Any, Self
 
 from timeline.generate import dates
 from timeline.generate.cards import Library, Values
+from timeline.generate.prints import SIZE, key_of, print_of
+from timeline.generate.sheets import Notes
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Event
+from timeline.model import Event, Page
 
 _WORD = re.compile(r"[^\W_]+")
 _KEY_LETTERS = 3  # a shard holds words by their first letters, so that one file answers the beginning of a word too
 _EVENTS_A_SHARD = 150  # of the files that hold headlines and dates
-_WORDS_A_SHARD = 1500  # (word, event) pairs in a file of the word index, about 10 KB packed
+_EVENTS_A_WORD_SHARD = 60  # with some 25 words each: a file of the word index is about 10 KB packed
 _COMMON_SHARE = 0.25  # of the events: a word in more of them tells nothing apart
 _COMMON_LEAST = 200  # events, below which every word is worth its place
 _MAX_SHARDS = 1024
+_NOTE = "search"
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of ``text`` as the index has them: small, without accents. The script does the same."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     return _WORD.findall(plain)
 
 
@@ -31,6 +40,7 @@ def shard_of(word: str, shards: int) -> int:
     return _spread(word[:_KEY_LETTERS], shards)
 
 
+@lru_cache(65_536)
 def _spread(key: str, shards: int) -> int:
     """Return a number below ``shards``: FNV-1a over the code points of ``key``. The script does the same."""
     value = 0x811C9DC5
@@ -39,38 +49,222 @@ def _spread(key: str, shards: int) -> int:
     return value % shards
 
 
-def index_files(events: Sequence[Event], library: Library) -> Iterator[tuple[str, str]]:
-    """Yield the files of the index as (address, text).
+def index_pages(events: Sequence[Event], digests: Sequence[bytes], library: Library, notes: Notes | None) -> list[Page]:
+    """Return the files of the index; with the ``notes`` of the last build only those that differ get new keys.
 
     They are scripts that hand their data over: those load under a strict policy, and from a disk too.
     ``search/index.js`` says how many files there are, ``search/w-N.js`` holds words with the events that have them, the
     most important first, ``search/e-N.js`` what is shown of an event.
     """
-    ranked = sorted(events, key=lambda event: (-round(event.importance, 4), event.id))
-    found: dict[str, list[str]] = {}
-    for event in ranked:
-        for word in dict.fromkeys(words_of(_searched(event, library))):
-            found.setdefault(word, []).append(slug(event.id))
-    limit = max(_COMMON_LEAST, int(len(events) * _COMMON_SHARE))
-    common = sorted(word for word, keys in found.items() if len(keys) > limit)
-    for word in common:
-        del found[word]
-    word_shards = _power(sum(map(len, found.values())) / _WORDS_A_SHARD)
-    event_shards = _power(len(events) / _EVENTS_A_SHARD)
-    # The numbers of files are powers of four: they stay what they are while a site grows day by day.
-    yield "search/index.js", _script("i", {"words": word_shards, "events": event_shards, "common": common})
-    words: list[dict[str, str]] = [{} for _ in range(word_shards)]
-    for word, keys in sorted(found.items()):
-        words[shard_of(word, word_shards)][word] = " ".join(keys)
-    for number, shard in enumerate(words):
-        yield f"search/w-{number}.js", _script(f"w-{number}", shard)
-    shown: list[dict[str, list[str]]] = [{} for _ in range(event_shards)]
-    for event in sorted(events, key=lambda event: event.id):
-        key = slug(event.id)
-        date = dates.in_short(event.interval, library.words) if event.interval else library.words("date.unknown")
-        shown[_spread(key, event_shards)][key] = [clean(event.headline), date, _outlet(event)]
-    for number, held in enumerate(shown):
-        yield f"search/e-{number}.js", _script(f"e-{number}", held)
+    index = _Index(events, digests, library)
+    known = _Known.read(notes, index) if notes else None
+    if known is not None and notes is not None and (pages := index.changed_pages(known, notes)):
+        return pages
+    return index.all_pages(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The index as the last build left it.
+
+    ``lines`` hold the key and the words of each event by its digest, ``common`` how many events have each word that is
+    not in the index; no word that is in it has more than ``highest``. ``keys`` are those of the files.
+    """
+
+    lines: Mapping[str, str]
+    common: Mapping[str, int]
+    highest: int
+    keys: Mapping[str, str]
+
+    @classmethod
+    def read(cls, notes: Notes, index: "_Index") -> Self | None:
+        """Return what was noted, None when it is not of the files that stand, or these are to be cut otherwise."""
+        head, _, body = notes.load(_NOTE).partition("\n")
+        if not head:
+            return None
+        noted = json.loads(head)
+        keys = noted["keys"]
+        if keys.keys() != set(index.urls) or any(notes.key(url) != key for url, key in keys.items()):
+            return None
+        lines = {line[: 2 * SIZE]: line[2 * SIZE + 1 :] for line in body.split("\n") if line}
+        return cls(lines, noted["common"], noted["highest"], keys)
+
+    def write(self, notes: Notes) -> None:
+        """Note it for the next build."""
+        head = json.dumps({"common": self.common, "highest": self.highest, "keys": self.keys})
+        notes.keep(_NOTE, "\n".join([head, *(f"{digest} {line}" for digest, line in self.lines.items())]) + "\n")
+
+
+class _Index:
+    """The search index of some events; a class, for all of its files rest on the same look at all events."""
+
+    def __init__(self, events: Sequence[Event], digests: Sequence[bytes], library: Library) -> None:
+        self._events = events
+        self._library = library
+        self._digests = [digest.hex() for digest in digests]
+        # Powers of four: they stay what they are while a site grows day by day.
+        self._word_shards = _power(len(events) / _EVENTS_A_WORD_SHARD)
+        self._event_shards = _power(len(events) / _EVENTS_A_SHARD)
+        self._limit = max(_COMMON_LEAST, int(len(events) * _COMMON_SHARE))
+        self._made_from = print_of("".join(self._digests))
+        self.urls = [f"search/w-{number}.js" for number in range(self._word_shards)]
+        self.urls += [f"search/e-{number}.js" for number in range(self._event_shards)]
+
+    def all_pages(self, notes: Notes | None) -> list[Page]:
+        """Return all files, each made anew when anything of any event differs, and note them."""
+        keys = {url: self._new_key(url) for url in self.urls}
+        if notes is not None:
+            highest = max(map(len, self._found.values()), default=0)
+            lines = dict(zip(self._digests, self._lines, strict=True))
+            _Known(lines, self._common, highest, keys).write(notes)
+        return [self._head(lambda: self._common, self._made_from), *self._shard_pages(keys, self._shard)]
+
+    def changed_pages(self, known: _Known, notes: Notes) -> list[Page]:
+        """Return all files, with new keys for those that differ from the ``known`` ones; none if it is not that easy.
+
+        It is not when a word gets common, or ceases to be: then it enters or leaves the index with all its events.
+        """
+        now = dict(zip(self._digests, range(len(self._events)), strict=True))
+        new = {digest: self._line(self._events[now[digest]]) for digest in now.keys() - known.lines.keys()}
+        gone = {digest: line for digest, line in known.lines.items() if digest not in now}
+        if not new and not gone:
+            return [self._head(lambda: known.common, self._made_from), *self._shard_pages(known.keys, self._shard)]
+        tally: Counter[str] = Counter()
+        change = _Change(set(), {}, {})
+        for lines, sign in ((gone.values(), -1), (new.values(), 1)):
+            for line in lines:
+                key, *words = line.split(" ")
+                if sign < 0:
+                    change.gone.add(key)
+                    change.shown[key] = None
+                for word in words:
+                    tally[word] += sign
+                    change.words.setdefault(word, []).extend([key] if sign > 0 else [])
+        for digest, line in new.items():
+            change.shown[line.partition(" ")[0]] = self._events[now[digest]]
+        common = {word: number + tally[word] for word, number in known.common.items()}
+        highest = known.highest + max((number for word, number in tally.items() if word not in common), default=0)
+        if highest > self._limit or any(number <= self._limit for number in common.values()):
+            return []
+        for word in common:
+            change.words.pop(word, None)
+        touched = {f"search/w-{shard_of(word, self._word_shards)}.js" for word in change.words}
+        touched |= {f"search/e-{_spread(key, self._event_shards)}.js" for key in change.shown}
+        keys = {url: self._new_key(url) if url in touched else key for url, key in known.keys.items()}
+        all_lines = {digest: new.get(digest) or known.lines[digest] for digest in now}
+        _Known(all_lines, common, max(highest, known.highest), keys).write(notes)
+
+        def shard(url: str) -> str:
+            text = notes.text(url) if url in touched and notes.key(url) == known.keys[url] else ""
+            return self._patched(url, text, change) if text else self._shard(url)
+
+        return [self._head(lambda: common, self._made_from), *self._shard_pages(keys, shard)]
+
+    def _new_key(self, url: str) -> str:
+        return key_of(self._made_from, url.encode())
+
+    def _head(self, common: Callable[[], Iterable[str]], made_from: bytes) -> Page:
+        def make() -> Values:
+            told = {"words": self._word_shards, "events": self._event_shards, "common": sorted(common())}
+            return {"text": _script("i", told)}
+
+        return Page("search/index.js", "", make, key_of(made_from))
+
+    def _shard_pages(self, keys: Mapping[str, str], make: Callable[[str], str]) -> Iterator[Page]:
+        for url in self.urls:
+            yield Page(url, "", partial(_file, make, url), keys[url])
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return [self._line(event) for event in self._events]
+
+    def _line(self, event: Event) -> str:
+        """Return the key of an event and its words, each once, with spaces between."""
+        return " ".join((slug(event.id), *sorted(set(words_of(_searched(event, self._library))))))
+
+    @cached_property
+    def _found(self) -> dict[str, list[str]]:
+        """The events of each word, the most important first, without the words that too many have."""
+        found = self._all_found
+        return {word: keys for word, keys in found.items() if len(keys) <= self._limit}
+
+    @cached_property
+    def _common(self) -> dict[str, int]:
+        return {word: len(keys) for word, keys in self._all_found.items() if len(keys) > self._limit}
+
+    @cached_property
+    def _all_found(self) -> dict[str, list[str]]:
+        ranked = sorted(range(len(self._events)), key=lambda place: _worth(self._events[place]))
+        found: dict[str, list[str]] = {}
+        for place in ranked:
+            key, *words = self._lines[place].split(" ")
+            for word in words:
+                found.setdefault(word, []).append(key)
+        return found
+
+    @cached_property
+    def _shards(self) -> dict[str, dict[str, Any]]:
+        shards: dict[str, dict[str, Any]] = {url: {} for url in self.urls}
+        for word, keys in self._found.items():
+            shards[f"search/w-{shard_of(word, self._word_shards)}.js"][word] = " ".join(keys)
+        for event in self._events:
+            key = slug(event.id)
+            shards[f"search/e-{_spread(key, self._event_shards)}.js"][key] = _shown(event, self._library)
+        return shards
+
+    def _shard(self, url: str) -> str:
+        return _script(_name_of(url), self._shards[url])
+
+    @cached_property
+    def _rank(self) -> Mapping[str, tuple[float, str]]:
+        return {slug(event.id): _worth(event) for event in self._events}
+
+    def _patched(self, url: str, text: str, change: "_Change") -> str:
+        """Return a file of the last build, with what differs in it."""
+        held = json.loads(text[text.index(",") + 1 : text.rindex(");")])
+        if url.startswith("search/e-"):
+            for key, event in change.shown.items():
+                if f"search/e-{_spread(key, self._event_shards)}.js" == url:
+                    held.pop(key, None)
+                    if event is not None:
+                        held[key] = _shown(event, self._library)
+            return _script(_name_of(url), held)
+        for word, added in change.words.items():
+            if f"search/w-{shard_of(word, self._word_shards)}.js" == url:
+                keys = set(held.pop(word, "").split()) - change.gone | set(added)
+                if keys:
+                    held[word] = " ".join(sorted(keys, key=self._rank.__getitem__))
+        return _script(_name_of(url), held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What became of the events since the last build.
+
+    ``gone`` are the keys that leave, ``words`` the words whose events differ, each with the keys that come, ``shown``
+    the keys whose events differ, each with its event, None for one that is there no more.
+    """
+
+    gone: set[str]
+    words: dict[str, list[str]]
+    shown: dict[str, Event | None]
+
+
+def _file(make: Callable[[str], str], url: str) -> Values:
+    return {"text": make(url)}
+
+
+def _name_of(url: str) -> str:
+    return url.removeprefix("search/").removesuffix(".js")
+
+
+def _worth(event: Event) -> tuple[float, str]:
+    return (-round(event.importance, 4), event.id)
+
+
+def _shown(event: Event, library: Library) -> list[str]:
+    date = dates.in_short(event.interval, library.words) if event.interval else library.words("date.unknown")
+    return [clean(event.headline), date, _outlet(event)]
 
 
 def _searched(event: Event, library: Library) -> str:

@@ -1,12 +1,14 @@
 """A long list of events, cut into pages by time: years where a reader can survey them, else decades, months, days."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from timeline import civil
 from timeline.generate import dates
 from timeline.generate.words import Words
-from timeline.model import Event, Interval
+from timeline.model import Event
 
 WHOLE = 200  # events that one page shows in full: with their quotes about 60 KB packed, and no phone is slow on it
 INLINE = 3  # a stretch with no more stands on the page above it: a page of its own would be a detour
@@ -50,12 +52,12 @@ def shelve(events: Sequence[Event], title: str, words: Words, most: int = WHOLE)
     return Stretch("", title, title, tuple(events), tuple(cutter.from_whole(events)))
 
 
-def home_of(event: Event, interval: Interval | None = None) -> int | None:
+def home_of(event: Event) -> int | None:
     """Return the day under which an event stands: its first, or its last where the start is open."""
-    interval = interval or event.interval
+    interval = event.interval
     if interval is None:
         return None
-    return interval.first_day if interval.first_day is not None else interval.last_day
+    return interval.last_day if interval.start is None else interval.start // civil.SECONDS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ class _Cutter:
 
     def from_whole(self, events: Sequence[Event]) -> Iterator[Stretch]:
         """Yield the stretches of a whole timeline: blocks of years, the full ones cut into years at once."""
-        dated = [event for event in events if home_of(event) is not None]
-        undated = [event for event in events if home_of(event) is None]
-        block = next((size for size in _BLOCKS if len(self._blocks(dated, size)) <= _MAX_GROUPS), _BLOCKS[-1])
+        undated = [event for event in events if event.interval is None]
+        dated = [event for event in events if event.interval is not None] if undated else events
+        years = set(map(year_of, dated))
+        block = next((size for size in _BLOCKS if len({year // size for year in years}) <= _MAX_GROUPS), _BLOCKS[-1])
         groups = [(block, first, members) for first, members in self._blocks(dated, block).items()]
         while wide := [group for group in groups if group[0] > 1 and len(group[2]) > self.most]:
             size, first, members = wide[0]
@@ -83,9 +86,9 @@ class _Cutter:
             yield Stretch("undated", title, title, tuple(undated), self._numbered("undated", title, undated))
 
     def _blocks(self, events: Sequence[Event], size: int) -> dict[int, list[Event]]:
-        groups: dict[int, list[Event]] = {}
+        groups: dict[int, list[Event]] = defaultdict(list)
         for event in events:
-            groups.setdefault(year_of(event) // size * size, []).append(event)
+            groups[year_of(event) // size * size].append(event)
         return groups
 
     def _years(self, size: int, first: int, events: Sequence[Event]) -> Stretch:
@@ -112,9 +115,9 @@ class _Cutter:
         return Stretch(slug, title, heading, tuple(events), parts)
 
     def _months(self, events: Sequence[Event]) -> Iterator[Stretch]:
-        groups: dict[int, list[Event]] = {}
+        groups: dict[int, list[Event]] = defaultdict(list)
         for event in events:
-            groups.setdefault(month_of(event), []).append(event)
+            groups[month_of(event)].append(event)
         year = year_of(events[0])
         for month, members in sorted(groups.items()):
             slug = f"{_year_slug(year)}-{month:02}"
@@ -151,12 +154,21 @@ class _Cutter:
         return tuple(parts)
 
 
+@lru_cache(65_536)
+def date_of(day: int) -> tuple[int, int, int]:
+    """Return year, month and day of a day's number: of one day many events are told, on many pages."""
+    return civil.civil_date(day)
+
+
 def year_of(event: Event) -> int:
     """Return the year under which a dated event stands."""
+    interval = event.interval
+    if interval is not None and interval.start is not None:
+        return date_of(interval.start // civil.SECONDS_PER_DAY)[0]
     day = home_of(event)
     if day is None:
         raise ValueError(f"the event {event.id} has no date")
-    return civil.civil_date(day)[0]
+    return date_of(day)[0]
 
 
 def month_of(event: Event) -> int:
@@ -164,7 +176,7 @@ def month_of(event: Event) -> int:
     day = home_of(event)
     if event.interval is None or day is None or event.interval.grain in dates.YEARLY:
         return 0
-    return civil.civil_date(day)[1]
+    return date_of(day)[1]
 
 
 def _day_of(event: Event) -> int:
@@ -172,7 +184,7 @@ def _day_of(event: Event) -> int:
     day = home_of(event)
     if event.interval is None or day is None or event.interval.grain in ("month", "season", "quarter"):
         return 0
-    return civil.civil_date(day)[2]
+    return date_of(day)[2]
 
 
 def _year_slug(year: int) -> str:

@@ -8,6 +8,7 @@ from timeline import civil
 from timeline.generate import dates
 from timeline.generate.cards import Values
 from timeline.generate.dates import ENGLISH
+from timeline.generate.shelves import date_of
 from timeline.generate.urls import anchor
 from timeline.generate.words import Words
 from timeline.model import Event, Grain, Interval
@@ -37,7 +38,7 @@ class _Unit:
         """Return the number of the bar that a day falls into."""
         if self.days:
             return (day - 1) // self.days  # day 1 is a Monday
-        year, month, _ = civil.civil_date(day)
+        year, month, _ = date_of(day)
         return (year * 12 + month - 1) // self.months
 
     def start(self, key: int) -> int:
@@ -65,12 +66,16 @@ def strip_values(
     ``height`` are pixels.
     """
     dated = [(event, event.interval.first_day) for event in events if event.interval]
-    placed = [(event, day) for event, day in dated if day is not None]
+    placed = [(event, day, _length_days(event.interval)) for event, day in dated if day is not None]
     for unit in _UNITS:
         bars: dict[int, list[Event]] = {}
-        for event, day in placed:
+        most_days: dict[int, int] = {}  # of an event that a bar counts: three times its own
+        for event, day, length in placed:
             key = unit.key(day)
-            if _length_days(event.interval) <= 3 * (unit.start(key + 1) - unit.start(key)):
+            most = most_days.get(key)
+            if most is None:
+                most = most_days[key] = 3 * (unit.start(key + 1) - unit.start(key))
+            if length <= most:
                 bars.setdefault(key, []).append(event)
         layout = _fit(bars, int(len(placed) * _OUTLIER_SHARE))
         if layout is not None:
@@ -108,9 +113,10 @@ def _fit(bars: Mapping[int, Sequence[Event]], spare: int) -> _Layout | None:
         return None
     low, high = 0, len(keys)
     while True:
-        layout = _Layout(_runs(keys[low:high]), tuple(keys[:low]), tuple(keys[high:]))
-        if layout.slots <= _MAX_SLOTS:
-            return layout
+        if high - low <= _MAX_SLOTS:  # else there are too many bars, wherever the cuts are
+            layout = _Layout(_runs(keys[low:high]), tuple(keys[:low]), tuple(keys[high:]))
+            if layout.slots <= _MAX_SLOTS:
+                return layout
         # the end where letting go of one event saves more room
         at_start = (keys[low + 1] - keys[low]) / len(bars[keys[low]]) if low + 1 < high else 0
         at_end = (keys[high - 1] - keys[high - 2]) / len(bars[keys[high - 1]]) if low + 1 < high else 0

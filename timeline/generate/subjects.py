@@ -1,32 +1,37 @@
 """What events can be gone through by: folders, names, tags, outlets; and which events belong to each."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Literal
 
+from timeline.generate.prints import ArticleRef
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Article, Event
+from timeline.model import Event, Source
 
 Kind = Literal["topics", "names", "tags", "sources"]
 _YEAR_FOLDER = re.compile(r"\d{4}([-_.]\d\d)*")
-_MIN_EVENTS = {"topics": 1, "names": 2, "tags": 1, "sources": 1}
+_MIN_EVENTS: Mapping[Kind, int] = {"topics": 1, "names": 2, "tags": 1, "sources": 1}
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zß-öø-ÿ][^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One folder, name, tag or outlet, with its events in order of time; ``stem`` is its address without ``.html``."""
+    """One folder, name, tag or outlet, with its events in order of time; ``stem`` is its address without ``.html``.
+
+    ``places`` are those of its events in the timeline.
+    """
 
     kind: Kind
     title: str
     stem: str
     # Not compared: subjects are counted by the million, and the address alone tells them apart.
     events: tuple[Event, ...] = field(compare=False, repr=False)
+    places: Sequence[int] = field(compare=False, repr=False)
 
     @property
     def url(self) -> str:
@@ -42,57 +47,98 @@ class Subjects:
     of_event: Mapping[str, tuple[Subject, ...]]
 
 
-def find_subjects(events: Sequence[Event], articles: Mapping[str, Article]) -> Subjects:
+def find_subjects(
+    events: Sequence[Event], articles: Mapping[str, ArticleRef], common: Container[str] | None = None
+) -> Subjects:
     """Return what the site lets a reader go through its events by.
 
     A name is taken when at least two events have it; one written with other capitals or spaces is the same. One
-    word that the articles also write small ("Schools" opens a sentence, "schools" stands in another) is no name.
+    word that the articles also write small ("Schools" opens a sentence, "schools" stands in another) is no name:
+    ``common`` holds the words that they write small, without it all their texts are read.
     """
-    folders = _folders(articles)
-    common = _small_words(articles.values())
-    members: dict[Kind, dict[str, list[Event]]] = {"topics": {}, "names": {}, "tags": {}, "sources": {}}
-    titles: dict[tuple[Kind, str], Counter[str]] = {}
-    for event in events:
-        for kind, title in _subjects_of(event, folders):
-            if kind == "names" and not _is_name(title, common):
-                continue
-            key = title.casefold()
-            group = members[kind].setdefault(key, [])
-            if not group or group[-1] is not event:
-                group.append(event)
-            titles.setdefault((kind, key), Counter())[title] += 1
+    files = _Files(_folders(articles))
+    for place, event in enumerate(events):
+        for slip in files.of_event(event):
+            slip.places.append(place)
+    if common is None:
+        common = _small_words_of(articles.values())
     by_kind: dict[Kind, tuple[Subject, ...]] = {}
-    of_event: dict[str, list[Subject]] = {}
-    for kind, groups in members.items():
+    of_place: list[list[Subject]] = [[] for _ in events]
+    for kind, least in _MIN_EVENTS.items():
         made = []
-        for key, group in sorted(groups.items()):
-            if len(group) >= _MIN_EVENTS[kind]:
-                counts = titles[kind, key]
-                title = min(counts, key=lambda one: (-counts[one], one))
-                shown = _folder_title(title) if kind == "topics" else title
-                made.append(Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", tuple(group)))
+        # Most names are those of one event: they are none, whatever else there is to know.
+        held = [
+            (key, slips) for key, slips in files.by_key[kind].items() if len(slips) > 1 or len(slips[0].places) >= least
+        ]
+        for key, slips in sorted(held, key=itemgetter(0)):
+            chosen = [slip for slip in slips if kind != "names" or _is_name(slip.title, common)]
+            places = chosen[0].places if len(chosen) == 1 else sorted({at for slip in chosen for at in slip.places})
+            if not chosen or len(places) < least:
+                continue
+            title = min(chosen, key=lambda slip: (-len(slip.places), slip.title)).title
+            shown = _folder_title(title) if kind == "topics" else title
+            group = tuple(events[place] for place in places)
+            subject = Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", group, places)
+            made.append(subject)
+            for place in places:
+                of_place[place].append(subject)
         by_kind[kind] = tuple(made)
-        for subject in made:
-            for event in subject.events:
-                of_event.setdefault(event.id, []).append(subject)
-    return Subjects(by_kind, {key: tuple(found) for key, found in of_event.items()})
+    of_event = {event.id: tuple(found) for event, found in zip(events, of_place, strict=True) if found}
+    return Subjects(by_kind, of_event)
 
 
-def _subjects_of(event: Event, folders: Mapping[str, str]) -> Iterable[tuple[Kind, str]]:
-    found: dict[tuple[Kind, str], None] = {}
-    for citation in event.citations:
-        source = citation.source
-        if folder := folders.get(source.article_id, ""):
-            found["topics", folder] = None
-        if publisher := _bare(source.publisher):
-            found["sources", publisher] = None
-        for tag in source.tags:
-            if bare := _bare(tag):
-                found["tags", bare] = None
-    for name in event.names:
-        if bare := _bare(name):
-            found["names", bare] = None
-    return found
+class _Slip:
+    """One title as some articles write it, and the places of the events that have it; two are never equal."""
+
+    __slots__ = ("places", "title")
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.places: list[int] = []
+
+
+class _Files:
+    """The slips by kind and key, made once for each way of writing; a class, for sources and names repeat."""
+
+    def __init__(self, folders: Mapping[str, str]) -> None:
+        self.by_key: dict[Kind, dict[str, list[_Slip]]] = {"topics": {}, "names": {}, "tags": {}, "sources": {}}
+        self._folders = folders
+        self._slips: dict[tuple[Kind, str], _Slip] = {}
+        self._of_source: dict[str, tuple[Source, tuple[_Slip, ...]]] = {}
+        self._of_name: dict[str, _Slip] = {}
+
+    def of_source(self, source: Source) -> tuple[_Slip, ...]:
+        """Return the slips of all that an article brings to its events."""
+        found = self._of_source.get(source.article_id)
+        # The articles of a site have one source each; who hands in others is served too.
+        if found is None or (found[0] is not source and found[0] != source):
+            words: list[tuple[Kind, str]] = [("topics", self._folders.get(source.article_id, ""))]
+            words += [("sources", _bare(source.publisher)), *(("tags", _bare(tag)) for tag in source.tags)]
+            found = source, tuple(dict.fromkeys(self._slip(kind, title) for kind, title in words if title))
+            self._of_source[source.article_id] = found
+        return found[1]
+
+    def of_event(self, event: Event) -> Iterable[_Slip]:
+        """Return the slips of all that an event can be gone through by, each once."""
+        found = self.of_source(event.citations[0].source)
+        if len(event.citations) == 1 and not event.names:
+            return found
+        slips = [*found]
+        for citation in event.citations[1:]:
+            slips += self.of_source(citation.source)
+        for name in event.names:
+            slip = self._of_name.get(name)
+            if slip is None:
+                slip = self._of_name[name] = self._slip("names", _bare(name))
+            slips.append(slip)
+        return dict.fromkeys(slips)
+
+    def _slip(self, kind: Kind, title: str) -> _Slip:
+        slip = self._slips.get((kind, title))
+        if slip is None:
+            slip = self._slips[kind, title] = _Slip(title)
+            self.by_key[kind].setdefault(title.casefold(), []).append(slip)
+        return slip
 
 
 def _bare(words: str) -> str:
@@ -105,32 +151,40 @@ def _file_words(key: str) -> str:
     return plain if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", plain) and "-" not in key else key
 
 
-def _small_words(articles: Iterable[Article]) -> frozenset[str]:
-    """Return the words that some article writes with a small first letter."""
-    found: set[str] = set()
-    for article in articles:
-        found.update(_LOWER_WORD.findall(article.text))
-    return frozenset(found)
+def small_words(text: str) -> frozenset[str]:
+    """Return the words that a text writes with a small first letter."""
+    return frozenset(_LOWER_WORD.findall(text))
 
 
-def _is_name(title: str, common: frozenset[str]) -> bool:
+def _small_words_of(articles: Iterable[ArticleRef]) -> frozenset[str]:
+    return frozenset().union(*(small_words(article.read().text) for article in articles))
+
+
+def _is_name(title: str, common: Container[str]) -> bool:
     if len(title) < 2 or not _LETTER.search(title):
         return False
     return " " in title or title.islower() or title.lower() not in common
 
 
-def _folders(articles: Mapping[str, Article]) -> dict[str, str]:
+def _folders(articles: Mapping[str, ArticleRef]) -> dict[str, str]:
     """Return the folder of each article below the one that holds all of them, where there are several such folders.
 
     Folders that are only years or dates order files, not subjects; they are none.
     """
-    paths = {key: PurePosixPath(article.path.replace("\\", "/")).parts[:-1] for key, article in articles.items()}
+    paths = {key: _folders_of(article.path.replace("\\", "/")) for key, article in articles.items()}
     shared = _common_start(list(paths.values()))
     found = {key: parts[shared] for key, parts in paths.items() if len(parts) > shared}
     names = set(found.values())
     if len(names) < 2 or all(_YEAR_FOLDER.fullmatch(name) for name in names):
         return {}
     return found
+
+
+def _folders_of(path: str) -> tuple[str, ...]:
+    folder = path.rpartition("/")[0]
+    if not folder or "." in folder or "//" in path or path.startswith("/"):
+        return PurePosixPath(path).parts[:-1]  # it may hold what is no folder
+    return tuple(folder.split("/"))
 
 
 def _common_start(paths: Sequence[tuple[str, ...]]) -> int:

@@ -1,23 +1,29 @@
 """The look of the site: Jinja2 templates, the user's own before the default ones, file by file."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+)
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from timeline.errors import TimelineError
-from timeline.generate.text import FORBIDDEN
+from timeline.generate.templating import SwiftEnvironment
+from timeline.generate.text import clean, without_surrogates
 from timeline.generate.words import load_words
 from timeline.model import Page
 
 ASSETS = "assets"
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXT_SUFFIXES = frozenset((".html", ".css", ".svg", ".xml", ".txt", ".json", ".js"))
 _HERE = Path(__file__).resolve().parent
 # In the wheel the default theme lies inside the package, in a checkout beside it.
@@ -30,7 +36,7 @@ class Theme:
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders  # the first one that has a file wins
         loaders = [FileSystemLoader(folder) for folder in folders]
-        self._environment = Environment(
+        self._environment = SwiftEnvironment(
             # "default/event.html" is the default one even where the user has an event.html: to extend it
             loader=ChoiceLoader([*loaders, PrefixLoader({"default": loaders[-1]})]),
             autoescape=True,
@@ -39,7 +45,6 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            finalize=_without_forbidden,
         )
         self._environment.filters["json"] = _as_json
 
@@ -56,15 +61,25 @@ class Theme:
         own = site_templates is not None and site_templates.is_dir() and not site_templates.samefile(default)
         return cls((site_templates, default) if own and site_templates is not None else (default,))
 
+    def keep_compiled(self, folder: Path) -> None:
+        """Keep what templates are compiled to in ``folder``, which must stand for these very templates and this code.
+
+        The places of errors in partials are not kept: who meets one renders again by a theme of its own.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._environment.bytecode_cache = FileSystemBytecodeCache(str(folder), "%s.cache")
+
     def render(self, page: Page) -> str:
         """Return the file that ``page`` asks for; raises TimelineError, with file and line, for a broken template."""
+        values = page.values
+        if not page.template:
+            return without_surrogates(values["text"])  # a file of data: it is what it is
         try:
-            if not page.template:
-                return _SURROGATE.sub("\ufffd", page.values["text"])  # a file of data: it is what it is
-            if page.template.startswith(f"{ASSETS}/") and not page.values:
+            if page.template.startswith(f"{ASSETS}/") and not values:
                 return self._read(page.template)
-            words = load_words(page.values.get("site", {}).get("language", "en"))
-            return self._environment.get_template(page.template).render({"t": words, **page.values})
+            words = load_words(values.get("site", {}).get("language", "en"))
+            # The signs that no page may hold are dropped from the whole at once, not from each value.
+            return clean(self._environment.get_template(page.template).render({"t": words, **values}))
         except TemplateSyntaxError as error:
             where = f"{error.filename or error.name}:{error.lineno}"
             raise _broken(error.message or "it cannot be read", where) from error
@@ -112,7 +127,7 @@ class Theme:
         while traceback is not None:
             file = Path(traceback.tb_frame.f_code.co_filename)
             if any(file.is_relative_to(folder) for folder in self.folders):
-                where = f"{file}:{traceback.tb_lineno}"
+                where = self._environment.place_of(traceback.tb_lineno) or f"{file}:{traceback.tb_lineno}"
             traceback = traceback.tb_next
         return where
 
@@ -120,13 +135,6 @@ class Theme:
 def _broken(what: str, where: str) -> TimelineError:
     mend = "correct the template, or remove your copy so that the default one is used"
     return TimelineError(f"broken template: {what}", where=where, mend=mend)
-
-
-def _without_forbidden(value: Any) -> Any:
-    """Return ``value`` without the characters that no page may hold; what is marked as HTML stays so."""
-    if isinstance(value, Markup):
-        return Markup(FORBIDDEN.sub("", str(value)))  # noqa: S704 - it was HTML before, and only lost characters
-    return FORBIDDEN.sub("", value) if isinstance(value, str) else value
 
 
 def _as_json(value: Any) -> Markup:

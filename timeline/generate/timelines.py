@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import pairwise
 
 from timeline.generate import chronicle
@@ -10,6 +11,7 @@ from timeline.generate.cards import Library, Values, Weight, head_values, weight
 from timeline.generate.indexes import article_rows
 from timeline.generate.news import CHANGES
 from timeline.generate.plan import Plan, counts_of, page
+from timeline.generate.prints import ArticleRef, joined, key_of, print_of
 from timeline.generate.shelves import Stretch, shelve
 from timeline.generate.strip import strip_values
 from timeline.generate.subjects import Kind, Subject
@@ -27,9 +29,12 @@ _FACETS: tuple[tuple[Kind, str, int], ...] = (
 _MIN_FOR_FILTERS = 8  # events: fewer can be read at a glance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shelf:
-    """A timeline that may go over several pages: where they lie, what is said above them, how its events are shown."""
+    """A timeline that may go over several pages: where they lie, what is said above them, how its events are shown.
+
+    Not slotted: what its pages have in common is made once.
+    """
 
     whole: Stretch
     url: str
@@ -43,9 +48,20 @@ class _Shelf:
     def url_of(self, stretch: Stretch) -> str:
         return f"{self.stem}/{stretch.slug}.html" if stretch.slug else self.url
 
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """The page on which each event stands in full, where there is more than one."""
+        return homes(self.whole, self.url, self.stem) if self.whole.parts else {}
 
-def whole_pages(plan: Plan, title: str) -> Iterator[Page]:
+    @cached_property
+    def print(self) -> bytes:
+        """What stands for all but the events."""
+        return print_of(repr((self.url, self.title, self.standfirst, self.is_brief, self.kind, self.values)))
+
+
+def whole_pages(plan: Plan) -> Iterator[Page]:
     """Yield the entry page and the pages of the years, months and days that it is cut into."""
+    title = plan.title
     values = {"topics": _topics(plan), "feed": "feed.xml", "news": _newest(plan), "embed_target": "index.html"}
     shelf = _Shelf(plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values)
     yield from _shelf_pages(plan, shelf)
@@ -80,13 +96,28 @@ def homes(whole: Stretch, url: str, stem: str) -> dict[str, str]:
 
 
 def _shelf_pages(plan: Plan, shelf: _Shelf) -> Iterator[Page]:
-    found = homes(shelf.whole, shelf.url, shelf.stem) if shelf.whole.parts else {}
     beside = _neighbours(shelf.whole)
     above: dict[str, tuple[Stretch, ...]] = {shelf.whole.slug: ()}
+    cards = _card_prints(plan, shelf.whole)
     for stretch in shelf.whole.pages():
         for part in stretch.parts:
             above[part.slug] = (*above[stretch.slug], stretch)
-        yield _stretch_page(plan, shelf, stretch, above[stretch.slug], beside.get(stretch.slug, (None, None)), found)
+        made_from = cards[stretch.slug]
+        yield _stretch_page(
+            plan, shelf, stretch, made_from, above[stretch.slug], beside.get(stretch.slug, (None, None))
+        )
+
+
+def _card_prints(plan: Plan, whole: Stretch) -> dict[str, bytes]:
+    """Return what stands for the cards of each stretch, by its slug: that of its parts, where it has some."""
+    found: dict[str, bytes] = {}
+
+    def look(stretch: Stretch) -> bytes:
+        parts = [look(part) for part in stretch.parts] or [plan.prints_of(stretch.events)]
+        return found.setdefault(stretch.slug, joined(parts))
+
+    look(whole)
+    return found
 
 
 def _neighbours(whole: Stretch) -> dict[str, tuple[Stretch | None, Stretch | None]]:
@@ -106,10 +137,27 @@ def _stretch_page(
     plan: Plan,
     shelf: _Shelf,
     stretch: Stretch,
+    cards: bytes,
     above: tuple[Stretch, ...],
     beside: tuple[Stretch | None, Stretch | None],
-    found: Mapping[str, str],
 ) -> Page:
+    title = f"{shelf.title}: {stretch.title}" if above and shelf.kind != "timeline" else stretch.title
+    around = (stretch, *above, *(one for one in beside if one))
+    place = print_of(title, "1" if beside[0] else "0", *(word for one in around for word in (one.slug, one.title)))
+    made_from = b"".join((shelf.print, place, cards))
+    if shelf.kind == "sources" and not above:
+        made_from += plan.told_print(_articles_of(plan, shelf))
+    make = partial(_stretch_values, plan, shelf, stretch, above, beside)
+    return page(plan, shelf.url_of(stretch), "timeline.html", title, made_from, make)
+
+
+def _stretch_values(
+    plan: Plan,
+    shelf: _Shelf,
+    stretch: Stretch,
+    above: tuple[Stretch, ...],
+    beside: tuple[Stretch | None, Stretch | None],
+) -> Values:
     t, library, url = plan.library.words, plan.library, shelf.url_of(stretch)
     events, root = stretch.events, root_of(url)
     title = stretch.title
@@ -123,7 +171,7 @@ def _stretch_page(
 
     def link(event: Event) -> str:
         place = f"#{anchor('e', event.id)}"
-        return place if event.id in shown else f"{root}{found[event.id]}{place}"
+        return place if event.id in shown else f"{root}{shelf.homes[event.id]}{place}"
 
     has_keys = not shelf.is_brief and len(events) >= chronicle.MIN_FOR_KEYS
     keys = set(_ids(_by_worth(events)[: chronicle.KEY_EVENTS])) if has_keys else set()
@@ -146,12 +194,11 @@ def _stretch_page(
         "forms": t.forms("shown"),
         "previous": _linked(shelf, beside[0]),
         "next": _linked(shelf, beside[1]),
-        "articles": _articles(plan, shelf, events) if not above else [],
+        "articles": article_rows(plan, _articles_of(plan, shelf)) if shelf.kind == "sources" and not above else [],
     }
     if above:
         values |= {"topics": [], "news": "", "embed_target": ""}
-    full_title = f"{shelf.title}: {stretch.title}" if above and shelf.kind != "timeline" else title
-    return page(plan, url, "timeline.html", full_title, values)
+    return values
 
 
 def _description(plan: Plan, shelf: _Shelf, stretch: Stretch, counts: Values, span: str) -> str:
@@ -232,13 +279,10 @@ def _newest(plan: Plan) -> str:
     return ", ".join(t.counted(counts[change], change) for change in CHANGES if counts[change])
 
 
-def _articles(plan: Plan, shelf: _Shelf, events: Sequence[Event]) -> list[Values]:
+def _articles_of(plan: Plan, shelf: _Shelf) -> Sequence[ArticleRef]:
     """Return the articles of an outlet, where its page can hold them."""
-    if shelf.kind != "sources":
-        return []
-    title = shelf.title.casefold()
-    held = [a for a in plan.library.articles.values() if " ".join(a.source.publisher.split()).casefold() == title]
-    return article_rows(plan, held) if len(held) <= _BRIEF_WHOLE else []
+    held = plan.by_outlet.get(shelf.title.casefold(), ())
+    return held if len(held) <= _BRIEF_WHOLE else ()
 
 
 def _facets(plan: Plan, shelf: _Shelf, events: Sequence[Event]) -> tuple[list[Values], dict[str, str]]:
@@ -284,9 +328,14 @@ def _put_facets(years: Sequence[Values], stretches: Sequence[Values], marks: Map
 
 def _card_page(plan: Plan, name: str, title: str, events: Sequence[Event]) -> Page:
     """Return the picture that stands beside a link to this timeline elsewhere."""
+    key = key_of(print_of(title), plan.prints_of(events))
+    return Page(f"cards/{name}.svg", "card.svg", partial(_card_values, plan, title, events), key)
+
+
+def _card_values(plan: Plan, title: str, events: Sequence[Event]) -> Values:
     t = plan.library.words
     strip = strip_values(events, t)
-    values = {
+    return {
         "site": {"title": plan.site.title, "language": plan.site.language, "direction": t.direction},
         "lines": _lines(title, 26)[:3],
         "span": chronicle.span_in_words(events, t),
@@ -294,7 +343,6 @@ def _card_page(plan: Plan, name: str, title: str, events: Sequence[Event]) -> Pa
         "bars": strip["bars"] if strip else [],
         "height": strip["height"] if strip else 1,
     }
-    return Page(f"cards/{name}.svg", "card.svg", values)
 
 
 def _lines(words: str, width: int) -> list[str]:

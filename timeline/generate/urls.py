@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 # What may stand in a file name as it is. No two names that differ only in case (half of all file systems fold it), no
@@ -20,6 +21,8 @@ def slug(identifier: str) -> str:
     A plain path keeps its words, a folder becomes ``--``: ``2016/launch`` is ``2016--launch``. Anything else keeps what
     letters it can and gets ``~`` and a hash, so that no other identifier can claim the name.
     """
+    if 4 < len(identifier) <= _MAX_SLUG and identifier.isascii() and identifier.isalnum() and identifier.islower():
+        return identifier  # as nearly all are; a name that a system keeps for itself is shorter, or has a dot
     if _PLAIN_ID.fullmatch(identifier) and len(identifier) <= _MAX_SLUG and not _DEVICE.fullmatch(identifier):
         return identifier.replace("/", "--")
     return f"{_words_of(identifier)}~{_digest(identifier)}"
@@ -37,6 +40,7 @@ def root_of(url: str) -> str:
     return "../" * url.count("/")
 
 
+@lru_cache(16_384)
 def safe_link(url: str) -> str:
     """Return ``url`` when it is an ``http`` or ``https`` address that HTML accepts, else ``""``.
 

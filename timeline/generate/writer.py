@@ -1,15 +1,23 @@
-"""Files onto the disk: all of them made before the first one is moved, and nothing touched that is not ours."""
+"""Files onto the disk: all of them made before the first one is seen, and nothing touched that is not ours.
 
+Where the system can let two folders change places, a site appears at once (see ``twins``). Elsewhere files are made in
+a hidden folder and moved one by one, after it was written down what is to be moved: what a kill leaves between the
+first move and the last is a mix of old and new files, until ``finish_writing`` or the next build brings it to its end.
+"""
+
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from timeline.errors import TimelineError
+from timeline.generate.twins import Twin, remove, write_anew
 
 STAGING = ".timeline-staging"  # inside the output folder, so that a move never crosses file systems
 JOURNAL = "journal.json"  # in the staging folder: all is made, and this is what is to be moved and removed
@@ -29,6 +37,18 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A file that is made: the hash of its bytes, its size, time and inode; ``is_written`` when it was not there."""
+
+    sha256: str
+    status: tuple[int, int, int]
+    is_written: bool
+
+
+Place = Callable[[str, bytes], Placed]
+
+
+@dataclass(frozen=True, slots=True)
 class _Moves:
     """What is left when all files are made: ``moves`` (staged name, address), removals before and after, all files."""
 
@@ -38,32 +58,45 @@ class _Moves:
     urls: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Staged:
-    """A file that is made but not yet in its place."""
-
-    url: str
-    made: Path
-
-
-def write_site(files: Iterable[tuple[str, bytes | None]], out: Path, previous: Mapping[str, str]) -> Written:
+def write_site(
+    files: Iterable[tuple[str, bytes]], out: Path, previous: Mapping[str, str], home: Path | None = None
+) -> Written:
     """Write ``files`` (address below the root, content) into the folder ``out`` and return what was done.
-
-    A content of None is that of the last time: the caller knows that it stands there untouched.
 
     ``previous`` is the manifest of the last time: address -> SHA-256 of what was written there. A file that already has
     its content is not touched; one that we wrote and that is no longer planned is removed, with the folders it leaves
-    empty. Everything is made in a hidden folder first and then moved, pages last: when making a file fails, the old
-    site stands as it was. What a kill leaves between the first move and the last, ``finish_writing`` or the next call
-    brings to its end.
+    empty. When making a file fails, the old site stands as it was. ``home`` is a folder for the twin of ``out``, on the
+    same file system; without one files are moved one by one.
 
     Raises TimelineError for an address that leaves ``out``, two files at one place, a file at our place that we did
     not write (by ``previous`` and by the ledger in ``out``), and whatever the disk refuses.
     """
+    made = list(files)
+    urls = [url for url, _ in made]
+    with desk(out, urls, urls, previous, home) as at_desk:
+        with at_desk.placing() as place:
+            placed = {url: place(url, content) for url, content in made}
+        removed = at_desk.finish(placed)
+    written = sum(one.is_written for one in placed.values())
+    manifest = {url: one.sha256 for url, one in sorted(placed.items())}
+    return Written(written, len(made) - written, removed, manifest)
+
+
+@contextmanager
+def desk(
+    out: Path, urls: Collection[str], todo: Sequence[str], ours: Collection[str], home: Path | None, *,
+    anew: bool = False,
+) -> Iterator["Desk"]:  # fmt: skip
+    """Give a desk to put the files of one build on: ``urls`` are all of them, ``todo`` those that will be put.
+
+    ``ours`` are those that the last build left. With ``anew`` a file is written even where it stands as it would be.
+    Leaving the block before ``Desk.finish`` leaves the old site as it was. Raises TimelineError as ``write_site`` does.
+    """
     is_new = not out.exists()
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        return _write(files, out, previous)
+        finish_writing(out)
+        made = Desk(out, urls, todo, ours, home, anew=anew)
+        yield made
     except OSError as error:
         where = str(error.filename or out)
         mend = "free the disk, or make the folder one that you may write to"
@@ -76,7 +109,7 @@ def write_site(files: Iterable[tuple[str, bytes | None]], out: Path, previous: M
 
 
 def finish_writing(out: Path) -> bool:
-    """Do what is left of a ``write_site`` that was killed while it moved files; tells whether anything was.
+    """Do what is left of a build that was killed while it moved files one by one; tells whether anything was.
 
     All files of such a site were made, and it was written down what was to be moved and removed, before the first move.
     """
@@ -88,26 +121,137 @@ def finish_writing(out: Path) -> bool:
     return is_left
 
 
-def _write(files: Iterable[tuple[str, bytes | None]], out: Path, previous: Mapping[str, str]) -> Written:
-    finish_writing(out)
-    ours = {url for url in (*previous, *_read_ledger(out)) if not _fault(url)}
-    staging = out / STAGING
-    staging.mkdir()
-    manifest, staged = _stage(files, out, staging, ours, previous)
-    gone = sorted(ours - manifest.keys())
-    in_the_way = {url.casefold() for url in manifest} | _folders_needed(manifest)
-    moves = _Moves(
-        first=[url for url in gone if url.casefold() in in_the_way or _is_below(url, manifest)],
-        moves=[(item.made.name, item.url) for item in sorted(staged, key=_moving_order)],
-        gone=gone,
-        urls=sorted(manifest),
-    )
-    _write_ledger(out, staging, ours | manifest.keys())  # before the first move: a crash between leaves no orphan
-    made = staging / "moves"
-    made.write_text(json.dumps(asdict(moves)), encoding="utf-8")
-    made.replace(staging / JOURNAL)
-    removed = _carry_out(out, moves)
-    return Written(len(staged), len(manifest) - len(staged), removed, dict(sorted(manifest.items())))
+class Desk:
+    """Where the files of one build are put, by any number of processes, before all of them appear; see ``desk``."""
+
+    def __init__(
+        self, out: Path, urls: Collection[str], todo: Sequence[str], ours: Collection[str], home: Path | None, *,
+        anew: bool,
+    ) -> None:  # fmt: skip
+        self._out = out
+        self._anew = anew
+        self._known = set(ours)
+        self._urls = urls if isinstance(urls, (set, frozenset)) else _without_repeats(urls, out)
+        listed = _read_ledger(out)
+        self._is_listed = listed == self._urls
+        self._ours = {url for url in self._known | listed if url in self._urls or not _fault(url)}
+        _check(out, self._urls, self._ours)
+        _check_folders(out, todo, self._ours)
+        self._gone = sorted(self._ours - self._urls)
+        self._twin = None if home is None else Twin.open(home, out.resolve())
+        self._names = {url: str(number) for number, url in enumerate(todo)}
+        if self._twin is None:
+            (out / STAGING).mkdir(parents=True)
+            return
+        for url in self._gone:
+            remove(self._twin.base, url)
+        self._twin.make_folders({url.rpartition("/")[0] for url in todo})
+
+    @contextmanager
+    def placing(self) -> Iterator[Place]:
+        """Give what makes one file of ``todo``; each process needs its own."""
+        site = os.open(self._out, os.O_RDONLY) if self._out.is_dir() else None
+        try:
+            if self._twin is not None:
+                with self._twin.placing() as place:
+                    yield lambda url, content: self._place(url, content, site, place)
+            else:
+                staging = os.open(self._out / STAGING, os.O_RDONLY)
+                try:
+                    yield lambda url, content: self._place(
+                        url, content, site, lambda url, content: write_anew(self._names[url], content, staging)
+                    )
+                finally:
+                    os.close(staging)
+        finally:
+            if site is not None:
+                os.close(site)
+
+    def finish(self, placed: Mapping[str, Placed]) -> int:
+        """Let the new site appear: all files of ``todo`` are ``placed``. Returns how many files were removed."""
+        written = [url for url, one in placed.items() if one.is_written]
+        if self._twin is not None:
+            return self._switch(self._twin, written)
+        in_the_way = {url.casefold() for url in self._urls} | _folders_needed(self._urls) if self._gone else set()
+        moves = _Moves(
+            first=[url for url in self._gone if url.casefold() in in_the_way or _is_below(url, self._urls)],
+            moves=[(self._names[url], url) for url in sorted(written, key=_moving_order)],
+            gone=self._gone,
+            urls=sorted(self._urls),
+        )
+        staging = self._out / STAGING
+        _write_ledger(self._out, staging, self._ours | self._urls)  # first: a crash between leaves no orphan
+        made = staging / "moves"
+        made.write_text(json.dumps(asdict(moves)), encoding="utf-8")
+        made.replace(staging / JOURNAL)
+        return _carry_out(self._out, moves)
+
+    def _switch(self, twin: Twin, written: list[str]) -> int:
+        removed = sum(os.path.lexists(self._out / url) for url in self._gone)
+        if not self._is_listed:
+            lines = "".join(f"{url}\n" for url in sorted(self._urls))
+            with twin.placing() as place:
+                place(LEDGER, lines.encode())
+            written = [*written, LEDGER]
+        twin.switch(written, self._gone)
+        return removed
+
+    def _place(
+        self, url: str, content: bytes, site: int | None, place: Callable[[str, bytes], os.stat_result]
+    ) -> Placed:
+        sha256 = hashlib.sha256(content).hexdigest()
+        found = None if site is None else self._standing(url, content, site)
+        if found is not None and not self._anew:
+            return Placed(sha256, _seen(found), is_written=False)
+        return Placed(sha256, _seen(place(url, content)), is_written=True)
+
+    def _standing(self, url: str, content: bytes, site: int) -> os.stat_result | None:
+        """Return what a file looks like that stands in the site with this content already, None for any other.
+
+        Raises TimelineError when what stands there is not ours to replace.
+        """
+        try:
+            file = os.open(url, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=site)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise _foreign(self._out / url) from None
+            raise
+        try:
+            status = os.fstat(file)
+            if status.st_size == len(content) and _is_file(status) and _read(file, len(content)) == content:
+                return status
+        finally:
+            os.close(file)
+        if not _is_file(status):
+            if any(known.startswith(f"{url}/") for known in self._ours):
+                return None  # a folder of ours makes way, if nothing of anybody else is in it
+            raise TimelineError("a folder stands where a page belongs", where=str(self._out / url), mend="move it away")
+        if url not in self._ours:
+            raise _foreign(self._out / url)
+        return None
+
+
+def _foreign(target: Path) -> TimelineError:
+    what = "this file was not written by timeline, so it is not replaced"
+    mend = "move it away, or let [build] output in timeline.toml name a folder of its own"
+    return TimelineError(what, where=str(target), mend=mend)
+
+
+def _seen(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _is_file(status: os.stat_result) -> bool:
+    return (status.st_mode & 0o170000) == 0o100000
+
+
+def _read(file: int, size: int) -> bytes:
+    found = os.read(file, size + 1)
+    while 0 < len(found) <= size and (more := os.read(file, size + 1 - len(found))):
+        found += more
+    return found
 
 
 def _carry_out(out: Path, moves: _Moves) -> int:
@@ -115,63 +259,65 @@ def _carry_out(out: Path, moves: _Moves) -> int:
     staging = out / STAGING
     # What is in the way goes before the first move: once a file was moved, what bears its name is the new one.
     is_begun = any(not (staging / made).exists() for made, _ in moves.moves)
-    removed = 0 if is_begun else sum(_remove(out, url) for url in moves.first)
+    removed = 0 if is_begun else sum(remove(out, url) for url in moves.first)
     for made, url in moves.moves:
         target = out / url
         if (staging / made).exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             (staging / made).replace(target)
-    removed += sum(_remove(out, url) for url in moves.gone)  # but for those already gone, and what now bears their name
+    removed += sum(remove(out, url) for url in moves.gone)  # but for those already gone, and what now bears their name
     _write_ledger(out, staging, moves.urls)
     (staging / JOURNAL).unlink()
     return removed
 
 
-def _stage(
-    files: Iterable[tuple[str, bytes | None]], out: Path, staging: Path, ours: set[str], previous: Mapping[str, str]
-) -> tuple[dict[str, str], list[_Staged]]:
-    """Make every file that differs from the disk; returns the manifest of all, and what is to be moved."""
-    manifest: dict[str, str] = {}
-    staged: list[_Staged] = []
-    places: dict[str, str] = {}  # folded address -> address: half of all file systems do not tell case apart
-    for url, content in files:
-        target = _target(out, url, ours) if content is not None else out / url
-        if (other := places.setdefault(url.casefold(), url)) != url or url in manifest:
-            raise TimelineError(f"two pages want one file: {url!r} and {other!r}", where=str(out), mend="rename one")
-        if content is None:
-            manifest[url] = previous[url]
-            continue
-        manifest[url] = hashlib.sha256(content).hexdigest()
-        if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
-            continue
-        _refuse_foreign(target, url, ours)
-        made = staging / str(len(staged))
-        made.write_bytes(content)
-        staged.append(_Staged(url, made))
-    folders = _folders_needed(manifest)
-    for url in manifest:
-        if url.casefold() in folders:
-            raise TimelineError(f"{url!r} is both a page and a folder", where=str(out), mend="rename one of them")
-    return manifest, staged
-
-
-def _moving_order(item: _Staged) -> tuple[int, str]:
+def _moving_order(url: str) -> tuple[int, str]:
     """Pages after what they use, the entry page last: whoever reads meanwhile finds all that it points at."""
-    return (2 if item.url == "index.html" else 1 if item.url.endswith(".html") else 0, item.url)
+    return (2 if url == "index.html" else 1 if url.endswith(".html") else 0, url)
 
 
-def _target(out: Path, url: str, ours: set[str]) -> Path:
-    """Return the place of ``url``; raises TimelineError when it is not below ``out``, or not ours to take."""
-    if fault := _fault(url):
-        raise TimelineError(f"a page cannot be written to {url!r}: {fault}", where=str(out), mend="give it another id")
-    folder = out
-    for part in PurePosixPath(url).parts[:-1]:
-        folder = folder / part
+def _without_repeats(urls: Collection[str], out: Path) -> set[str]:
+    found: set[str] = set()
+    for url in urls:
+        if url in found:
+            raise _twice(url, url, out)
+        found.add(url)
+    return found
+
+
+def _check(out: Path, urls: Collection[str], ours: Collection[str]) -> None:
+    """Raise TimelineError for an address that cannot be a file of the site, or two that want one place.
+
+    Those of the last time were held to it then.
+    """
+    for url in urls:
+        if url not in ours and (fault := _fault(url)):
+            what = f"a page cannot be written to {url!r}: {fault}"
+            raise TimelineError(what, where=str(out), mend="give it another id")
+    # Half of all file systems do not tell case apart.
+    folded = {url.casefold() for url in urls}
+    if len(folded) < len(urls):
+        places: dict[str, str] = {}
+        for url in urls:
+            if (other := places.setdefault(url.casefold(), url)) != url:
+                raise _twice(url, other, out)
+    for folder in sorted(_folders_needed(urls) & folded):
+        raise TimelineError(f"{folder!r} is both a page and a folder", where=str(out), mend="rename one of them")
+
+
+def _twice(url: str, other: str, out: Path) -> TimelineError:
+    return TimelineError(f"two pages want one file: {url!r} and {other!r}", where=str(out), mend="rename one")
+
+
+def _check_folders(out: Path, urls: Iterable[str], ours: Collection[str]) -> None:
+    """Raise TimelineError where the folder of a page is a link that leads elsewhere, or a file that is not ours."""
+    needed = {str(folder) for url in {u.rpartition("/")[0] for u in urls} if url for folder in (url, *_above(url))}
+    for name in sorted(needed):
+        folder = out / name
         if folder.is_symlink():
             raise TimelineError("the folder is a link that leads elsewhere", where=str(folder), mend="remove the link")
-        if folder.exists() and not folder.is_dir() and folder.relative_to(out).as_posix() not in ours:
+        if folder.exists() and not folder.is_dir() and name not in ours:
             raise TimelineError("a file stands where a folder belongs", where=str(folder), mend="move it away")
-    return out / url
 
 
 def _fault(url: str) -> str:
@@ -190,46 +336,26 @@ def _fault(url: str) -> str:
     return ""
 
 
-def _refuse_foreign(target: Path, url: str, ours: set[str]) -> None:
-    if not os.path.lexists(target):
-        return
-    if target.is_dir() and not target.is_symlink():
-        if any(known.startswith(f"{url}/") for known in ours):
-            return  # a folder of ours makes way, if nothing of anybody else is in it
-        raise TimelineError("a folder stands where a page belongs", where=str(target), mend="move it away")
-    if url not in ours or target.is_symlink():
-        what = "this file was not written by timeline, so it is not replaced"
-        mend = "move it away, or let [build] output in timeline.toml name a folder of its own"
-        raise TimelineError(what, where=str(target), mend=mend)
+def _above(folder: str) -> Iterator[str]:
+    return (str(parent) for parent in PurePosixPath(folder).parents if str(parent) != ".")
 
 
 def _folders_needed(urls: Iterable[str]) -> set[str]:
-    return {str(folder) for url in urls for folder in PurePosixPath(url.casefold()).parents} - {"."}
+    """Return the folders that ``urls`` lie in, all the way up, without regard to case."""
+    lowest = {url.rpartition("/")[0].casefold() for url in urls} - {""}
+    return {folder for low in lowest for folder in (low, *_above(low))}
 
 
-def _is_below(url: str, manifest: Mapping[str, str]) -> bool:
+def _is_below(url: str, urls: Collection[str]) -> bool:
     """Tell whether a folder that ``url`` lies in has to make way for a page of the same name."""
-    return any(str(folder) in manifest for folder in PurePosixPath(url).parents)
+    return any(folder in urls for folder in _above(url))
 
 
-def _remove(out: Path, url: str) -> int:
-    """Remove one file of ours and the folders it leaves empty; returns how many files went, 1 or 0."""
-    target = out / url
-    folders = [out / folder for folder in PurePosixPath(url).parents][:-1]
-    if any(folder.is_symlink() for folder in folders) or not (target.is_file() or target.is_symlink()):
-        return 0
-    target.unlink()
-    for folder in folders:
-        if any(folder.iterdir()):
-            break
-        folder.rmdir()
-    return 1
-
-
-def _read_ledger(out: Path) -> Iterator[str]:
+def _read_ledger(out: Path) -> set[str]:
     ledger = out / LEDGER
-    if ledger.is_file() and not ledger.is_symlink():
-        yield from ledger.read_text(encoding="utf-8", errors="replace").splitlines()
+    if not ledger.is_file() or ledger.is_symlink():
+        return set()
+    return set(ledger.read_text(encoding="utf-8", errors="replace").splitlines())
 
 
 def _write_ledger(out: Path, staging: Path, urls: Iterable[str]) -> None:

@@ -1,0 +1,244 @@
+"""Keys of pages: as long as a key stays, so do the values; and the search index grows as if it were made at once."""
+
+import json
+import random
+from dataclasses import fields, replace
+
+import pytest
+from site_records import Cited, cited_article, event, source
+
+from timeline.edtf import parse_edtf
+from timeline.generate import Site, digest_of_event, plan_pages, searching
+from timeline.model import Article, Citation, Disagreement, Event, Interval, Page, Source, Span, Timeline
+
+PLACES = ("Orrin", "Valby", "Marrow Creek", "Schools")
+WORDS = ("broke", "fell", "opened", "schools", "burned", "été", "reopened")
+PUBLISHERS = ("The Courier", "Strata", "the courier")
+SITES = (Site("A"), Site("B", base_url="https://example.org/b/", publish="link"), Site("C", publish="full"))
+TOPICS = 14
+
+
+class World:
+    """Articles and the events that they tell, changed at random, the same way for the same seed."""
+
+    def __init__(self, seed: int, articles: int) -> None:
+        self.chance = random.Random(seed)
+        self.articles: dict[str, Cited] = {}
+        self.topics: dict[str, list[tuple[str, str, int]]] = {}
+        self.texts: dict[str, tuple[str, Source]] = {}
+        for _ in range(articles):
+            self.change()
+
+    def change(self) -> None:
+        """Add, edit or remove one article, or change one thing in it or in what is made of it."""
+        if self.articles and self.chance.random() < 0.5:
+            self.tweak(self.chance.choice(sorted(self.articles)))
+            return
+        key = f"{self.chance.choice(('north', 'south', 'x'))}/a{self.chance.randrange(40)}"
+        if key in self.articles and self.chance.random() < 0.3:
+            del self.articles[key], self.topics[key]
+            return
+        chance = self.chance
+        told = [(f"{key}-{n}", chance.choice(("2021-03-04", "2021-03", "1999", "")), chance.randrange(TOPICS))
+                for n in range(chance.randrange(1, 4))]  # fmt: skip
+        text = "\n\n".join(
+            f"On {{day}} [[{name}|The dam of {chance.choice(PLACES)} {chance.choice(WORDS)}.]]" if chance.random() < 0.3
+            else f"[[{name}|It {chance.choice(WORDS)} {{on day {chance.randrange(3)}}} in {chance.choice(PLACES)}.]]"
+            for name, _, _ in told
+        )  # fmt: skip
+        told_by = source(key, f"2021-0{chance.randrange(1, 4)}-05", chance.choice(PUBLISHERS), title=f"News {key}")
+        if chance.random() < 0.5:
+            told_by = replace(told_by, tags=(chance.choice(("Water", "water", "fire")),), url="https://x.example/a")
+        self.texts[key] = f"Day {chance.randrange(9)}.\n\n{text}", told_by
+        self.topics[key] = told
+        self.write(key, chance.choice(("en", "en-GB", "de")))
+
+    def tweak(self, key: str) -> None:
+        """Change the language, the day that stands outside all quotes, words that nobody quotes, or the merge."""
+        text, told_by = self.texts[key]
+        kind, number = self.chance.randrange(4), self.chance.randrange(9)
+        language = self.articles[key].article.language
+        if kind == 0:
+            language = self.chance.choice(("en", "de", "fr"))
+        elif kind == 1:
+            self.texts[key] = f"Day {number}{text[5:]}", told_by
+        elif kind == 2:
+            self.texts[key] = f"{text}\n\nAside {number}.", told_by
+        else:
+            told = self.topics[key]
+            name, date, _ = told.pop()
+            told.append((name, date, self.chance.randrange(TOPICS)))
+        self.write(key, language)
+
+    def write(self, key: str, language: str) -> None:
+        """Make the article anew from its text."""
+        text, told_by = self.texts[key]
+        self.articles[key] = cited_article(text, told_by, language=language)
+
+    def events(self) -> list[Event]:
+        """Return the events of all articles: one a topic, in order of time."""
+        cited: dict[int, list[Citation]] = {}
+        for key, told in sorted(self.topics.items()):
+            for name, date, topic in told:
+                citation = self.articles[key].citation(name, date)
+                if citation.timex is None:
+                    citation = replace(citation, timex=Span(0, 5))  # the day at the head of the article dates it
+                cited.setdefault(topic, []).append(citation)
+        made = [self._event(topic, citations) for topic, citations in cited.items()]
+        return sorted(made, key=lambda one: (one.interval.start or 0 if one.interval else 10**15, one.id))
+
+    def _event(self, topic: int, citations: list[Citation]) -> Event:
+        one = event(f"e{topic:05}", citations[0].quote, *citations, importance=round(len(citations) / 7, 4))
+        names = tuple(place for place in PLACES if any(place in citation.quote for citation in citations))
+        names += ("ORRIN",) if topic % 5 == 0 and "Orrin" in names else ()
+        return replace(one, interval=parse_edtf(f"20{topic:02}-05-06"), names=names)
+
+    def plan(self, site: Site, notes: "Kept | None" = None) -> list[Page]:
+        """Return the pages of the site as it is now."""
+        articles = [one.article for one in self.articles.values()]
+        return list(plan_pages(Timeline("", tuple(self.events())), articles, site, notes=notes))
+
+
+class Seen:
+    """The values of all pages so far, by address and key."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, str], str] = {}
+        self.stood = 0
+
+    def look(self, pages: list[Page]) -> None:
+        """Fail where a page has other values than one of its address and key had before."""
+        for page in pages:
+            values = json.dumps([page.template, page.values], sort_keys=True)
+            self.stood += (page.url, page.key) in self.values
+            assert page.key
+            assert self.values.setdefault((page.url, page.key), values) == values, page.url
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pages_of_one_key_have_the_same_values(seed: int) -> None:
+    world, seen = World(seed, 2 + 5 * seed), Seen()
+    for _ in range(30):
+        world.change()
+        seen.look(world.plan(SITES[seed % 3]))
+    assert seen.stood > 100
+
+
+def test_pages_of_one_key_have_the_same_values_where_pages_are_cut_and_joined() -> None:
+    day = cited_article("[[m|It happened.]]", source("a", "2020-01-01", "P"))
+    seen, chance = Seen(), random.Random(5)
+    first = sorted(chance.choices((1960, 1975, 1990, 1991, 1992), k=205))
+    for years in (first, first[:199], [year for year in first if year != 1991] + [1993] * 60, first[:202]):
+        events = [
+            event(f"ev{place:04}", f"Event {place}", day.citation("m", f"{year}-05-01"), importance=place % 9 / 9)
+            for place, year in enumerate(years)
+        ]
+        seen.look(list(plan_pages(Timeline("", tuple(events)), [day.article], SITES[0])))
+    assert seen.stood > 10
+
+
+def test_another_article_elsewhere_leaves_the_pages_of_an_event_alone() -> None:
+    world = World(3, 30)
+    before = {page.url: page.key for page in world.plan(SITES[0])}
+    world.articles["y/new"] = cited_article("[[n|A late frost {in June}.]]", source("y/new", "2031-06-02", "Strata"))
+    world.topics["y/new"] = [("n", "2031-06", TOPICS)]
+    after = {page.url: page.key for page in world.plan(SITES[0])}
+
+    changed = {url for url in before if before[url] != after[url] and url.startswith(("events/", "articles/"))}
+    assert changed == {f"events/{world.events()[-2].id}.html"}  # the neighbour in time
+
+
+class Kept:
+    """A site in memory with the notes of its last build."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[str, str]] = {}
+        self.notes: dict[str, str] = {}
+        self.made: set[str] = set()
+
+    def key(self, url: str) -> str:
+        return self.files[url][0] if url in self.files else ""
+
+    def text(self, url: str) -> str:
+        return self.files[url][1]
+
+    def load(self, name: str) -> str:
+        return self.notes.get(name, "")
+
+    def keep(self, name: str, text: str) -> None:
+        self.notes[name] = text
+
+    def build(self, pages: list[Page]) -> dict[str, str]:
+        """Make the files that differ; returns all of them."""
+        new = [page for page in pages if self.key(page.url) != page.key]
+        self.made = {page.url for page in new}
+        texts = {page.url: (page.key, page.values["text"]) for page in new}
+        self.files = {page.url: texts.get(page.url) or self.files[page.url] for page in pages}
+        return {url: text for url, (_, text) in self.files.items()}
+
+
+def data_files(pages: list[Page]) -> list[Page]:
+    return [page for page in pages if not page.template]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_data_files_that_grow_equal_those_made_at_once(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "_EVENTS_A_WORD_SHARD", 1)
+    monkeypatch.setattr(searching, "_EVENTS_A_SHARD", 4)
+    monkeypatch.setattr(searching, "_COMMON_LEAST", 3 + 4 * (seed % 3))
+    world, kept = World(seed, 12), Kept()
+    made = []
+    for step in range(22):
+        world.change()
+        grown = kept.build(data_files(world.plan(SITES[0], kept)))
+        made.append(len([url for url in kept.made if url.startswith("search/w-")]))
+        if step % 7 == 6 and seed % 2:
+            kept.files.pop("search/e-0.js")  # somebody took a file away
+
+        assert grown == {page.url: page.values["text"] for page in data_files(world.plan(SITES[0]))}
+    assert min(made[1:]) < len([url for url in kept.files if url.startswith("search/w-")])
+
+
+def test_a_digest_of_an_event_tells_all_of_its_fields_apart() -> None:
+    cited = cited_article("[[m|It fell {on Monday}.]]", source("a", "2021-03-04", "P"))
+    whole = event("e1", "It fell", cited.citation("m", "2021-03-01"))
+    first = whole.citations[0]
+    span = Interval.of_year(1999)
+    other_sources = {"article_id": "b", "title": "x", "publisher": "x", "url": "x", "published": span, "author": "x",
+                     "tags": ("x",), "is_guessed": True}  # fmt: skip
+    other_citations = {"mention_id": "x", "source": replace(first.source, title="y"), "span": Span(1, 3), "quote": "x",
+                       "interval": span, "timex": None, "basis": "event", "modality": "planned",
+                       "reason": "x"}  # fmt: skip
+    other_events = {"id": "x", "interval": span, "headline": "x", "citations": (first, first), "importance": 0.1,
+                    "modality": "planned", "names": ("x",), "reasons": ("x",),
+                    "disagreements": (Disagreement("count", "x", (("1", ("m",)), ("2", ("n",)))),)}  # fmt: skip
+    others = [replace(whole, **{key: value}) for key, value in other_events.items()]
+    others += [replace(whole, citations=(replace(first, **{key: value}),)) for key, value in other_citations.items()]
+    others += [
+        replace(whole, citations=(replace(first, source=replace(first.source, **{key: value})),))
+        for key, value in other_sources.items()
+    ]
+
+    assert len({digest_of_event(one) for one in (whole, *others)}) == 1 + len(others)
+    # A field that comes to these records belongs into the digest, and into this test.
+    for record, told in ((Event, other_events), (Citation, other_citations), (Source, other_sources)):
+        assert {field.name for field in fields(record)} == told.keys(), record
+
+
+def test_a_page_of_an_article_reads_it_only_when_it_is_made() -> None:
+    class Ref:
+        def __init__(self, article: Article) -> None:
+            self.source, self.path, self.language = article.source, article.path, article.language
+            self.digest = article.source.article_id.encode()
+
+        def read(self) -> Article:
+            raise AssertionError("nothing was asked for")
+
+    world = World(1, 20)
+    events = tuple(world.events())
+    refs = [Ref(one.article) for one in world.articles.values()]
+    digests = {one.id: digest_of_event(one) for one in events}
+
+    pages = list(plan_pages(Timeline("", events), refs, SITES[0], digests=digests, common=frozenset({"schools"})))
+
+    assert len(pages) > 50
