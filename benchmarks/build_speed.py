@@ -1,14 +1,19 @@
 """How long a build takes: each stage alone, then whole builds from nothing, with no change, and with one article.
 
-    python benchmarks/build_speed.py                          1,000 articles, about two minutes
-    python benchmarks/build_speed.py --articles 10000 --peers beside Hugo, Pelican and Eleventy, where installed
-    python benchmarks/build_speed.py --json figures.json      the figures of this run, for the next one to compare
+    python benchmarks/build_speed.py                            1,000 articles, beside the peers that are installed
+    python benchmarks/build_speed.py --articles 1000,10000      and 10,000; 100000 takes about an hour
+    python benchmarks/build_speed.py --runs 3                   the median of three runs, by wall clock
+    python benchmarks/build_speed.py --content FOLDER           articles of your own instead of made-up ones
+    python benchmarks/build_speed.py --json new.json --compare old.json
 
 The articles are made here, from a seed: the same ones in every run. Every whole build is a process of its own; wall
-and CPU seconds (children included), peak memory and files written are its own too.
+and CPU seconds (children included), peak memory (of the largest process) and files written are its own too. Peers are
+Hugo, Pelican and Eleventy, where they are on the path; they get the same articles, and make one page of each. The floor
+is what the machine needs to write, or to hash, as many files of the same size as we wrote.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -127,14 +132,40 @@ def whole_builds(tool: str, folder: Path, articles: Path, command: list[str], he
     yield measure(tool, "one removed", number, command, folder)
 
 
-def ours(root: Path, number: int, jobs: int) -> Iterator[Figure]:
-    """Yield our whole builds."""
+def ours(root: Path, number: int, jobs: int, content: Path | None) -> Iterator[Figure]:
+    """Yield our whole builds, and the floor under the first of them."""
     folder = root / "timeline"
     folder.mkdir()
     (folder / "timeline.toml").write_text('[site]\ntitle = "Bench"\n', encoding="utf-8")
-    write_articles(folder / "content", number, front_matter)
+    if content:
+        shutil.copytree(content, folder / "content")
+    else:
+        write_articles(folder / "content", number, front_matter)
     command = [sys.executable, "-m", "timeline", "build", "--jobs", str(jobs)]
     yield from whole_builds("timeline", folder, folder / "content", command, front_matter, number)
+    yield from floor(root, [file.stat().st_size for file in (folder / "site").rglob("*") if file.is_file()], number)
+
+
+def floor(root: Path, sizes: list[int], number: int) -> Iterator[Figure]:
+    """Yield what it takes to write, and to hash, files of these sizes and to do nothing else."""
+    folder = root / "floor"
+    folder.mkdir()
+    content = os.urandom(max(sizes))
+
+    def write() -> None:
+        for index, size in enumerate(sizes):
+            file = os.open(folder / str(index), os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            os.write(file, memoryview(content)[:size])
+            os.close(file)
+
+    for what, work in (
+        ("write", write),
+        ("hash", lambda: [hashlib.sha256(memoryview(content)[:size]).digest() for size in sizes]),
+    ):
+        wall, cpu = time.perf_counter(), time.process_time()
+        work()
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        yield Figure("floor", what, number, wall, cpu, 0, len(sizes))
 
 
 def peers(root: Path, number: int) -> Iterator[Figure]:
@@ -191,28 +222,52 @@ def stages(root: Path, number: int) -> Iterator[Figure]:
     yield timed("render", lambda: [theme.render(page) for page in pages], len(pages))
 
 
-def show(figures: list[Figure]) -> None:
-    """Print the table."""
-    print(f"{'tool':10} {'what':12} {'articles':>9} {'wall s':>8} {'CPU s':>8} {'MB':>6} {'files':>7}")
+def show(figures: list[Figure], before: dict[tuple[str, str, int], Figure]) -> None:
+    """Print the table, with what an earlier run took where there was one."""
+    print(f"{'tool':10} {'what':12} {'articles':>9} {'wall s':>8} {'CPU s':>8} {'MB':>6} {'files':>7}  before")
     for one in figures:
         peak = f"{one.peak_mb:6.0f}" if one.peak_mb else "     -"
-        print(f"{one.tool:10} {one.what:12} {one.articles:9,} {one.wall:8.2f} {one.cpu:8.2f} {peak} {one.files:7,}")
+        old = before.get((one.tool, one.what, one.articles))
+        was = f"  {old.wall:.2f} s wall, {old.cpu:.2f} s CPU" if old else ""
+        print(
+            f"{one.tool:10} {one.what:12} {one.articles:9,} {one.wall:8.2f} {one.cpu:8.2f} {peak} {one.files:7,}{was}"
+        )
+
+
+def medians(runs: list[list[Figure]]) -> list[Figure]:
+    """Return of each figure the run whose wall clock is in the middle."""
+    return [sorted(figures, key=lambda one: one.wall)[len(figures) // 2] for figures in zip(*runs, strict=True)]
+
+
+def one_run(number: int, options: argparse.Namespace) -> list[Figure]:
+    """Return the figures of one run over ``number`` articles, in folders that are new."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        figures = [] if options.builds_only else [*stages(root, number)]
+        figures += ours(root, number, options.jobs, options.content)
+        return figures if options.no_peers else [*figures, *peers(root, number)]
 
 
 def main() -> None:
     """Measure, print, and keep the figures where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--articles", default="1000", help="how many, or several numbers with commas")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--peers", action="store_true", help="measure Hugo, Pelican and Eleventy too")
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--content", type=Path, help="a folder of articles to build instead of made-up ones")
+    parser.add_argument("--builds-only", action="store_true", help="leave out the stages alone")
+    parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--compare", type=Path, help="the figures of an earlier run")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        figures = [*stages(root, options.articles), *ours(root, options.articles, options.jobs)]
-        if options.peers:
-            figures += peers(root, options.articles)
-    show(figures)
+    before = {}
+    if options.compare:
+        told = [Figure(**record) for record in json.loads(options.compare.read_text(encoding="utf-8"))]
+        before = {(one.tool, one.what, one.articles): one for one in told}
+    figures = []
+    for number in map(int, options.articles.split(",")):
+        figures += medians([one_run(number, options) for _ in range(options.runs)])
+    show(figures, before)
     if options.json:
         options.json.write_text(json.dumps([asdict(one) for one in figures], indent=1) + "\n", encoding="utf-8")
 

@@ -53,7 +53,7 @@ def test_a_new_site_builds_and_passes_its_check(tmp_path: Path) -> None:
 
     assert (made.exit_code, built.exit_code, checked.exit_code) == (0, 0, 0)
     assert built.stderr == ""
-    assert built.stdout.startswith("1 article read, ")
+    assert built.stdout.startswith("4 articles read, ")
     assert built.stdout.endswith(f"-> {root / 'site' / 'index.html'}\n")
     assert "My news" in (root / "site" / "index.html").read_text(encoding="utf-8")
     assert checked.stdout.endswith(": no problem\n")

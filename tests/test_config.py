@@ -145,3 +145,13 @@ def test_a_file_that_is_not_utf8_is_told_by_its_line(tmp_path: Path) -> None:
         load_config(tmp_path)
 
     assert caught.value.where.endswith("timeline.toml:2")
+
+
+def test_a_model_is_a_package_or_a_folder_of_the_site(tmp_path: Path) -> None:
+    (tmp_path / "herons").mkdir()
+    (tmp_path / "timeline.toml").write_text('[nlp]\nmodel = "herons"\n', encoding="utf-8")
+    own = load_config(tmp_path).model
+    (tmp_path / "timeline.toml").write_text('[nlp]\nmodel = "en_core_web_sm"\n', encoding="utf-8")
+
+    assert own == str(tmp_path / "herons")
+    assert load_config(tmp_path).model == "en_core_web_sm"

@@ -116,6 +116,40 @@ def test_an_incremental_site_equals_a_clean_one(tmp_path: Path, seed: int) -> No
         assert contents(newsroom.root / "site") == contents(clean / "site"), f"seed {seed}, step {step}"
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("timeline/timex/en/words.toml", "june = 6", "june = 7"),  # what is read
+        ("timeline/merge/similarity.py", 'said.append("both name ', 'said.append("each names '),  # what is made of it
+        ("templates/404.html", "<", "<!-- changed --><"),  # how it looks
+    ],
+)
+def test_after_a_change_of_the_program_the_site_equals_a_clean_one(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    program = tmp_path / "program"
+    for folder in ("timeline", "templates"):
+        skipped = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(Path(__file__).parent.parent / folder, program / folder, ignore=skipped)
+
+    def build(root: Path) -> dict[str, bytes]:
+        code = "import sys; from timeline import build_site; build_site(sys.argv[1])"
+        environment = {**os.environ, "PYTHONPATH": str(program)}
+        subprocess.run([sys.executable, "-c", code, str(root)], env=environment, cwd=program, check=True)
+        return contents(root / "site")
+
+    news = make_site(tmp_path / "news")
+    before = build(news)
+    text = (program / file).read_text(encoding="utf-8")
+    assert old in text
+    (program / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    after = build(news)
+    shutil.copytree(news, tmp_path / "clean", ignore=shutil.ignore_patterns("site", ".timeline"))
+
+    assert after != before
+    assert after == build(tmp_path / "clean")
+
+
 def remembered(root: Path) -> tuple[object, ...]:
     """Return what the memory holds, but for what depends on the way that led to it."""
     with Store.open_existing(root / ".timeline") as store:

@@ -28,6 +28,7 @@ from timeline.model import (
     Event,
     EventMention,
     Interval,
+    Name,
     OffsetMap,
     Source,
     Span,
@@ -291,3 +292,16 @@ def test_offsets_fit_the_real_file(tmp_path: Path) -> None:
     record = mention_as_json(MENTION, ARTICLE)
 
     assert file.read_text(encoding="utf-8")[record["start"] : record["end"]] == "The ship **left** on Monday."
+
+
+def test_kinds_of_names_come_back_as_they_went() -> None:
+    mention = replace(MENTION, entities=(Name("Harbour", "place"),))
+    record = mention_as_json(mention, ARTICLE)
+
+    assert record["kinds"] == {"Harbour": "place"}
+    assert mention_from_json(record, "here").entities == (Name("Harbour", "place"),)
+
+
+def test_a_kind_that_nobody_knows_is_told() -> None:
+    with pytest.raises(TimelineError, match='"kinds" does not say'):
+        mention_from_json({"id": "a", "article": "b", "quote": "c", "names": ["c"], "kinds": {"c": "ship"}}, "here")

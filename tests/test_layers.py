@@ -16,7 +16,9 @@ MAY_IMPORT = {
     "rows": CORE,
     "snapshot": set(),
     "fingerprints": set(),
-    "store": CORE | {"rows"},
+    "schema": CORE,
+    "store": CORE | {"rows", "schema"},
+    "lockfile": CORE | {"rows"},
     "timex": CORE,
     "extract": CORE | {"timex"},
     "merge": CORE,
@@ -24,13 +26,18 @@ MAY_IMPORT = {
     "digest": CORE | {"timex", "merge"},
     "stages": CORE | {"digest", "interchange", "parallel", "timex", "extract", "merge"},
     "reading": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "stages", "extract"},
-    "publishing": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "generate"},
-    "build": CORE | {"config", "store", "snapshot", "fingerprints", "parallel", "reading", "publishing", "merge"},
+    "merging": CORE | {"store", "rows", "fingerprints", "merge"},
+    "publishing": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "generate", "merging"},
+    "build": CORE
+    | {"config", "store", "rows", "lockfile", "snapshot", "fingerprints", "parallel"}
+    | {"reading", "merging", "publishing", "generate"},
     "check": CORE | {"config", "store", "extract"},
-    "explain": CORE | {"config", "store", "timex"},
+    "explain": CORE | {"config", "store", "rows", "timex", "merge"},
+    "exporting": CORE | {"config", "store", "generate", "publishing"},
     "starter": CORE,
     "serve": CORE | {"config", "build", "snapshot"},
-    "cli": CORE | {"config", "store", "serve", "build", "check", "explain", "stages", "starter", "digest"},
+    "cli": CORE
+    | {"config", "store", "parallel", "serve", "build", "check", "explain", "exporting", "stages", "starter", "digest"},
 }
 
 

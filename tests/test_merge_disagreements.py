@@ -22,6 +22,7 @@ from timeline.model import Disagreement
         ("It killed the deal, worth $500 to each.", []),
         ("The ferry sank in 2014 and nobody died.", []),
         ("The ship carried 300 tonnes of coal.", []),
+        ("It was seen by 20 people.", []),
     ],
 )
 def test_what_is_counted_is_told_by_the_act_beside_the_number(quote: str, counted: list[tuple[str, int]]) -> None:

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merge_records import tell
 
-from timeline.merge.clusters import Cluster
 from timeline.merge.ids import assign_ids
 from timeline.merge.ranking import make_event
 from timeline.model import Event
@@ -16,7 +15,7 @@ from timeline.model import Event
 def event_of(*names: str) -> Event:
     """Return the event that mentions of these names make up."""
     mentions = tuple(replace(tell("The Ocean Pearl sank.", "2016-03-10"), id=name) for name in names)
-    return make_event(Cluster(mentions, (), (True,) * len(mentions)))
+    return make_event(mentions, (), frozenset(names))
 
 
 def lock_of(events: Sequence[Event]) -> dict[str, str]:

@@ -1,17 +1,26 @@
 """What a mention tells, what links two of them and what keeps them apart."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from merge_records import tell
 
 from timeline.edtf import parse_edtf
 from timeline.merge.profiles import Profile, read_profiles, window
-from timeline.merge.similarity import WEIGHTS, Rarity, evidence, explain, forbids, score
-from timeline.model import EventMention, Interval
+from timeline.merge.rarity import Rarity, count_shelves
+from timeline.merge.shelves import shelf_of
+from timeline.merge.similarity import WEIGHTS, evidence, explain, forbids, score, strength
+from timeline.model import EventMention
 
 
 def read(*mentions: EventMention) -> tuple[list[Profile], Rarity]:
     profiles = read_profiles(mentions)
-    return profiles, Rarity(profiles)
+    shelves: dict[str, list[Profile]] = {}
+    for item in profiles:
+        shelves.setdefault(shelf_of(item), []).append(item)
+    return profiles, Rarity(count_shelves(shelves.values()), len(shelves))
 
 
 def compare(one: EventMention, other: EventMention) -> dict[str, float]:
@@ -112,15 +121,12 @@ def test_two_cities_rule_a_link_out() -> None:
 
 
 def test_a_city_and_its_country_do_not_clash() -> None:
-    left, right = read_profiles(
-        [
-            tell("A bomb went off in Izmir.", "2016-03-07"),
-            tell("A bomb went off in Turkey.", "2016-03-07", article="a2"),
-        ]
+    (left, right), rarity = read(
+        tell("A bomb went off in Izmir.", "2016-03-07"), tell("A bomb went off in Turkey.", "2016-03-07", article="a2")
     )
 
     assert forbids(left, right) == ""
-    assert "other country" not in evidence(left, right, Rarity([left, right]))
+    assert "other country" not in evidence(left, right, rarity)
 
 
 def test_the_news_of_two_days_is_two_happenings() -> None:
@@ -196,13 +202,44 @@ def test_evidence_is_the_same_both_ways() -> None:
     ],
 )
 def test_the_reason_says_how_the_dates_agree(one: str, other: str, said: str) -> None:
-    (left, right), rarity = read(tell("A ferry sank.", one), tell("A ferry sank.", other, article="a2"))
+    mentions = [tell("A ferry sank.", one), tell("A ferry sank.", other, article="a2")]
+    (left, right), rarity = read(*mentions)
 
-    assert explain(left, right, rarity).startswith(said)
+    assert explain(left, right, rarity, {mention.id: mention for mention in mentions}).startswith(said)
 
 
 def test_a_profile_of_an_open_date_is_not_fine() -> None:
     told = read_profiles([tell("A ferry sank.", "2016/..")])[0]
 
     assert (told.is_dated, told.is_fine, told.days) == (True, False, None)
-    assert isinstance(told.mention.interval, Interval)
+
+
+def test_a_profile_outlives_its_row() -> None:
+    told = read_profiles([tell("The ferry Ocean Pearl sank off North Korea.", "2016-03-10T08:30Z", trigger="sank")])[0]
+
+    assert Profile.from_row(json.loads(json.dumps(told.as_row()))).as_row() == told.as_row()
+
+
+PARTS = st.sampled_from(
+    ["Lyon", "Oslo", "Turkey", "ferry", "sank", "opened", "closed", "7.4", "48,000", "Elena Koric", "police"]
+)
+DATES = st.sampled_from(["2016-03-10", "2016-03-10T08:30", "2016-03-11", "2016-03", "2016", "2016/..", ""])
+
+
+@given(st.lists(st.tuples(st.lists(PARTS, min_size=1, max_size=6), DATES), min_size=2, max_size=2))
+def test_the_strength_is_what_the_evidence_adds_up_to_and_the_same_both_ways(told: list[tuple[list[str], str]]) -> None:
+    (left, right), rarity = read(
+        *(tell(f"The {' '.join(parts)}.", date, article=f"a{n}", names=parts) for n, (parts, date) in enumerate(told))
+    )
+    found = strength(left, right, rarity)
+
+    assert found == strength(right, left, rarity)
+    assert (found is None) == bool(forbids(left, right))
+    assert found is None or found == pytest.approx(score(evidence(left, right, rarity)))
+
+
+def test_a_word_more_rarely_told_moves_no_weight_until_its_level_does() -> None:
+    few, some, many = (Rarity({"tank": count}, 100).of("tank") for count in (16, 63, 64))
+
+    assert few == some
+    assert some > many

@@ -159,3 +159,12 @@ def test_a_byline_in_front_is_furniture_and_names_the_author() -> None:
 
     assert [block.kind for block in article.blocks] == ["furniture", "dateline", "paragraph"]
     assert (article.source.author, article.source.publisher) == ("Jane Doe", "Harbor Tribune")
+
+
+def test_what_readers_write_below_an_article_is_furniture() -> None:
+    comment = "Ana July 18, 2011 at 1:36 pm | Reply The ferry was old in 1999."
+    text = f"The ferry sank on Monday.\n{comment}\nIt was raised in May."
+    line = json.dumps({"id": "a", "published": "2011-07-18", "text": text})
+    article = next(item for item in read_json_lines([line], "x") if isinstance(item, Article))
+
+    assert [block.kind for block in article.blocks] == ["paragraph", "furniture", "paragraph"]

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,7 +123,12 @@ def test_the_open_page_is_told_of_a_build_and_of_its_error(visitor: Visitor) -> 
     assert 'unknown key "titel"' in str(state["problem"])
 
 
-def test_a_change_of_the_articles_is_seen_built_and_served(visitor: Visitor) -> None:
+@pytest.mark.parametrize("is_told_by_the_system", [True, False])
+def test_a_change_of_the_articles_is_seen_built_and_served(
+    visitor: Visitor, is_told_by_the_system: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_told_by_the_system:
+        monkeypatch.setitem(sys.modules, "watchfiles", None)  # as where it is not installed
     stop, is_seen = threading.Event(), threading.Event()
     watching = changes(visitor.root, stop)
 

@@ -8,14 +8,27 @@ import pytest
 
 from timeline.edtf import parse_edtf
 from timeline.errors import Notice, TimelineError
-from timeline.model import Article, Block, Citation, Event, EventMention, OffsetMap, Source, Span, Timex
-from timeline.rows import Reading, article_of, mentions_of, moment_as_text, moment_of, told_of
+from timeline.model import (
+    Article,
+    Block,
+    Citation,
+    Disagreement,
+    Event,
+    EventMention,
+    Name,
+    OffsetMap,
+    Source,
+    Span,
+    Timex,
+)
+from timeline.rows import GivenId, Reading, article_of, mentions_of, moment_as_text, moment_of, told_of
+from timeline.schema import SCHEMA_VERSION
 from timeline.store import (
-    SCHEMA_VERSION,
     Change,
     Changes,
     DamagedMemoryError,
     FileRecord,
+    KeptEvent,
     PageRecord,
     Store,
 )
@@ -47,12 +60,16 @@ MENTION = EventMention(
     modality="reported",
     headline="Ship leaves",
     reason="the Monday before",
+    entities=(Name("Harbour", "place"),),
 )
 CITATION = Citation(
     "m1", SOURCE, Span(0, 24), TEXT, TIMEX.interval, Span(14, 23), "text", "reported", reason="the Monday before"
 )
-EVENT = Event("m1", TIMEX.interval, "Ship leaves", (CITATION,), 0.25, "reported", ("Harbour",), ("only one",))
-OTHER = replace(EVENT, id="m3")
+DISAGREEMENT = Disagreement("count", "people aboard", (("12", ("m1",)), ("13", ("m2",))))
+EVENT = Event(
+    "m1", TIMEX.interval, "Ship leaves", (CITATION,), 0.25, "reported", ("Harbour",), ("only one",), (DISAGREEMENT,)
+)
+KEPT = KeptEvent(EVENT, "own-1", digest=b"12")
 NOTICE = Notice("no date", "content/left.txt:1", "write one", is_error=False)
 READING = Reading("left.txt", "aa" * 32, (told_of(ARTICLE, [MENTION]),), (NOTICE,))
 FILES = {"left.txt": FileRecord("5 1 1 7", "aa" * 32, "rules-1")}
@@ -61,13 +78,14 @@ CHANGES = Changes(
     files=FILES,
     read=(READING,),
     published=frozenset({("left.txt", 0)}),
-    events=(EVENT,),
+    events=(KEPT,),
+    order=("m1",),
     pages=PAGES,
     facts={"basis": "x"},
     articles=1,
 )
 # A build that found everything as it was.
-SAME = replace(CHANGES, read=(), published=None, events=None)
+SAME = replace(CHANGES, read=(), published=None, events=(), order=None)
 
 
 def committed(folder: Path, changes: Changes = CHANGES) -> Path:
@@ -95,7 +113,7 @@ def test_what_is_committed_is_there_the_next_time(tmp_path: Path) -> None:
 
 def test_a_commit_forgets_what_is_gone(tmp_path: Path) -> None:
     committed(tmp_path)
-    committed(tmp_path, Changes())
+    committed(tmp_path, Changes(pages_gone=["index.html"], events_gone=["m1"], order=()))
 
     with Store.open(tmp_path) as store:
         assert (store.events(), store.files(), store.pages(), store.fact("basis")) == ([], {}, {}, "")
@@ -115,7 +133,10 @@ def test_a_file_that_was_read_again_is_remembered_as_it_is_now(tmp_path: Path) -
     committed(tmp_path)
     again = Reading("left.txt", "dd" * 32, (), (NOTICE,))
     files = {"left.txt": FileRecord("6 1 1 7", "dd" * 32, "rules-2")}
-    committed(tmp_path, replace(CHANGES, files=files, read=(again,), published=frozenset(), events=()))
+    committed(
+        tmp_path,
+        replace(CHANGES, files=files, read=(again,), published=frozenset(), events_gone=["m1"], events=(), order=()),
+    )
 
     with Store.open(tmp_path) as store:
         assert list(store.readings()) == [again]
@@ -149,10 +170,16 @@ def test_every_field_of_a_record_has_its_place_in_a_row() -> None:
     }  # fmt: skip
     assert {field.name for field in fields(EventMention)} == {
         "id", "source", "sentence", "span", "quote", "trigger", "timex", "interval", "basis", "modality", "headline",
-        "names", "reason"
+        "names", "reason", "entities"
     }  # fmt: skip
     assert {field.name for field in fields(Timex)} == {
         "span", "type", "value", "rule", "mod", "edtf", "interval", "offset", "reason"
+    }  # fmt: skip
+    assert {field.name for field in fields(Event)} == {
+        "id", "interval", "headline", "citations", "importance", "modality", "names", "reasons", "disagreements"
+    }  # fmt: skip
+    assert {field.name for field in fields(Citation)} == {
+        "mention_id", "source", "span", "quote", "interval", "timex", "basis", "modality", "reason"
     }  # fmt: skip
 
 
@@ -167,8 +194,8 @@ def test_what_became_of_events_is_told_build_by_build(tmp_path: Path) -> None:
 
 
 def test_events_come_back_in_their_order(tmp_path: Path) -> None:
-    events = [replace(EVENT, id=name) for name in ("z", "a", "m")]
-    committed(tmp_path, replace(CHANGES, events=events))
+    kept = [KeptEvent(replace(EVENT, id=name), name) for name in ("a", "m", "z")]
+    committed(tmp_path, replace(CHANGES, events=kept, order=("z", "a", "m")))
 
     with Store.open(tmp_path) as store:
         assert [event.id for event in store.events()] == ["z", "a", "m"]
@@ -177,11 +204,48 @@ def test_events_come_back_in_their_order(tmp_path: Path) -> None:
 def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
     committed(tmp_path)
     with Store.open(tmp_path) as store, pytest.raises(sqlite3.IntegrityError):
-        store.commit(replace(CHANGES, pages={"new.html": PageRecord("cc")}, events=(OTHER, OTHER)))
+        store.commit(replace(CHANGES, pages={"new.html": PageRecord("cc")}, events=(replace(KEPT, own="other"), KEPT)))
 
     with Store.open(tmp_path) as store:
         assert store.pages() == PAGES
         assert store.events() == [EVENT]
+
+
+def test_what_the_merge_keeps_is_asked_for_key_by_key(tmp_path: Path) -> None:
+    committed(tmp_path, replace(CHANGES, merge_rows=[("days", f"k{number}", b"v") for number in range(1200)]))
+    committed(tmp_path, replace(SAME, merge_rows=[("days", "k1", b"w"), ("days", "k2", None)]))
+
+    with Store.open(tmp_path) as store:
+        found = store.merge_rows("days", [f"k{number}" for number in range(2000)])
+        assert len(found) == 1199
+        assert (found["k1"], found["k3"]) == (b"w", b"v")
+        assert store.merge_rows("nights", ["k1"]) == {}
+
+
+def test_mentions_come_back_by_their_ids(tmp_path: Path) -> None:
+    committed(tmp_path)
+
+    with Store.open(tmp_path) as store:
+        assert list(store.mentions_by_id(["m1", "m9"])) == [MENTION]
+
+
+def test_ids_outlive_their_events(tmp_path: Path) -> None:
+    given = {"m1": GivenId(("m1", "m5")), "old": GivenId(("m7",), ("m1",))}
+    committed(tmp_path, replace(CHANGES, ids=given))
+
+    with Store.open(tmp_path) as store:
+        assert store.given_ids() == given
+        assert store.given_id("old") == given["old"]
+        assert store.ids_of(["m5", "m7", "m8"]) == {"m5": "m1", "m7": "old"}
+        assert store.retired_ids() == {"old": ("m1",)}
+
+
+def test_words_are_forgotten_when_no_article_writes_them(tmp_path: Path) -> None:
+    committed(tmp_path, replace(CHANGES, words={"left": 2, "ship": 1}))
+    committed(tmp_path, replace(SAME, words={"left": -1, "ship": -1, "on": 1}))
+
+    with Store.open(tmp_path) as store:
+        assert store.words() == {"left": 1, "on": 1}
 
 
 def test_a_person_can_query_it(tmp_path: Path) -> None:
@@ -189,8 +253,11 @@ def test_a_person_can_query_it(tmp_path: Path) -> None:
 
     row = connection.execute("select date, quote, timex, reason from mentions").fetchone()
 
+    cited = connection.execute("select event, mention, article, quote, reason from citations").fetchone()
+
     connection.close()
     assert row == ("2010-04-12", TEXT, "on Monday", "the Monday before")
+    assert cited == ("m1", "m1", "left", TEXT, "the Monday before")
 
 
 def test_a_damaged_memory_is_set_aside_and_begun_anew(tmp_path: Path) -> None:
@@ -277,7 +344,9 @@ def test_a_build_that_ends_without_a_commit_changes_nothing(tmp_path: Path) -> N
 def test_damage_further_on_shows_when_it_is_read(tmp_path: Path) -> None:
     texts = [replace(ARTICLE, text=TEXT * 400, source=replace(SOURCE, article_id=f"a{number}")) for number in range(40)]
     told = tuple(told_of(article, ()) for article in texts)
-    path = committed(tmp_path, replace(CHANGES, read=(replace(READING, told=told),), published=frozenset(), events=()))
+    path = committed(
+        tmp_path, replace(CHANGES, read=(replace(READING, told=told),), published=frozenset(), events=(), order=())
+    )
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(size // 2)

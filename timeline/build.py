@@ -4,23 +4,33 @@ What a build needs for its work is imported when there is work: a build that fin
 template engine.
 """
 
+import gc
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timeline import fingerprints, snapshot
+from timeline import fingerprints, lockfile, snapshot
 from timeline.config import Config
 from timeline.errors import Notice, TimelineError
-from timeline.model import Event
-from timeline.parallel import Progress, no_progress
-from timeline.store import Changes, DamagedMemoryError, PageRecord, Store
+from timeline.parallel import Aside, Progress, no_progress
+from timeline.store import Changes, DamagedMemoryError, Store
 
 if TYPE_CHECKING:
-    from timeline.reading import Collection
+    from timeline.generate import News
+    from timeline.merging import Merged
+    from timeline.reading import ArticleRef, Collection
+    from timeline.rows import GivenId
+    from timeline.store import ArticleHead
+
+
+TOLD_OF_A_KIND = 3  # notices that a terminal shows one by one
+_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,19 @@ class _Build:
         """Do what there is to do, and remember it."""
         self._check_content_folder()
         self._finish_last_build()
+        is_collecting = gc.isenabled()
+        gc.disable()  # what a build makes it keeps: to look for garbage in it takes a fifth of the time and finds none
+        try:
+            with closing(Aside(self._look_of_output)) as self.look:
+                return self._run()
+        finally:
+            if is_collecting:
+                gc.enable()
+
+    def _look_of_output(self) -> int:
+        return snapshot.scan(self.config.output).total
+
+    def _run(self) -> BuildReport:
         stamps = snapshot.look_at(self.config.content)
         is_same = self._is_same_basis() and self.store.fact("content") == snapshot.digest_of(stamps)
         if is_same and (report := self._as_it_was(self._notices())):
@@ -134,7 +157,7 @@ class _Build:
         return self._work(stamps)
 
     def _work(self, stamps: Mapping[str, str]) -> BuildReport:
-        from timeline import publishing, reading
+        from timeline import merging, publishing, reading
 
         store, options = self.store, self.options
         known = {} if options.clean else store.files()
@@ -146,84 +169,140 @@ class _Build:
             store.keep_stamps({path: file.stamp for path, file in content.files.items()}, facts)
             return report
         content, anew = reading.read(content, options.jobs, options.progress)
-        fresh = {item.path for item in anew}
-        old = [] if content.files.keys() <= fresh else [item for item in store.readings() if item.path not in fresh]
-        told = reading.collect(self.config, content, [*old, *anew], drafts=options.drafts)
+        heads = list(store.article_heads())
+        told = reading.collect(self.config, content, anew, heads, store.notices(), drafts=options.drafts)
         empty = (f"left out {item.path}: no article can be read from it" for item in anew if not item.told)
         reasons = (*content.reasons, *empty)
         notices = (*([store.notice] if store.notice else ()), *told.notices)
         counts: dict[str, Any] = {
-            "articles": len(told.told),
+            "articles": len(told.heads),
             "drafts": told.drafts,
             "mentions": told.mention_count,
             "events": 0,
         }
-        if self._must_stop(told.notices, articles=len(told.told)):
+        if self._must_stop(told.notices, articles=len(told.heads)):
             return BuildReport(
                 self.config.output, **counts, read=len(anew), notices=notices, reasons=reasons,
                 is_complete=False,
             )  # fmt: skip
-        before = store.events()
-        events, why = self._merge(told, before)
-        news = publishing.compare_events(before, events) if why and store.fact("basis") else []
-        pages = publishing.Before(store.pages(), self._standing(store.pages()), store.fact("making"))
-        published = publishing.publish(
-            self.config, events, told.articles, self._making, pages, clean=options.clean, progress=options.progress
-        )
-        counts["events"] = len(events)
+        published = {head.source.article_id: head for head in heads if head.is_published}
+        before = publishing.Before(store, self.config.output, self.total)
+        kept = store.kept_events()
+        is_recounted = before.making != self._making
+        lost = [] if is_recounted else self._lost_texts(told, published)
+        store.keep_readings(
+            content.files, anew, frozenset((head.file, head.number) for head in told.heads.values())
+        )  # fmt: skip
+        read, anew = len(anew), reading.without_mentions(anew)
+        lock = self._lock()
+        merged = merging.merge(told.heads, published, kept, store, lock, merging.why_anew(store, clean=options.clean))
+        news = merging.compare(merged) if store.fact("basis") else []
+        refs = reading.refs(told, anew, store)
+        changed = publishing.with_digests(merged.changed)
+        log = self._news(merged)
+        gained = refs if is_recounted else self._gained(refs, told, published)
+        words = publishing.count_words((ref.read().text for ref in gained), lost)
+        site = publishing.publish(
+            self.config,
+            publishing.Told(
+                merged=merged,
+                articles=refs,
+                digests={**merged.digests, **{one.event.id: one.digest for one in changed}},
+                common=publishing.common_words({} if is_recounted else store.words(), words),
+                news=log,
+            ),
+            self._making, before, jobs=options.jobs, clean=options.clean, progress=options.progress,
+        )  # fmt: skip
+        counts["events"] = len(merged.on_timeline)
+        lock_digest = self._keep_lock(merged, lock)
+        self._keep_log(log)
         facts = {
             "basis": self._basis,
             "content": self._settled_digest(stamps),
             "counts": json.dumps(counts),
+            "lock": lock_digest,
+            "log": lockfile.digest_of(self.config.root / lockfile.LOG),
             "making": self._making,
-            "mentions": told.digest,
             "merging": fingerprints.of_merging(),
             "misfits": _notices_as_json(content.misfits),
             "notices": _notices_as_json(told.notices),
+            "site": str(site.total),
         }
         store.commit(
             Changes(
-                files=content.files,
-                read=anew,
-                published=frozenset(told.places.values()),
-                events=events if why else None,
-                pages=published.pages,
+                files=None,
+                events=changed,
+                events_gone=merged.gone,
+                order=[event.id for event in merged.on_timeline],
+                merge_rows=merged.rows,
+                is_merged_anew=merged.is_anew,
+                ids=merged.ids,
+                are_ids_anew=merged.are_ids_anew,
+                words=words,
+                are_words_anew=is_recounted,
+                pages=site.made,
+                pages_gone=site.gone,
                 news=news,
                 facts=facts,
-                articles=len(told.told),
+                articles=len(told.heads),
             )
         )
         kinds = [change.kind for change in news]
         return BuildReport(
             output=self.config.output,
             **counts,
-            read=len(anew),
-            rendered=published.rendered,
+            read=read,
+            rendered=site.rendered,
             added=kinds.count("added"),
             changed=kinds.count("changed"),
             merged=kinds.count("merged"),
             withdrawn=kinds.count("withdrawn"),
-            written=published.written.written,
-            unchanged=published.written.unchanged,
-            removed=published.written.removed,
+            written=site.written,
+            unchanged=site.files - site.written,
+            removed=site.removed,
             notices=notices,
-            reasons=(*reasons, *([f"merged all mentions: {why}"] if why else ()), *published.reasons),
+            reasons=(*reasons, *merged.reasons, *site.reasons),
         )
 
-    def _merge(self, told: "Collection", before: Sequence[Event]) -> tuple[Sequence[Event], str]:
-        """Return the events in order of time, and why they were merged anew, ``""`` when they are those of before."""
-        from timeline.merge import merge_mentions, rank
+    def _gained(
+        self, refs: "Sequence[ArticleRef]", told: "Collection", published: "Mapping[str, ArticleHead]"
+    ) -> "list[ArticleRef]":
+        """Return the articles that are new, or not as they were."""
+        heads = zip(refs, told.heads.items(), strict=True)
+        return [ref for ref, (id_, head) in heads if id_ not in published or published[id_].looks != head.looks]
 
-        remembered = self.store.fact("merging")
-        if not remembered or self.options.clean:
-            why = "nothing is remembered" if not remembered else "all is done anew"
-        elif remembered != fingerprints.of_merging():
-            why = "the rules changed"
-        elif self.store.fact("mentions") != told.digest:
-            why = "what the articles tell changed"
-        else:
-            return before, ""
-        return rank(merge_mentions(told.mentions()), self.config.title).events, why
+    def _lost_texts(self, told: "Collection", published: "Mapping[str, ArticleHead]") -> list[str]:
+        """Return the texts of the articles that are gone, or not as they were."""
+        heads = told.heads
+        lost = [head for id_, head in published.items() if id_ not in heads or heads[id_].looks != head.looks]
+        return [self.store.article_row(head.file, head.number).text for head in lost]
+
+    def _news(self, merged: "Merged") -> "News":
+        """Return what is new: the log, and in front of it what this build changes, unless it is the first one."""
+        from timeline.publishing import read_news_of
+
+        log = lockfile.read_log(self.config.root / lockfile.LOG)
+        retired = {**self.store.retired_ids(), **{id_: given.successors for id_, given in merged.ids.items()}}
+        return read_news_of(merged, log, retired, is_first=not self.store.fact("basis"))
+
+    def _keep_log(self, news: "News") -> None:
+        path = self.config.root / lockfile.LOG
+        if list(news.builds) != lockfile.read_log(path):
+            lockfile.write_log(path, news.builds)
+
+    def _lock(self) -> "Mapping[str, GivenId] | None":
+        """Return the ids that the lock holds, None when they are those that are remembered."""
+        path = self.config.root / lockfile.LOCK
+        if self.store.fact("lock") and (not path.exists() or self.store.fact("lock") == lockfile.digest_of(path)):
+            return None  # what was removed is written again
+        return lockfile.read_lock(path)
+
+    def _keep_lock(self, merged: "Merged", lock: "Mapping[str, GivenId] | None") -> str:
+        """Write the lock where ids were given or retired; returns the hash of what it holds now."""
+        path = self.config.root / lockfile.LOCK
+        if merged.ids != (lock or {}) or not path.exists():
+            lockfile.write_lock(path, merged.ids if lock is not None else {**self.store.given_ids(), **merged.ids})
+        return lockfile.digest_of(path)
 
     def _finish_last_build(self) -> None:
         """Bring to its end what a build that was killed left half moved."""
@@ -238,6 +317,11 @@ class _Build:
             raise TimelineError("there is no content folder", where=str(self.config.content), mend=mend)
 
     @cached_property
+    def total(self) -> int:
+        """What the output folder looks like: see ``snapshot.Scan``."""
+        return self.look.result()
+
+    @cached_property
     def _making(self) -> str:
         """The fingerprint of all that makes pages of events: templates, settings, code."""
         theme = fingerprints.of_folders([self.config.templates, *fingerprints.default_themes()])
@@ -250,7 +334,10 @@ class _Build:
         return fingerprints.of_texts(*rules, str(self.config.content), str(self.options.drafts))
 
     def _is_same_basis(self) -> bool:
-        return not self.options.clean and not self.store.notice and self.store.fact("basis") == self._basis
+        if self.options.clean or self.store.notice or self.store.fact("basis") != self._basis:
+            return False
+        kept = {"lock": lockfile.LOCK, "log": lockfile.LOG}
+        return all(self.store.fact(key) == lockfile.digest_of(self.config.root / name) for key, name in kept.items())
 
     def _notices(self) -> tuple[Notice, ...]:
         return _notices_of_json(self.store.fact("notices"))
@@ -266,22 +353,38 @@ class _Build:
     def _as_it_was(self, notices: tuple[Notice, ...]) -> BuildReport | None:
         """Return the report of a build that has nothing to do, None when the site does not stand as it was left."""
         counts = json.loads(self.store.fact("counts"))
-        pages = self.store.pages()
-        if self._must_stop(notices, articles=counts["articles"]) or len(self._standing(pages)) < len(pages):
+        if self._must_stop(notices, articles=counts["articles"]) or not self._is_whole():
             return None
-        return BuildReport(self.config.output, **counts, unchanged=len(pages), notices=notices)
+        return BuildReport(self.config.output, **counts, unchanged=self.store.page_count(), notices=notices)
 
-    def _standing(self, pages: Mapping[str, PageRecord]) -> frozenset[str]:
-        """Return which files of the site stand on the disk as they were written."""
-        if not self.config.output.is_dir():
-            return frozenset()
-        found = snapshot.look_at(self.config.output)
-        return frozenset(url for url, page in pages.items() if page.stamp and found.get(url) == page.stamp)
+    def _is_whole(self) -> bool:
+        """Tell whether every file of the site stands on the disk as it was written."""
+        if self.store.fact("site") == str(self.total):
+            return True
+        found = snapshot.scan(self.config.output).stamps()
+        return all(found.get(url) == stamp for url, stamp in self.store.page_stamps().items())
 
     def _must_stop(self, notices: Iterable[Notice], *, articles: int) -> bool:
         """Tell whether the site must stay as it is: an error under ``strict``, or errors and not one article."""
         has_errors = any(notice.is_error for notice in notices)
         return has_errors and (self.options.strict or not articles)
+
+
+def told_in_short(notices: Iterable[Notice]) -> Iterator[str]:
+    """Yield what a terminal shows of ``notices``: of each kind the first few, then how many more there are.
+
+    Two are of one kind that differ only in numbers and in what stands in quotes.
+    """
+    seen: dict[tuple[str, bool], list[Notice]] = {}
+    for notice in notices:
+        of_kind = seen.setdefault((_VALUE.sub("…", notice.what), notice.is_error), [])
+        of_kind.append(notice)
+        if len(of_kind) <= TOLD_OF_A_KIND:
+            yield str(notice)
+    for (what, is_error), of_kind in seen.items():
+        rest = len(of_kind) - TOLD_OF_A_KIND
+        if rest > 0:
+            yield f"{rest:,} more {'errors' if is_error else 'warnings'} like it: {what} (all of them: --json)"
 
 
 def _notices_as_json(notices: Iterable[Notice]) -> str:

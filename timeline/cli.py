@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BROKEN_PIPE, INTERRUPTED = 141, 130  # 128 + the number of the signal, as a shell reports it
 BAR_STEPS = 1000  # of a progress bar over bytes
+MOST_JOBS = 256
+EXPORTS = ("json", "csv", "ics", "atom", "jsonfeed", "jsonld", "timelinejs", "markwhen")
 
 
 class _Commands(click.Group):
@@ -66,9 +68,15 @@ def cli() -> None:
     """
 
 
+def _cores() -> int:
+    from timeline.parallel import cores
+
+    return min(cores(), MOST_JOBS)
+
+
 def _jobs_option(command: Callable[..., None]) -> Callable[..., None]:
     text = "Processes to use; the output is the same for any number."
-    return click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, metavar="N", help=text)(command)
+    return click.option("--jobs", "-j", type=click.IntRange(1, MOST_JOBS), default=1, metavar="N", help=text)(command)
 
 
 _root_argument = click.argument("root", type=click.Path(path_type=Path), default=Path())
@@ -80,7 +88,7 @@ _files_argument = click.argument("files", nargs=-1, metavar="[FILE]...")
 def new(folder: Path) -> None:
     """Make a site folder that builds.
 
-    DIR gets a timeline.toml, a content folder and an example article. It must be new or empty.
+    DIR gets a timeline.toml and a content folder with four example articles. It must be new or empty.
     """
     from timeline.starter import make_site
 
@@ -91,7 +99,15 @@ def new(folder: Path) -> None:
 
 @cli.command()
 @_root_argument
-@_jobs_option
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(1, MOST_JOBS),
+    default=_cores,
+    show_default="one a core",
+    metavar="N",
+    help="Processes to use where they pay; the site is the same for any number.",
+)
 @click.option("--why", is_flag=True, help="Say why each file was read and each page written.")
 @click.option("--clean", is_flag=True, help="Write every file anew.")
 @click.option("--strict", is_flag=True, help="On any error leave the old site as it is, and exit with 1.")
@@ -102,11 +118,12 @@ def build(root: Path, *, jobs: int, why: bool, clean: bool, strict: bool, drafts
 
     ROOT is the folder that holds timeline.toml: this one, when it is not named.
     """
-    from timeline.build import build_site
+    from timeline.build import build_site, told_in_short
 
     config = _load(root)
     report = build_site(config, jobs=jobs, strict=strict, drafts=drafts, clean=clean, progress=_progress)
-    _tell(report.notices)
+    for line in told_in_short(report.notices):
+        _talk(line)
     if as_json:
         record = asdict(report) | {"output": str(report.output), "errors": report.errors}
         if not why:
@@ -183,6 +200,39 @@ def check(root: Path, *, as_json: bool) -> None:
 
 
 @cli.command()
+@_root_argument
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(EXPORTS),
+    default="json",
+    show_default=True,
+    help="Spreadsheet (csv), calendar (ics), feed (atom, jsonfeed), another timeline program, or plain data.",
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to standard output."
+)
+def export(root: Path, *, format_: Any, output: Path | None) -> None:
+    """Print the timeline in another program's format.
+
+    ROOT is the folder that holds timeline.toml. What is exported is what the last build published: run "timeline build"
+    first when articles changed.
+
+    \b
+    timeline export --format csv > events.csv
+    timeline export mysite --format ics -o mysite.ics
+    """  # noqa: D301 - click reads this sign
+    from timeline.exporting import export_site, write_export
+
+    text = export_site(_load(root), format_)
+    if output is None or str(output) == "-":
+        click.echo(text, nl=False)
+    else:
+        write_export(text, output)
+
+
+@cli.command()
 @click.argument("text", metavar="TEXT|EVENT-ID")
 @click.option("--dct", metavar="DAY", help="When the text was published: a day or a date-time.")
 @click.option("--language", default="en", show_default=True, help="The language of the text.")
@@ -220,13 +270,15 @@ def tag(files: tuple[str, ...], *, jobs: int) -> None:
 @cli.command()
 @_files_argument
 @_jobs_option
-def extract(files: tuple[str, ...], *, jobs: int) -> None:
+@click.option("--explain", is_flag=True, help="Say for each mention which rule gave it its clause, date and modality.")
+@click.option("--nlp", default="", metavar="MODEL", help="A spaCy model, its name or folder, to find names with.")
+def extract(files: tuple[str, ...], *, jobs: int, explain: bool, nlp: str) -> None:
     """Print the event mentions of articles.
 
-    One JSON line a mention. FILE is an article in any format, a folder, a .jsonl or .jsonl.gz of articles, or - for
-    JSON lines on standard input, which is read when no FILE is named.
+    One JSON line a mention, or with --explain some lines for a reader. FILE is an article in any format, a folder, a
+    .jsonl or .jsonl.gz of articles, or - for JSON lines on standard input, which is read when no FILE is named.
     """
-    _run_stage("extract", files, jobs)
+    _run_stage("explain" if explain else "extract", files, jobs, nlp)
 
 
 @cli.command()
@@ -267,7 +319,7 @@ def merge(files: tuple[str, ...], *, articles: tuple[str, ...], format_: Any) ->
 )
 @click.option("--start", metavar="DAY", help="No day before this one, and no article published before it.")
 @click.option("--end", metavar="DAY", help="No day after this one, and no article published after it.")
-@click.option("--query", default="", metavar="WORDS", help="What the digest is about.")
+@click.option("--query", default="", metavar="WORDS", help="What it is about: words, each in any of its forms.")
 def digest(
     files: tuple[str, ...], *, jobs: int, dates: int, sentences: int, start: str | None, end: str | None, query: str
 ) -> None:
@@ -283,14 +335,14 @@ def digest(
     _print_products([run_digest(_or_standard_input(files), request, jobs=jobs)])
 
 
-def _run_stage(stage: "Stage", files: tuple[str, ...], jobs: int) -> None:
+def _run_stage(stage: "Stage", files: tuple[str, ...], jobs: int, model: str = "") -> None:
     from timeline.stages import input_bytes, run_stage
 
     names = _or_standard_input(files)
     # Where the results themselves are on the screen, a bar between them would only be in the way.
     total = input_bytes(names) if not sys.stdout.isatty() and sys.stderr.isatty() else 0
     with _progress("Reading", BAR_STEPS) if total else nullcontext(_ignore) as advance:
-        _print_products(_counting(run_stage(stage, names, jobs=jobs), advance, total))
+        _print_products(_counting(run_stage(stage, names, jobs=jobs, model=model), advance, total))
 
 
 def _or_standard_input(files: tuple[str, ...]) -> tuple[str, ...]:

@@ -43,6 +43,13 @@ class BuildSection:
 
 
 @dataclass(frozen=True, slots=True)
+class NlpSection:
+    """``[nlp]``: the spaCy model that finds names, an installed package or a folder; needs the extra of that name."""
+
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OutletSection:
     """``[sources."Name"]``: what holds for the articles of one publisher."""
 
@@ -54,7 +61,7 @@ class Config:
     """What ``timeline.toml`` in ``root`` says, checked; every path is absolute and lies inside ``root``.
 
     ``publish`` is how much of an article is printed where ``rights`` (publisher, how much) does not say, None where
-    nothing does.
+    nothing does. ``model`` is the spaCy model that finds names: a package, or the absolute path of a folder.
     """
 
     root: Path
@@ -68,6 +75,7 @@ class Config:
     templates: Path
     publish: Publish | None = None
     rights: tuple[tuple[str, Publish], ...] = ()
+    model: str = ""
 
     @property
     def memory(self) -> Path:
@@ -80,7 +88,11 @@ class Config:
         return {name: value for name, value in values.items() if not isinstance(value, Path)}
 
 
-SECTIONS: dict[str, type[SiteSection] | type[BuildSection]] = {"site": SiteSection, "build": BuildSection}
+SECTIONS: dict[str, type[SiteSection] | type[BuildSection] | type[NlpSection]] = {
+    "site": SiteSection,
+    "build": BuildSection,
+    "nlp": NlpSection,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +130,22 @@ def load_config(root: Path) -> Config:
         raise _not_toml(path, error) from None
     outlets = tables.pop(OUTLETS, {})
     sections = {name: _section(file, name, tables) for name in _known_tables(file, tables)}
-    site, build = (sections.get(name, {}) for name in SECTIONS)
+    site, build, nlp = (sections.get(name, {}) for name in SECTIONS)
     config = replace(
         _config(root, SiteSection(**site), BuildSection(**build)),
         publish=_publish(file, "site", site.get("publish", "")),
         rights=_rights(file, outlets),
+        model=_model(root, NlpSection(**nlp).model.strip()),
     )
     _check_site(file, config)
     _check_paths(file, config)
     return config
+
+
+def _model(root: Path, name: str) -> str:
+    """Return the name of a model, or where it lies if it is a folder of the site's own."""
+    folder = root.absolute() / name
+    return str(folder) if name and folder.is_dir() else name
 
 
 def _rights(file: _File, outlets: Any) -> tuple[tuple[str, Publish], ...]:

@@ -9,7 +9,9 @@ from timeline import timex
 from timeline.config import Config
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.errors import TimelineError, UsageError
-from timeline.model import Citation, Event, Interval
+from timeline.merge import EMPTY, MergeStore, Near, Remembered, find_nearest, merge_changes
+from timeline.model import Citation, Disagreement, Event, EventMention, Interval
+from timeline.rows import mentions_of
 from timeline.store import Store
 
 _EVENT_ID = re.compile(r"e[0-9a-f]{6,}")
@@ -43,8 +45,26 @@ def explain_event(config: Config, event_id: str) -> str:
         if event is None:
             raise ValueError(f"the memory lost the event {event_id} while it was read")
         rules, paths = store.rules(event.id), store.paths()
-    lines = [*_head(event), *_evidence(event, rules, paths), *_why_one(event)]
+        memory = store if isinstance(store, MergeStore) else _merged_again(store)
+        near = find_nearest(memory, event)
+        other = None if near is None else next(iter(memory.mentions_by_id([near.other])))
+        owner = "" if near is None else store.event_citing(near.other)
+    lines = [
+        *_head(event),
+        *_evidence(event, rules, paths),
+        *_contradictions(event),
+        *_why_one(event),
+        *_nearest(near, other, owner),
+    ]
     return "\n".join(lines)
+
+
+def _merged_again(store: Store) -> Remembered:
+    """Return what merging remembers, worked out from the mentions of a memory that does not hold it."""
+    mentions = [mention for reading in store.readings() for told in reading.told for mention in mentions_of(told)]
+    memory = Remembered()
+    memory.write(merge_changes(EMPTY, (), mentions, has_reasons=False).rows(), (), mentions)
+    return memory
 
 
 def _whole_id(store: Store, start: str) -> str:
@@ -96,6 +116,36 @@ def _why_one(event: Event) -> Iterator[str]:
         yield "taken for one happening because"
         for reason in event.reasons:
             yield f"  - {reason}"
+
+
+def _contradictions(event: Event) -> Iterator[str]:
+    """Say on what the sources contradict one another, and who says what."""
+    for item in event.disagreements:
+        yield f"the sources disagree on {_subject(item)}"
+        for value, mentions in item.values:
+            outlets = {
+                citation.source.publisher or citation.source.title
+                for citation in event.citations
+                if citation.mention_id in mentions
+            }
+            yield f"  - {value}: {', '.join(sorted(outlets))}"
+
+
+def _subject(item: Disagreement) -> str:
+    return "the date" if item.kind == "date" else f"the number of {item.about}"
+
+
+def _nearest(near: Near | None, other: EventMention | None, owner: str) -> Iterator[str]:
+    """Say which mention of another event came nearest, and why it was kept apart."""
+    if near is None or other is None:
+        yield "nothing else comes near: no other mention shares a name, a word or a kind of act with it"
+        return
+    whose = f" of event {owner}" if owner else ""
+    yield "nearest that was not merged"
+    yield f"  “{other.quote}”"
+    yield f"     {other.source.title} ({_date(other.interval)}); mention {other.id}{whose}"
+    yield f"     kept apart: {near.apart}"
+    yield f"     in common: {near.alike}"
 
 
 def _date(interval: Interval | None) -> str:

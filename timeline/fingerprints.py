@@ -21,7 +21,7 @@ _READING_PACKAGES = (
     "htmldate",
     "python-dateutil",
 )
-_MERGING = (*_RECORDS, "merge")
+_MERGING = (*_RECORDS, "rows.py", "merge", "merging.py")
 _MAKING = (*_RECORDS, "generate", "publishing.py")
 _MAKING_PACKAGES = ("Jinja2", "MarkupSafe", "babel")
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from sys import intern
 from typing import Any, cast, get_args
 
 from timeline.edtf import format_edtf, parse_edtf
@@ -23,6 +24,8 @@ from timeline.model import (
     Grain,
     Interval,
     Modality,
+    Name,
+    NameKind,
     Source,
     Span,
     Timex,
@@ -74,7 +77,8 @@ def mention_as_json(mention: EventMention, article: Article) -> dict[str, Any]:
         "published": "" if source.published is None else format_edtf(source.published),
         "source": source.publisher,
     }
-    extras = {"title": source.title, "url": source.url, "reason": mention.reason}
+    kinds = {name.text: name.kind for name in mention.entities if name.kind}
+    extras = {"kinds": kinds, "title": source.title, "url": source.url, "reason": mention.reason}
     return record | {key: value for key, value in extras.items() if value}
 
 
@@ -143,7 +147,7 @@ def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
     timex, interval = _timex_from_json(fields), fields.interval("time") or fields.interval("date")
     grain = fields.choice("grain", GRAINS, "")
     if interval is not None and grain:
-        interval = replace(interval, grain=cast("Grain", grain))
+        interval = _in_unit(interval, cast("Grain", grain))
     has_words = timex is not None or interval is not None
     basis = fields.choice("date_basis", get_args(DateBasis), "text" if has_words else "publication")
     span, trigger = _spans_from_json(fields, quote)
@@ -159,9 +163,29 @@ def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
         basis=cast("DateBasis", basis),
         modality=cast("Modality", fields.choice("modality", get_args(Modality), "asserted")),
         headline=fields.text("headline") or _shortened(quote),
-        names=fields.texts("names"),
-        reason=fields.text("reason"),
+        names=_shared(fields.texts("names")),
+        reason=intern(fields.text("reason")),
+        entities=_entities(fields),
     )
+
+
+def _entities(fields: "_Fields") -> tuple[Name, ...]:
+    """Return the names of a mention with what they are, as far as it says."""
+    kinds = fields.record.get("kinds", {})
+    if not isinstance(kinds, dict) or any(kind not in get_args(NameKind) for kind in kinds.values()):
+        raise fields.problem(f'"kinds" does not say person, organisation or place of each name: {kinds!r:.60}')
+    return _named(tuple((name, kinds.get(name, "")) for name in fields.texts("names")))
+
+
+@lru_cache(maxsize=20_000)  # a million mentions tell few names
+def _named(names: tuple[tuple[str, str], ...]) -> tuple[Name, ...]:
+    return tuple(Name(name, cast("NameKind", kind)) for name, kind in names)
+
+
+@lru_cache(maxsize=20_000)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one record for all that are equal."""
+    return names
 
 
 def with_context(mention: EventMention, article: Article) -> EventMention:
@@ -201,7 +225,8 @@ class _Fields:
         return str(value)
 
     def text(self, key: str) -> str:
-        return self._read(key, str, "a string") or ""
+        value = self.record.get(key, "")
+        return value if type(value) is str else self._read(key, str, "a string") or ""
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._read(key, list, "a list") or []
@@ -225,21 +250,38 @@ class _Fields:
 
     def interval(self, key: str) -> Interval | None:
         value = self.text(key).strip()
-        return self._dated(key, value, parse_edtf) if value else None
+        return self._dated(key, value, _interval) if value else None
 
     def moment(self, key: str) -> Interval | None:
         """Return a date or date-time, in the spellings that ISO 8601 files have beside EDTF's own."""
         value = self.text(key).strip()
-        spelling = re.sub(r"(?<=\d) (?=\d)|t", "T", value)
-        spelling = re.sub(r"(:\d\d)[.,]\d+", r"\1", spelling)
-        spelling = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", spelling) if "T" in spelling else spelling
-        return self._dated(key, spelling.replace("z", "Z"), parse_edtf) if value else None
+        return self._dated(key, value, _moment) if value else None
 
     def _dated(self, key: str, value: str, parse: Callable[[str], Interval]) -> Interval:
         try:
             return parse(value)
         except ValueError as error:
             raise self.problem(f'"{key}" is not a date: {error}', "write it as EDTF, for example 2016-03-09") from None
+
+
+@lru_cache(maxsize=20_000)  # mentions of one collection tell the same few thousand days
+def _interval(value: str) -> Interval:
+    return parse_edtf(value)
+
+
+@lru_cache(maxsize=20_000)
+def _moment(value: str) -> Interval:
+    """Return a date or date-time, in the spellings that ISO 8601 files have beside EDTF's own."""
+    spelling = re.sub(r"(?<=\d) (?=\d)|t", "T", value)
+    spelling = re.sub(r"(:\d\d)[.,]\d+", r"\1", spelling)
+    spelling = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", spelling) if "T" in spelling else spelling
+    return parse_edtf(spelling.replace("z", "Z"))
+
+
+@lru_cache(maxsize=20_000)
+def _in_unit(interval: Interval, grain: Grain) -> Interval:
+    """Return ``interval`` as one told in that unit; the same record for all mentions of it."""
+    return interval if interval.grain == grain else replace(interval, grain=grain)
 
 
 def _placed(span: Span, article: Article) -> Span:

@@ -1,13 +1,21 @@
-"""A function over many items in several processes, its results in the order of the items."""
+"""A function over many items in several processes: ``map_in_order`` sends items, ``map_forked`` shares what is here."""
 
+import ctypes
+import gc
 import multiprocessing
+import os
+import pickle
+import selectors
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
 
 from timeline.errors import TimelineError
 
@@ -66,6 +74,235 @@ def map_in_order(function: Callable[[T], R], items: Iterable[T], jobs: int) -> I
             yield result
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def cores() -> int:
+    """Return how many processes can run at once on this machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def can_fork() -> bool:
+    """Tell whether this process may be copied: on Linux, while it runs no thread (a copy of one that does can hang)."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+class Aside:
+    """A number that a copy of this process finds out meanwhile; a class, for it holds the copy until it is asked.
+
+    Where no process can be copied, or the copy dies, ``result`` finds it out itself.
+    """
+
+    def __init__(self, function: Callable[[], int]) -> None:
+        self._function = function
+        self._pid = 0
+        if cores() < 2 or not can_fork():
+            return
+        self._pipe, pipe = os.pipe()
+        parent = os.getpid()
+        self._pid = os.fork()
+        if not self._pid:
+            try:
+                _leave_interrupts_to_the_parent()
+                _end_with(parent)
+                _write_all(pipe, str(function()).encode())
+            finally:
+                os._exit(0)
+        os.close(pipe)
+
+    def result(self) -> int:
+        """Return the number."""
+        if not self._pid:
+            return self._function()
+        found = b""
+        while more := os.read(self._pipe, 1024):
+            found += more
+        self.close()
+        return int(found) if found.isdigit() else self._function()
+
+    def close(self) -> None:
+        """Let the copy go, asked or not."""
+        if self._pid:
+            os.close(self._pipe)
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+
+
+def map_forked(
+    worker: Callable[[], AbstractContextManager[Callable[[int], R]]], number: int, jobs: int
+) -> Iterator[tuple[int, R]]:
+    """Yield ``(index, work(index))`` for each index below ``number``, in any order, by ``jobs`` copies of us.
+
+    ``worker`` gives ``work`` to each of them. Nothing is sent to the copies but numbers: they see what this process
+    sees. What ``work`` gives back is sent, so it should be small. With ``jobs`` below 2, or where no process can be
+    copied, all is done here. What ``work`` raises is raised here; what a copy held that was killed is done again.
+
+    Raises TimelineError when copies die ``LIVES`` times over the same work.
+    """
+    if jobs < 2 or number < 2 or not can_fork():
+        with worker() as work:
+            for index in range(number):
+                yield index, work(index)
+        return
+    # Nobody looks for garbage in what was there before: every page of memory that a copy touches has to be copied.
+    gc.collect()
+    gc.freeze()
+    crew = _Crew(worker)
+    try:
+        yield from _shared_out(crew, worker, number, jobs)
+    finally:
+        crew.dismiss()
+        gc.unfreeze()
+
+
+def _shared_out(
+    crew: "_Crew", worker: Callable[[], AbstractContextManager[Callable[[int], R]]], number: int, jobs: int
+) -> Iterator[tuple[int, R]]:
+    waiting = deque(range(number))
+    deaths: dict[int, int] = {}
+    for _ in range(min(jobs, number)):
+        crew.hire(waiting.popleft())
+    while crew.is_at_work:
+        for hand in crew.ready():
+            index = hand.index
+            try:
+                is_done, result = hand.receive()
+            except EOFError:
+                crew.bury(hand)
+                deaths[index] = deaths.get(index, 0) + 1
+                if deaths[index] == LIVES:
+                    raise _given_up(jobs) from None
+                crew.hire(index)
+                continue
+            if waiting:
+                hand.send(waiting.popleft())
+            else:
+                crew.release(hand)
+            if not is_done:
+                with worker() as work:  # what it raised there it raises here
+                    result = work(index)
+            yield index, result
+
+
+@dataclass
+class _Hand:
+    """A copy of this process, and the work it was given last; a class, for that changes."""
+
+    pid: int
+    orders: int
+    results: int
+    index: int
+
+    def send(self, index: int) -> None:
+        self.index = index
+        with suppress(BrokenPipeError):  # it died: that shows when its result is waited for
+            os.write(self.orders, index.to_bytes(4, "big"))
+
+    def receive(self) -> tuple[bool, Any]:
+        """Return whether the work was done, and what came of it; raises EOFError when the copy died over it."""
+        head = _read_exactly(self.results, 8)
+        return pickle.loads(_read_exactly(self.results, int.from_bytes(head, "big")))  # type: ignore[no-any-return]  # noqa: S301 - of our own copy
+
+
+class _Crew:
+    """The copies of this process that are at work."""
+
+    def __init__(self, worker: Callable[[], AbstractContextManager[Callable[[int], Any]]]) -> None:
+        self._worker = worker
+        self._hands: dict[int, _Hand] = {}
+        self._ears = selectors.DefaultSelector()
+
+    @property
+    def is_at_work(self) -> bool:
+        return bool(self._hands)
+
+    def hire(self, index: int) -> None:
+        """Copy this process and give the copy its first work."""
+        orders, our_orders = os.pipe()
+        our_results, results = os.pipe()
+        parent = os.getpid()
+        pid = os.fork()
+        if not pid:
+            for hand in self._hands.values():  # or nobody would see the end of their pipes
+                os.close(hand.orders)
+                os.close(hand.results)
+            os.close(our_orders)
+            os.close(our_results)
+            _be_a_hand(self._worker, orders, results, parent)
+        os.close(orders)
+        os.close(results)
+        hand = _Hand(pid, our_orders, our_results, index)
+        self._hands[pid] = hand
+        self._ears.register(our_results, selectors.EVENT_READ, hand)
+        hand.send(index)
+
+    def ready(self) -> list[_Hand]:
+        """Wait until a copy has something to say, and return those that have."""
+        return [key.data for key, _ in self._ears.select()]
+
+    def release(self, hand: _Hand) -> None:
+        """Let a copy go that has nothing more to do."""
+        self._ears.unregister(hand.results)
+        os.close(hand.orders)
+        os.close(hand.results)
+        os.waitpid(hand.pid, 0)
+        del self._hands[hand.pid]
+
+    bury = release
+
+    def dismiss(self) -> None:
+        """End all copies that are still at work."""
+        for hand in list(self._hands.values()):
+            os.kill(hand.pid, signal.SIGKILL)
+            self.release(hand)
+        self._ears.close()
+
+
+def _be_a_hand(
+    worker: Callable[[], AbstractContextManager[Callable[[int], Any]]], orders: int, results: int, parent: int
+) -> NoReturn:
+    """Do what is ordered until nobody orders any more; never returns into what the process did before."""
+    status = 1
+    try:
+        _leave_interrupts_to_the_parent()
+        _end_with(parent)
+        gc.enable()  # it looks at what is made from now on, and at nothing older
+        with worker() as work:
+            while order := os.read(orders, 4):
+                try:
+                    said = pickle.dumps((True, work(int.from_bytes(order, "big"))))
+                except Exception:  # the parent does it again, and meets the same
+                    said = pickle.dumps((False, None))
+                _write_all(results, len(said).to_bytes(8, "big") + said)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    """See to it that the system ends this process when its parent is killed: nobody else would tell it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _read_exactly(pipe: int, size: int) -> bytes:
+    found = bytearray()
+    while len(found) < size:
+        more = os.read(pipe, size - len(found))
+        if not more:
+            raise EOFError
+        found += more
+    return bytes(found)
+
+
+def _write_all(pipe: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(pipe, left) :]
 
 
 def _submit(pool: ProcessPoolExecutor, function: Callable[[T], R], item: T) -> "Future[R]":

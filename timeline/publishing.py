@@ -1,64 +1,216 @@
 """Events and articles -> files in the output folder: pages made of the same values as before are left as they stand."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from timeline import fingerprints, snapshot
 from timeline.config import Config
 from timeline.errors import TimelineError
-from timeline.generate import Site, Theme, Written, finish_writing, plan_pages, write_site
-from timeline.model import Article, Event, Page, Timeline
-from timeline.parallel import Progress
-from timeline.rows import date_as_text
-from timeline.store import Change, PageRecord
+from timeline.generate import (
+    ArticleRef,
+    Desk,
+    News,
+    Place,
+    Placed,
+    Site,
+    Theme,
+    desk,
+    digest_of_event,
+    finish_writing,
+    plan_pages,
+    read_news,
+    small_words,
+)
+from timeline.generate.cards import is_shown
+from timeline.generate.exports import edtf_day
+from timeline.generate.text import clean
+from timeline.merging import Merged
+from timeline.model import Event, Page, Timeline
+from timeline.parallel import Progress, map_forked
+from timeline.store import KeptEvent, PageRecord, Store
+
+# A page takes about half a millisecond, a copy of this process some ten: below so many pages copies do not pay.
+PAGES_WORTH_A_PROCESS = 200
+PAGES_AT_ONCE = 48  # neighbours, for they share much; few enough to share out evenly
+TWINS = "standby"  # in the folder of the memory: the twin of the output
+NOTES = "notes"  # what makes the next plan quick
+COMPILED = "templates"  # and what the templates were compiled to
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The record of each file of the site, how they were written, how many were made anew, and why."""
+    """What became of the site: the records of the files that were made, the addresses of those that are gone.
 
-    pages: Mapping[str, PageRecord]
-    written: Written
+    ``files`` counts all there are, ``rendered`` those made anew, ``written`` and ``removed`` those that the disk saw.
+    ``total`` is the look of the output folder (see ``snapshot.Scan``); ``reasons`` say why each file was written.
+    """
+
+    made: Mapping[str, PageRecord]
+    gone: tuple[str, ...]
+    files: int
     rendered: int
+    written: int
+    removed: int
+    total: int
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The site as the last build left it: its files, those that stand on the disk just so, what made them."""
+class Told:
+    """What the site tells: the events and the articles, and how often articles write a word small.
 
-    pages: Mapping[str, PageRecord]
-    standing: frozenset[str]
-    making: str
+    ``digests`` stand for the events by their ids.
+    """
+
+    merged: Merged
+    articles: Sequence[ArticleRef]
+    digests: Mapping[str, bytes]
+    common: Collection[str]
+    news: News | None = None
+
+
+class Before:
+    """The site as the last build left it, and as it stands now; a class, for most of it is asked for only when needed.
+
+    ``making`` is the fingerprint of what made it, ``total`` what the output folder looks like (``snapshot.Scan``).
+    """
+
+    def __init__(self, store: Store, output: Path, total: int) -> None:
+        self._store = store
+        self._output = output
+        self.total = total
+        self.making = store.fact("making")
+        self._is_whole = bool(total) and store.fact("site") == str(total)
+
+    @cached_property
+    def made_from(self) -> dict[str, str]:
+        """What each file of ours was made from, by its address."""
+        return self._store.pages_made_from()
+
+    @cached_property
+    def standing(self) -> Collection[str]:
+        """The addresses of the files that stand as they were left."""
+        if self._is_whole:
+            return self.made_from.keys()
+        return {url for url, stamp in self._store.page_stamps().items() if self._found.get(url) == stamp}
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return snapshot.scan(self._output).stamps()
+
+    def total_with(self, made: Mapping[str, PageRecord], gone: Collection[str], found: Mapping[str, str]) -> int:
+        """Return the look of the output folder after the files ``made`` were put there, and those ``gone`` taken.
+
+        ``found`` are the stamps of what stood in their places.
+        """
+        taken = (snapshot.mark_of(url, found.get(url, "")) for url in (*made, *gone))
+        given = (snapshot.mark_of(url, record.stamp) for url, record in made.items())
+        return snapshot.new_total(self.total, taken, given)
+
+    def stamps_of(self, urls: Collection[str]) -> Mapping[str, str]:
+        """Return the stamps of some files as they stand now, before anything is written."""
+        return self._store.page_stamps(urls) if self._is_whole else self._found
 
 
 def publish(
-    config: Config, events: Sequence[Event], articles: Sequence[Article], making: str, before: Before, *,
-    clean: bool, progress: Progress,
-) -> Published:  # fmt: skip
+    config: Config, told: Told, making: str, before: Before, *, jobs: int = 1, clean: bool, progress: Progress
+) -> Published:
     """Make every page that ``before`` does not hold, write what differs on the disk, remove what is no page any more.
 
     ``making`` is the fingerprint of all that pages are made by: templates, settings, code. With ``clean`` every page is
-    made, and written, anew.
+    made, and written, anew. Pages are made in ``jobs`` processes where that pays.
     """
     look = fingerprints.of_folders([config.templates, *fingerprints.default_themes()])
     own = config.templates if config.templates.is_dir() else None
-    works = _Works(_theme(own, look), making, {} if clean else _usable(before))
-    pages = plan_pages(Timeline(config.title, tuple(events)), articles, site_of(config))
-    # Nobody knows the number of pages before they are planned; most are an event's or an article's own.
-    with progress("Writing", len(events) + len(articles)) as advance:
-        written = _write(_counted(works.files(pages), advance), config.output, before, clean=clean)
-    stamps = stamps_of(config.output, written.manifest)
+    look = fingerprints.of_texts(fingerprints.of_making(), look)
+    theme = _theme(own, look, config.memory / COMPILED)
+    (config.memory / COMPILED / look).mkdir(parents=True, exist_ok=True)  # it may have been deleted since
+    timeline = Timeline(config.title, told.merged.on_timeline)
+    is_remade = clean or making != before.making
+    known = {} if is_remade else before.made_from
+    notes = _Notes(config, known, before.standing if known else ())
+    pages = list(
+        plan_pages(
+            timeline, told.articles, site_of(config), told.news, digests=told.digests, common=told.common, notes=notes
+        )
+    )
+    planned = {page.url for page in pages}
+    assets = {url: content for url, content in theme.assets() if url not in planned}
+    pages += [Page(url, "", {"bytes": content}, "asset") for url, content in assets.items()]
+    works = _Works(theme, pages, own)
+    todo = works.todo(known, before.standing)
+    urls = [page.url for page in pages]
+    gone = tuple(sorted(before.made_from.keys() - set(urls)))
+    found = before.stamps_of([*(pages[number].url for number in todo), *gone])
+    with (
+        progress("Writing", len(todo)) as advance,
+        desk(
+            config.output, urls, [pages[number].url for number in todo], before.made_from.keys(),
+            config.memory / TWINS, anew=clean,
+        ) as at_desk,
+    ):  # fmt: skip
+        made = works.make(at_desk, todo, jobs, advance)
+        removed = at_desk.finish({url: placed for url, (placed, _) in made.items()})
     records = {
-        url: PageRecord(sha256, stamps[url], works.made_from.get(url, "")) for url, sha256 in written.manifest.items()
+        url: PageRecord(placed.sha256, snapshot.output_stamp(placed.status), works.made_from[url], memo)
+        for url, (placed, memo) in made.items()
     }
-    reasons = _reasons(records, {} if clean else before.pages, is_remade=making != before.making)
-    return Published(records, written, works.rendered, reasons)
+    written = [url for url in urls if url in made and made[url][0].is_written]
+    return Published(
+        made=records,
+        gone=gone,
+        files=len(pages),
+        rendered=sum(url not in assets for url in made),
+        written=len(written),
+        removed=removed,
+        total=before.total_with(records, gone, found),
+        reasons=_reasons(written, gone, before.made_from, is_remade=is_remade),
+    )
+
+
+def with_digests(events: Iterable[KeptEvent]) -> tuple[KeptEvent, ...]:
+    """Return events with what stands for all that they say."""
+    return tuple(replace(one, digest=digest_of_event(one.event)) for one in events)
+
+
+def read_news_of(
+    merged: Merged, log: Sequence[Mapping[str, Any]], retired: Mapping[str, Sequence[str]], *, is_first: bool
+) -> News:
+    """Return the ``log`` with what ``merged`` changed in front of it, and where ids that are no more lead to.
+
+    Of a first build nothing is told: everything would be new.
+    """
+    living = {event.id for event in merged.on_timeline}
+    moved = {id_: next((heir for heir in heirs if heir in living), "") for id_, heirs in retired.items()}
+    moved = {id_: heir for id_, heir in moved.items() if heir and id_ not in living}
+    was = [one.event for one in merged.before.values() if one.is_placed and is_shown(one.event)]
+    previous = None if is_first else [_record(event) for event in was]
+    changed = {one.event.id for one in merged.changed}
+    found = read_news([event for event in merged.on_timeline if event.id in changed], previous, log)
+    if len(log) > 0 and found.builds[:1] == (log[0],):
+        return News(tuple(log), moved)  # told already, by a build that was killed before it could remember
+    return News(found.builds, moved)
+
+
+def _record(event: Event) -> dict[str, Any]:
+    sources = [{"mention": citation.mention_id} for citation in event.citations]
+    return {"event": event.id, "date": edtf_day(event.interval), "headline": clean(event.headline), "sources": sources}
+
+
+def count_words(gained: Iterable[str], lost: Iterable[str]) -> dict[str, int]:
+    """Return in how many more texts each word is written small, those ``gained`` against those ``lost``."""
+    found: Counter[str] = Counter()
+    for text in gained:
+        found.update(small_words(text))
+    for text in lost:
+        found.subtract(small_words(text))
+    return {word: number for word, number in found.items() if number}
 
 
 def finish(output: Path) -> None:
@@ -84,105 +236,110 @@ def site_of(config: Config) -> Site:
     )
 
 
-def stamps_of(output: Path, urls: Iterable[str]) -> dict[str, str]:
-    """Return the stamp of each of our files in the output folder, ``""`` where it is not there."""
-    found = snapshot.look_at(output) if output.is_dir() else {}
-    return {url: found.get(url, "") for url in urls}
-
-
-def compare_events(before: Sequence[Event], events: Sequence[Event]) -> list[Change]:
-    """Return what became of each event, those of today in their order, then those that are gone.
-
-    An event that is gone went into the one that now cites its best mention, or the first of the others that is cited.
-    """
-    old = {event.id: event for event in before}
-    owner = {citation.mention_id: event.id for event in events for citation in event.citations}
-    ids = {event.id for event in events}
-    news = [_change("changed" if event.id in old else "added", event) for event in events if old.get(event.id) != event]
-    for event in before:
-        if event.id not in ids:
-            takers = (owner[one.mention_id] for one in event.citations if one.mention_id in owner)
-            successor = next(takers, "")
-            news.append(_change("merged" if successor else "withdrawn", event, successor))
-    return news
+def common_words(known: Mapping[str, int], more: Mapping[str, int]) -> frozenset[str]:
+    """Return the words that some text writes small: in how many it was ``known``, in how many ``more`` it is now."""
+    gone = {word for word, number in more.items() if known.get(word, 0) + number <= 0}
+    return frozenset((known.keys() | more.keys()) - gone)
 
 
 @lru_cache(8)  # who serves builds again and again: templates are compiled once as long as they look the same
-def _theme(templates: Path | None, _look: str) -> Theme:
-    return Theme.load(templates)
+def _theme(templates: Path | None, look: str, compiled: Path) -> Theme:
+    theme = Theme.load(templates)
+    for old in compiled.iterdir() if compiled.is_dir() else ():
+        if old.name != look:
+            rmtree(old)
+    theme.keep_compiled(compiled / look)
+    return theme
+
+
+class _Notes:
+    """What the last build noted for this one, in a folder of the memory; a class, for it is handed to who notes.
+
+    A note tells of files; who reads it compares their keys, so that one of another build is seen and not believed.
+    """
+
+    def __init__(self, config: Config, made_from: Mapping[str, str], standing: Collection[str]) -> None:
+        self._folder = config.memory / NOTES
+        self._output = config.output
+        self._made_from = made_from
+        self._standing = standing
+
+    def key(self, url: str) -> str:
+        """Return what the file at ``url`` was made from, ``""`` where it does not stand as it was made."""
+        return self._made_from.get(url, "") if url in self._standing else ""
+
+    def text(self, url: str) -> str:
+        """Return the file at ``url``."""
+        return (self._output / url).read_bytes().decode("utf-8")  # with its ends of lines
+
+    def load(self, name: str) -> str:
+        """Return a note, ``""`` where there is none."""
+        file = self._folder / name
+        return file.read_text(encoding="utf-8") if self._made_from and file.is_file() else ""
+
+    def keep(self, name: str, text: str) -> None:
+        """Write a note, all of it or nothing."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        new = self._folder / f"{name}.new"
+        new.write_text(text, encoding="utf-8")
+        new.replace(self._folder / name)
 
 
 class _Works:
-    """Makes the files of the site, and counts; a class, for what was made from what is gathered on the way."""
+    """Makes the files of the site, in any number of processes; a class, for all of them need the same things."""
 
-    def __init__(self, theme: Theme, making: str, standing: Mapping[str, PageRecord]) -> None:
+    def __init__(self, theme: Theme, pages: Sequence[Page], templates: Path | None) -> None:
         self._theme = theme
-        self._making = making
-        self._standing = standing
-        self.made_from: dict[str, str] = {}
-        self.rendered = 0
+        self._templates = templates
+        self._pages = pages
+        self.made_from = {page.url: page.key for page in pages}
 
-    def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes | None]]:
-        """Yield every file of the site: address and content, None for one that stands as it would be made."""
-        for page in pages:
-            made_from = self._fingerprint(page)
-            self.made_from[page.url] = made_from
-            known = self._standing.get(page.url)
-            if known is not None and known.made_from == made_from:
-                yield page.url, None
-            else:
-                self.rendered += 1
-                yield page.url, self._theme.render(page).encode("utf-8")
-        for url, content in self._theme.assets():
-            if url not in self.made_from:
-                yield url, content
+    def todo(self, known: Mapping[str, str], standing: Collection[str]) -> list[int]:
+        """Return which pages must be made: those made from something else than is ``known``, or not ``standing``."""
+        return [
+            number
+            for number, (url, _, _, key) in enumerate(self._pages)
+            if not key or known.get(url) != key or url not in standing
+        ]
 
-    def _fingerprint(self, page: Page) -> str:
-        digest = blake2b(f"{self._making}\0{page.template}\0".encode(), digest_size=16)
-        digest.update(_encoded(page.values))
-        return digest.hexdigest()
+    def make(
+        self, at_desk: Desk, todo: Sequence[int], jobs: int, advance: Callable[[int], None]
+    ) -> dict[str, tuple[Placed, bytes | None]]:
+        """Make the pages of the numbers ``todo`` and put them on the desk; returns each with its memo."""
+        runs = [todo[start : start + PAGES_AT_ONCE] for start in range(0, len(todo), PAGES_AT_ONCE)]
 
+        @contextmanager
+        def worker() -> Iterator[Callable[[int], list[tuple[Placed, bytes | None]]]]:
+            with at_desk.placing() as place:
+                yield lambda index: [self._put(place, number) for number in runs[index]]
 
-# The values of a page are plain: JSON holds all of them, and writes the same ones the same way.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+        made: dict[str, tuple[Placed, bytes | None]] = {}
+        for index, placed in map_forked(worker, len(runs), jobs if len(todo) >= PAGES_WORTH_A_PROCESS else 1):
+            for number, one in zip(runs[index], placed, strict=True):
+                made[self._pages[number].url] = one
+            advance(len(placed))
+        return made
 
+    def _put(self, place: Place, number: int) -> tuple[Placed, bytes | None]:
+        page = self._pages[number]
+        values = page.values
+        if "bytes" in values:
+            content = values["bytes"]
+        else:
+            content = self._render(Page(page.url, page.template, values)).encode("utf-8")
+        return place(page.url, content), values.get("memo")
 
-def _encoded(values: Mapping[str, Any]) -> bytes:
-    return _ENCODER.encode(values).encode("utf-8", "surrogatepass")
-
-
-def _usable(before: Before) -> dict[str, PageRecord]:
-    return {url: before.pages[url] for url in before.standing}
-
-
-def _write(files: Iterable[tuple[str, bytes | None]], output: Path, before: Before, *, clean: bool) -> Written:
-    previous = {url: page.sha256 for url, page in before.pages.items()}
-    if not clean:
-        return write_site(files, output, previous)
-    made = list(files)  # before anything is removed: a broken template must not cost the old site
-    write_site((), output, previous)
-    return write_site(made, output, {})
-
-
-def _counted(
-    files: Iterable[tuple[str, bytes | None]], advance: Callable[[int], None]
-) -> Iterator[tuple[str, bytes | None]]:
-    for file in files:
-        yield file
-        advance(1)
+    def _render(self, page: Page) -> str:
+        try:
+            return self._theme.render(page)
+        except TimelineError:
+            return Theme.load(self._templates).render(page)  # it knows the line
 
 
-def _reasons(now: Mapping[str, PageRecord], before: Mapping[str, PageRecord], *, is_remade: bool) -> tuple[str, ...]:
+def _reasons(
+    written: Iterable[str], gone: Iterable[str], before: Collection[str], *, is_remade: bool
+) -> tuple[str, ...]:
     """Say of each file of the site why it was written or removed; of those that stand nothing is said."""
     why = "the templates, the settings or the program changed" if is_remade else "what it tells changed"
-    changed = (
-        f"written {url}: {'new' if url not in before else why}"
-        for url, page in now.items()
-        if url not in before or before[url].sha256 != page.sha256
-    )
-    gone = (f"removed {url}: nothing tells of it any more" for url in sorted(before.keys() - now.keys()))
-    return (*changed, *gone)
-
-
-def _change(kind: str, event: Event, successor: str = "") -> Change:
-    return Change(kind, event.id, date_as_text(event.interval), event.headline, successor)
+    changed = (f"written {url}: {'new' if url not in before else why}" for url in written)
+    return (*changed, *(f"removed {url}: nothing tells of it any more" for url in gone))

@@ -1,32 +1,39 @@
 """The content folder -> what its files tell: those that changed are read, the others remembered."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 
 from timeline import fingerprints, snapshot
 from timeline.config import Config
 from timeline.errors import Notice
-from timeline.extract import extract_mentions, find_files
-from timeline.model import Article, EventMention
-from timeline.parallel import Progress, map_in_order
-from timeline.rows import Reading, Told, article_of, mentions_of, told_of
-from timeline.stages import below, read_named, repeated_id, writable_name
-from timeline.store import FileRecord
+from timeline.extract import find_files
+from timeline.model import Article, Source
+from timeline.parallel import Progress, can_fork, map_forked, map_in_order
+from timeline.rows import ArticleRow, Reading, article_of, source_of, told_of
+from timeline.stages import below, mentions_with, read_named, repeated_id, writable_name
+from timeline.store import ArticleHead, FileRecord, Store
 
 # What one process gets at a time: enough to be worth sending, little enough to share out evenly.
 FILES_AT_ONCE = 16
+FILES_WORTH_A_PROCESS = 64  # below so many files a process costs more to start than it saves
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file of the content folder ``root`` for a process to read; ``shown`` is what messages call that folder."""
+    """A file of the content folder ``root`` for a process to read; ``shown`` is what messages call that folder.
+
+    ``model`` is the spaCy model that finds names, "" for none.
+    """
 
     path: Path
     root: Path
     shown: Path
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +56,32 @@ class Content:
         return not self.tasks and not self.gone
 
 
-@dataclass(frozen=True)
-class Collection:
-    """All that the articles of a site tell, each id once, drafts left out unless they were asked for.
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """An article on the site without its text, which is read when it is asked for; ``digest`` covers all of it."""
 
-    ``places`` leads from an article's id to its file and its place in it.
+    source: Source
+    path: str
+    language: str
+    digest: bytes
+    find: Callable[[], ArticleRow]
+
+    def read(self) -> Article:
+        """Return the article."""
+        return article_of(self.find())
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The articles of a site by their ids, each id once, drafts left out unless they were asked for.
+
+    ``mention_count`` is how many mentions they make.
     """
 
-    told: tuple[Told, ...]
-    places: Mapping[str, tuple[str, int]]
+    heads: Mapping[str, ArticleHead]
     notices: tuple[Notice, ...]
     drafts: int
-
-    @cached_property
-    def articles(self) -> tuple[Article, ...]:
-        """The articles."""
-        return tuple(article_of(told.article) for told in self.told)
-
-    def mentions(self) -> list[EventMention]:
-        """Return all mentions, article by article."""
-        return [mention for told in self.told for mention in mentions_of(told)]
-
-    @property
-    def mention_count(self) -> int:
-        """How many mentions there are."""
-        return sum(len(told.mentions) for told in self.told)
-
-    @cached_property
-    def digest(self) -> str:
-        """A hash of all that a merge sees; the order of the articles makes no difference."""
-        return snapshot.digest_of(sorted(told.digest for told in self.told))
+    mention_count: int
 
 
 def look(config: Config, stamps: Mapping[str, str], known: Mapping[str, FileRecord], now_ns: int) -> Content:
@@ -86,8 +89,9 @@ def look(config: Config, stamps: Mapping[str, str], known: Mapping[str, FileReco
 
     ``known`` are the files as they were last read, ``now_ns`` is a time before the stamps were taken.
     """
-    rules = fingerprints.of_reading()
+    rules = f"{fingerprints.of_reading()} {config.model}".strip()
     shown = shown_folder(config)
+    start = len(str(config.content)) + 1
     files: dict[str, FileRecord] = {}
     tasks: dict[str, Task] = {}
     misfits: list[Notice] = []
@@ -96,15 +100,21 @@ def look(config: Config, stamps: Mapping[str, str], known: Mapping[str, FileReco
         if isinstance(item, Notice):
             misfits.append(below(shown, item))
             continue
-        path = writable_name(item, config.content)
-        stamp = stamps.get(item.relative_to(config.content).as_posix(), "")
-        kept = stamp if snapshot.is_settled(stamp, now_ns) else ""
+        path = str(item)[start:]
+        stamp = stamps.get(path, "")
+        if not path.isascii() or os.sep != "/":
+            path = writable_name(item, config.content)
+            stamp = stamps.get(item.relative_to(config.content).as_posix(), "")
         old = known.get(path)
-        if old and old.rules == rules and old.sha256 and (stamp == old.stamp or _hash_of(item) == old.sha256):
+        if old and old.rules == rules and old.sha256 and stamp == old.stamp and stamp:
+            files[path] = old
+            continue
+        kept = stamp if snapshot.is_settled(stamp, now_ns) else ""
+        if old and old.rules == rules and old.sha256 and _hash_of(item) == old.sha256:
             files[path] = replace(old, stamp=kept)
             continue
         files[path] = FileRecord(kept, "", rules)
-        tasks[path] = Task(item, config.content, shown)
+        tasks[path] = Task(item, config.content, shown, config.model)
         why = "new" if old is None else "the rules changed" if old.rules != rules else "the text changed"
         reasons.append(f"read {path}: {why}")
     gone = tuple(sorted(known.keys() - files.keys()))
@@ -119,39 +129,91 @@ def read(content: Content, jobs: int, progress: Progress) -> tuple[Content, list
     """
     tasks = list(content.tasks.values())
     chunks = [tasks[start : start + FILES_AT_ONCE] for start in range(0, len(tasks), FILES_AT_ONCE)]
-    readings: list[Reading] = []
+    found: dict[int, list[Reading]] = {}
     with progress("Reading", len(tasks)) as advance:
-        # A process costs more to start than a few files to read.
-        for part in map_in_order(_read_tasks, chunks, min(jobs, len(chunks))):
-            readings += part
+        for number, part in _read_chunks(chunks, jobs if len(tasks) >= FILES_WORTH_A_PROCESS else 1):
+            found[number] = part
             advance(len(part))
+    readings = [reading for number in sorted(found) for reading in found[number]]
     files = dict(content.files)
     for reading in readings:
         files[reading.path] = replace(files[reading.path], sha256=reading.sha256)
     return replace(content, files=files), readings
 
 
-def collect(config: Config, content: Content, readings: Iterable[Reading], *, drafts: bool) -> Collection:
-    """Return what all files tell, by their ``readings``; of two articles with one id the first is kept."""
-    found = {reading.path: reading for reading in readings}
+def _read_chunks(chunks: list[list[Task]], jobs: int) -> Iterator[tuple[int, list[Reading]]]:
+    if jobs > 1 and not can_fork():
+        yield from enumerate(map_in_order(_read_tasks, chunks, min(jobs, len(chunks))))
+        return
+
+    @contextmanager
+    def worker() -> Iterator[Callable[[int], list[Reading]]]:
+        yield lambda number: _read_tasks(chunks[number])
+
+    yield from map_forked(worker, len(chunks), jobs)
+
+
+def collect(
+    config: Config, content: Content, anew: Iterable[Reading], heads: Iterable[ArticleHead],
+    notices: Mapping[str, tuple[Notice, ...]], *, drafts: bool,
+) -> Collection:  # fmt: skip
+    """Return what articles there are; of two with one id the first is kept, and the other told.
+
+    ``anew`` are the files that were read just now; of the others ``heads`` and ``notices`` are what is remembered.
+    """
+    fresh = {reading.path: reading for reading in anew}
+    known: dict[str, list[ArticleHead]] = {}
+    for head in heads:
+        known.setdefault(head.file, []).append(head)
     shown = shown_folder(config)
-    told: list[Told] = []
-    places: dict[str, tuple[str, int]] = {}
-    notices: list[Notice] = list(content.misfits)
+    found: dict[str, ArticleHead] = {}
+    said: list[Notice] = list(content.misfits)
     left_out = 0
     for path in content.files:
-        reading = found[path]
-        notices += reading.notices
-        for number, item in enumerate(reading.told):
-            article_id = item.article.id
-            if item.article.is_draft and not drafts:
+        reading = fresh.get(path)
+        said += reading.notices if reading else notices.get(path, ())
+        for head in _heads_of(reading) if reading else known.get(path, ()):
+            article_id = head.source.article_id
+            if head.is_draft and not drafts:
                 left_out += 1
-            elif article_id in places:
-                notices.append(below(shown, repeated_id(article_id, path, places[article_id][0])))
+            elif article_id in found:
+                first = found[article_id]
+                said.append(below(shown, repeated_id(article_id, _place_of(head), _place_of(first))))
             else:
-                told.append(item)
-                places[article_id] = (path, number)
-    return Collection(tuple(told), places, tuple(notices), left_out)
+                found[article_id] = head
+    return Collection(found, tuple(said), left_out, sum(head.mentions for head in found.values()))
+
+
+def _heads_of(reading: Reading) -> Iterator[ArticleHead]:
+    for number, told in enumerate(reading.told):
+        row = told.article
+        yield ArticleHead(
+            reading.path, number, False, bool(row.is_draft), source_of(row), row.path, row.language, told.digest,
+            told.looks, len(told.mentions),
+        )  # fmt: skip
+
+
+def _place_of(head: ArticleHead) -> str:
+    return head.path if head.path.startswith(head.file) else head.file
+
+
+def without_mentions(readings: Iterable[Reading]) -> list[Reading]:
+    """Return what files gave without the mentions, by far the most of it."""
+    return [replace(one, told=tuple(replace(told, mentions=()) for told in one.told)) for one in readings]
+
+
+def refs(collection: Collection, anew: Iterable[Reading], store: Store) -> list[ArticleRef]:
+    """Return the articles of a site: those read ``anew`` are at hand, the others in the memory."""
+    rows = {(reading.path, number): told.article for reading in anew for number, told in enumerate(reading.told)}
+
+    def finder(head: ArticleHead) -> Callable[[], ArticleRow]:
+        row = rows.get((head.file, head.number))
+        return partial(store.article_row, head.file, head.number) if row is None else lambda: row
+
+    return [
+        ArticleRef(head.source, head.path, head.language, bytes.fromhex(head.looks), finder(head))
+        for head in collection.heads.values()
+    ]
 
 
 def shown_folder(config: Config) -> Path:
@@ -168,7 +230,7 @@ def _read_task(task: Task) -> Reading:
     # its hash is not remembered, and the next build reads it again.
     digest = _hash_of(task.path)
     items = list(read_named(task.path, task.root))
-    told = tuple(told_of(item, extract_mentions(item)) for item in items if isinstance(item, Article))
+    told = tuple(told_of(item, mentions_with(item, task.model)) for item in items if isinstance(item, Article))
     notices = tuple(below(task.shown, item) for item in items if isinstance(item, Notice))
     is_steady = digest == _hash_of(task.path)
     return Reading(writable_name(task.path, task.root), digest if is_steady else "", told, notices)

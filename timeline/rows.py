@@ -8,7 +8,7 @@ EDTF. EDTF has no weeks and no parts of a day, so a ``moment`` stands beside it 
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,10 +21,12 @@ from timeline.model import (
     Block,
     Citation,
     DateBasis,
+    Disagreement,
     EventMention,
     Grain,
     Interval,
     Modality,
+    Name,
     Offset,
     OffsetMap,
     Rendered,
@@ -76,6 +78,7 @@ class MentionRow(NamedTuple):
     headline: str
     reason: str
     names: str
+    kinds: str
     moment: str
     sentence_start: int
     sentence_end: int
@@ -94,11 +97,12 @@ class MentionRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article with what it tells, as rows; ``digest`` is a hash of all that a merge sees of it."""
+    """An article with what it tells, as rows; ``digest`` is a hash of all that a merge sees of it, ``looks`` of all."""
 
     article: ArticleRow
     mentions: tuple[MentionRow, ...]
     digest: str
+    looks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,20 @@ class Reading:
     notices: tuple[Notice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GivenId:
+    """An id that an event was given: the mentions that last had it, and the ids it leads on to when it is retired."""
+
+    mentions: tuple[str, ...]
+    successors: tuple[str, ...] = ()
+
+
 def told_of(article: Article, mentions: Iterable[EventMention]) -> Told:
     """Return ``article`` and its ``mentions`` as rows; raises ValueError for a mention of another source."""
     row = _article_row(article)
     rows = tuple(_mention_row(mention, article) for mention in mentions)
     seen = (row[:1] + row[4:11], rows)
-    return Told(row, rows, blake2b(repr(seen).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest())
+    return Told(row, rows, _hash_of(seen), _hash_of(row))
 
 
 def source_of(row: ArticleRow) -> Source:
@@ -167,6 +179,7 @@ def mention_of(row: MentionRow, source: Source) -> EventMention:
         headline=row.headline,
         names=tuple(json.loads(row.names)),
         reason=row.reason,
+        entities=tuple(Name(text, kind) for text, kind in json.loads(row.kinds)),
     )
 
 
@@ -176,10 +189,56 @@ def mentions_of(told: Told) -> list[EventMention]:
     return [mention_of(row, source) for row in told.mentions]
 
 
-def citation_values(citation: Citation) -> tuple[Any, ...]:
-    """Return what a citation says beside its mention: its date, readable and exact, its time words, its reason."""
-    start, end = (None, None) if citation.timex is None else (citation.timex.start, citation.timex.end)
-    return (date_as_text(citation.interval), moment_as_text(citation.interval), start, end, citation.reason)
+def citations_as_json(citations: Iterable[Citation]) -> str:
+    """Return the citations of an event as JSON: mention, article, where, quote, date, time words, and so on."""
+    return as_json(
+        [
+            (
+                one.mention_id,
+                one.source.article_id,
+                one.span.start,
+                one.span.end,
+                one.quote,
+                moment_as_text(one.interval),
+                *((-1, -1) if one.timex is None else (one.timex.start, one.timex.end)),
+                one.basis,
+                one.modality,
+                one.reason,
+            )
+            for one in citations
+        ]
+    )
+
+
+def citations_of(text: str, sources: Mapping[str, Source]) -> tuple[Citation, ...]:
+    """Return the citations that ``citations_as_json`` wrote, by the sources they name."""
+    return tuple(
+        Citation(
+            mention,
+            sources[article],
+            Span(start, end),
+            quote,
+            moment_of(moment),
+            None if first < 0 else Span(first, last),
+            basis,
+            modality,
+            reason,
+        )
+        for mention, article, start, end, quote, moment, first, last, basis, modality, reason in json.loads(text)
+    )
+
+
+def disagreements_as_json(disagreements: Iterable[Disagreement]) -> str:
+    """Return what the sources of an event contradict one another on as JSON."""
+    return as_json([(one.kind, one.about, one.values) for one in disagreements])
+
+
+def disagreements_of(text: str) -> tuple[Disagreement, ...]:
+    """Return the disagreements that ``disagreements_as_json`` wrote."""
+    return tuple(
+        Disagreement(kind, about, tuple((value, tuple(mentions)) for value, mentions in values))
+        for kind, about, values in json.loads(text)
+    )
 
 
 def date_as_text(interval: Interval | None) -> str:
@@ -228,14 +287,14 @@ def _article_row(article: Article) -> ArticleRow:
         url=source.url,
         published=moment_as_text(source.published),
         author=source.author,
-        tags=_json(source.tags),
+        tags=as_json(source.tags),
         is_guessed=int(source.is_guessed),
         text=article.text,
-        blocks=_json([(block.kind, block.span.start, block.span.end) for block in article.blocks]),
-        sentences=_json([(span.start, span.end) for span in article.sentences]),
-        offsets=_json(article.offsets.runs),
+        blocks=as_json([(block.kind, block.span.start, block.span.end) for block in article.blocks]),
+        sentences=as_json([(span.start, span.end) for span in article.sentences]),
+        offsets=as_json(article.offsets.runs),
         html=None if rendered is None else rendered.html,
-        places=None if rendered is None else _json(rendered.places.runs),
+        places=None if rendered is None else as_json(rendered.places.runs),
     )
 
 
@@ -256,7 +315,8 @@ def _mention_row(mention: EventMention, article: Article) -> MentionRow:
         modality=mention.modality,
         headline=mention.headline,
         reason=mention.reason,
-        names=_json(mention.names),
+        names=as_json(mention.names),
+        kinds=as_json([(name.text, name.kind) for name in mention.entities]),
         moment=moment_as_text(mention.interval),
         sentence_start=mention.sentence.start,
         sentence_end=mention.sentence.end,
@@ -291,12 +351,17 @@ def _timex_of(row: MentionRow) -> Timex | None:
 
 
 def _offset_as_json(offset: Offset) -> str:
-    return _json((offset.amount, offset.unit, offset.anchor))
+    return as_json((offset.amount, offset.unit, offset.anchor))
+
+
+def _hash_of(values: object) -> str:
+    return blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _map_of(text: str) -> OffsetMap:
     return OffsetMap(tuple(map(tuple, json.loads(text))))
 
 
-def _json(values: Sequence[Any]) -> str:
+def as_json(values: Sequence[Any]) -> str:
+    """Return plain values as JSON, as short as it can be written."""
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from timeline import snapshot
-from timeline.build import build_site
+from timeline.build import build_site, told_in_short
 from timeline.config import FILE_NAME, load_config
 from timeline.errors import TimelineError
 
@@ -126,8 +126,8 @@ def rebuild(root: Path, board: Board, *, drafts: bool, say: Callable[[str], None
         say(f"error: {error}")
         board.post(str(error))
         return
-    for notice in report.notices:
-        say(str(notice))
+    for line in told_in_short(report.notices):
+        say(line)
     if report.written or report.removed or not report.is_complete:
         say(report.summary())
     board.post("\n".join(str(notice) for notice in report.notices if notice.is_error))

@@ -3,12 +3,99 @@
 import os
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISDIR
+from zlib import crc32
 
 # Two writes within one tick of a file system's clock look alike. FAT, the coarsest, ticks every 2 seconds.
 TICK_NS = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the output folder looks like: ``total`` tells two looks apart without comparing file by file.
+
+    It is the sum of ``mark_of`` of all files, so that it can be kept up to date with the few that changed.
+    """
+
+    total: int
+    folders: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, int, int], ...]], ...]
+
+    def stamps(self) -> dict[str, str]:
+        """Return the stamp of each file by its path."""
+        return {
+            prefix + name: output_stamp(seen)
+            for prefix, names, looks in self.folders
+            for name, seen in zip(names, looks, strict=True)
+        }
+
+
+def scan(folder: Path) -> Scan:
+    """Return what stands below the output ``folder``, hidden files left out; nothing, when there is no such folder.
+
+    A file here is told by size, time of the last write and inode: a link to it elsewhere may come and go.
+    """
+    folders: list[tuple[str, tuple[str, ...], tuple[tuple[int, int, int], ...]]] = []
+    total = _scan(str(folder), "", folders) if folder.is_dir() else 0
+    return Scan(total & _MASK, tuple(folders))
+
+
+def output_stamp(seen: tuple[int, int, int]) -> str:
+    """Return size, time and inode of a file of the output as its stamp."""
+    return f"{seen[0]} {seen[1]} {seen[2]}"
+
+
+def mark_of(path: str, stamp: str) -> int:
+    """Return the share of one file, by its path and stamp, in ``Scan.total``; 0 for one without a stamp."""
+    if not stamp:
+        return 0
+    prefix, slash, name = path.rpartition("/")
+    size, written, inode = map(int, stamp.split(" "))
+    return hash((size, written, inode, crc32(_bytes(name), crc32(_bytes(prefix + slash)))))
+
+
+def new_total(total: int, taken: Iterable[int], given: Iterable[int]) -> int:
+    """Return ``total`` without some marks and with others."""
+    return (total - sum(taken) + sum(given)) & _MASK
+
+
+_MASK = (1 << 64) - 1
+
+
+def _scan(
+    folder: str, prefix: str, folders: list[tuple[str, tuple[str, ...], tuple[tuple[int, int, int], ...]]]
+) -> int:
+    # Relative to the open folder: the system need not walk the whole path for each file.
+    total, start = 0, crc32(_bytes(prefix))
+    names, looks, below = [], [], []
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError as error:  # a folder of somebody else's
+        return hash((start, error.errno))
+    try:
+        with os.scandir(number) as entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] == ".":
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    below.append(name)
+                    continue
+                status = entry.stat(follow_symlinks=False)
+                look = (status.st_size, status.st_mtime_ns, status.st_ino)
+                names.append(name)
+                looks.append(look)
+                total += hash((*look, crc32(_bytes(name), start)))
+    finally:
+        os.close(number)
+    folders.append((prefix, tuple(names), tuple(looks)))
+    return total + sum(_scan(f"{folder}/{name}", f"{prefix}{name}/", folders) for name in below)
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
 
 
 def look_at(folder: Path, *, with_hidden: bool = False) -> dict[str, str]:

@@ -28,7 +28,7 @@ from timeline.interchange import (
     timexes_as_json,
     with_context,
 )
-from timeline.merge import Story, merge_mentions, rank, read_story
+from timeline.merge import Story, collector_at_rest, merge_mentions, rank, read_story
 from timeline.model import Article, Event, EventMention
 from timeline.parallel import map_in_order
 from timeline.timex import find_timexes
@@ -92,11 +92,12 @@ def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeForma
     ``articles`` are the files of the articles that the mentions are from, in any format, for what the mentions
     themselves do not say: title, publisher, publication date, and the story around those without a date.
     """
-    mentions, notices = _read_all_mentions(files)
-    context, stories, more = _with_articles(mentions, articles)
-    events = merge_mentions(context, stories)
-    lines = _cluster_lines(events, context) if format_ == "clusters" else _event_lines(events)
-    return Product((("", "".join(lines)),), tuple(notices + more))
+    with collector_at_rest():
+        mentions, notices = _read_all_mentions(files)
+        context, stories, more = _with_articles(mentions, articles)
+        events = merge_mentions(context, stories, has_reasons=False)
+        lines = _cluster_lines(events, context) if format_ == "clusters" else _event_lines(events)
+        return Product((("", "".join(lines)),), tuple(notices + more))
 
 
 def run_digest(files: Sequence[str], request: Request, *, jobs: int = 1) -> Product:

@@ -5,97 +5,56 @@ Nothing in it is needed to build: without it all is read again. A build asks it 
 written as EDTF, as a person reads them, and beside it as a moment that loses nothing (see ``rows``).
 """
 
+import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast, get_args
+from typing import Any, Self
 
 from timeline.errors import Notice, TimelineError
-from timeline.model import Citation, DateBasis, Event, Modality, Source, Span
+from timeline.model import Article, Event, EventMention, Source
 from timeline.rows import (
     ArticleRow,
+    GivenId,
     MentionRow,
     Reading,
     Told,
-    citation_values,
+    article_of,
+    as_json,
+    citations_as_json,
+    citations_of,
     date_as_text,
+    disagreements_as_json,
+    disagreements_of,
+    mention_of,
     moment_as_text,
     moment_of,
     source_of,
 )
+from timeline.schema import SCHEMA, SCHEMA_VERSION
 
 FILE_NAME = "memory.sqlite"
-SCHEMA_VERSION = 2  # raise it with every change of the tables below
+_AT_ONCE = 500  # question marks in one query
+_FEW = 200  # of fewer events the sources are looked up one by one
 KEPT_BUILDS = 200  # so many builds back ``timeline diff`` can look
-_BASES = ", ".join(f"'{basis}'" for basis in get_args(DateBasis))
-_MODALITIES = ", ".join(f"'{modality}'" for modality in get_args(Modality))
-_SCHEMA = f"""
-create table facts (key text primary key, value text not null) without rowid;
-create table files (
-    path text primary key, stamp text not null, sha256 text not null, rules text not null
-) without rowid;
-create table notices (
-    file text not null, position integer not null, what text not null, place text not null, mend text not null,
-    is_error integer not null, primary key (file, position)
-) without rowid;
-create table articles (
-    file text not null references files (path), number integer not null, is_published integer not null,
-    digest text not null, id text not null, path text not null, language text not null, is_draft integer not null,
-    title text not null, publisher text not null, url text not null, published text not null, author text not null,
-    tags text not null, is_guessed integer not null, text text not null, blocks text not null, sentences text not null,
-    offsets text not null, html text, places text, primary key (file, number)
-);
-create index articles_by_id on articles (id);
-create table mentions (
-    file text not null, number integer not null, position integer not null, id text not null, start integer not null,
-    "end" integer not null, quote text not null, trigger text not null, date text not null, timex text not null,
-    rule text not null, basis text not null check (basis in ({_BASES})),
-    modality text not null check (modality in ({_MODALITIES})), headline text not null, reason text not null,
-    names text not null, moment text not null, sentence_start integer not null, sentence_end integer not null,
-    trigger_start integer not null, trigger_end integer not null, timex_start integer, timex_end integer,
-    timex_type text not null, timex_value text not null, timex_mod text not null, timex_edtf text not null,
-    timex_moment text not null, timex_offset text not null, timex_reason text not null,
-    primary key (file, number, position), foreign key (file, number) references articles (file, number)
-) without rowid;
-create index mentions_by_id on mentions (id);
-create table events (
-    id text primary key, position integer not null, date text not null, moment text not null, headline text not null,
-    importance real not null, modality text not null check (modality in ({_MODALITIES}))
-) without rowid;
-create table event_names (
-    event text not null references events (id), position integer not null, name text not null,
-    primary key (event, position)
-) without rowid;
-create table event_reasons (
-    event text not null references events (id), position integer not null, reason text not null,
-    primary key (event, position)
-) without rowid;
-create table citations (
-    event text not null references events (id), position integer not null, mention text not null, date text not null,
-    moment text not null, timex_start integer, timex_end integer, reason text not null, primary key (event, position)
-) without rowid;
-create index citations_of_mention on citations (mention);
-create table pages (
-    url text primary key, sha256 text not null, stamp text not null, made_from text not null
-) without rowid;
-create table builds (number integer primary key, articles integer not null, events integer not null);
-create table changes (
-    build integer not null references builds (number), position integer not null,
-    kind text not null check (kind in ('added', 'changed', 'merged', 'withdrawn')), event text not null,
-    date text not null, headline text not null, successor text not null, primary key (build, position)
-) without rowid;
-"""
-_OF_EVENT = ("citations", "event_names", "event_reasons")
 
 
 class DamagedMemoryError(Exception):
     """The file of the memory is broken: found while it was read."""
+
+
+_HEAD = len(ArticleRow._fields[:11])  # the columns of an article without its text
+_MENTIONS = (
+    f"select a.file, a.number, {', '.join(f'a.{name}' for name in ArticleRow._fields[:_HEAD])}, "  # noqa: S608
+    + ", ".join(f'm."{name}"' for name in MentionRow._fields)
+    + " from mentions m join articles a on a.file = m.file and a.number = m.number"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +68,15 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A file of the site as it was written: the hash of its bytes, its stamp, a hash of what it was made from."""
+    """A file of the site as it was written: the hash of its bytes, its stamp, a hash of what it was made from.
+
+    ``memo`` is what whoever made it wants to know the next time.
+    """
 
     sha256: str
     stamp: str = ""
     made_from: str = ""
+    memo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +91,67 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """An event under its permanent id, with the id that its mentions alone give it and a hash of all that it says.
+
+    One that is not placed (denied, supposed, without a date) stands on no timeline.
+    """
+
+    event: Event
+    own: str
+    is_placed: bool = True
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """What a build must know of each article: where it stands, who tells it, hashes of what it tells.
+
+    ``digest`` covers all that a merge sees, ``looks`` everything. One that is not ``is_published`` (a draft, an id that
+    comes twice) was not on the site.
+    """
+
+    file: str
+    number: int
+    is_published: bool
+    is_draft: bool
+    source: Source
+    path: str
+    language: str
+    digest: str
+    looks: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What one build leaves behind, as the difference to what was remembered.
 
-    ``read`` are the files that were read anew, ``files`` all there are now. ``published`` names the articles on the
-    site, by file and place in it; None when they are those of before, and likewise for ``events``. ``facts`` are
+    ``read`` are the files that were read anew, ``files`` all there are now, None when they were put down already.
+    ``published`` names the articles on the site, by file and place in it; None when they are those of before.
+    ``events`` were made or say something else, ``events_gone`` are no more, ``order`` are the ids on the timeline, in
+    order, None when they are those of before.
+    ``merge_rows`` (table, key, value; None to forget it) are the merge's own; with ``is_merged_anew`` all it kept
+    before, events and rows, is forgotten first. ``ids`` were given or retired, all there are when they
+    ``are_ids_anew``. ``words`` are how many more, or fewer, articles write a word small.
+    ``pages`` are the files of the site that were made, ``pages_gone`` those that are there no longer. ``facts`` are
     kept as they come.
     """
 
-    files: Mapping[str, FileRecord] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] | None = field(default_factory=dict)
     read: Sequence[Reading] = ()
     published: frozenset[tuple[str, int]] | None = frozenset()
-    events: Sequence[Event] | None = ()
+    events: Sequence[KeptEvent] = ()
+    events_gone: Collection[str] = ()
+    order: Sequence[str] | None = None
+    merge_rows: Iterable[tuple[str, str, bytes | None]] = ()
+    is_merged_anew: bool = False
+    ids: Mapping[str, GivenId] = field(default_factory=dict)
+    are_ids_anew: bool = False
+    words: Mapping[str, int] = field(default_factory=dict)
+    are_words_anew: bool = False
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
+    pages_gone: Collection[str] = ()
     news: Sequence[Change] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     articles: int = 0
@@ -153,7 +164,8 @@ class Store:
         self._connection = connection
         self.path = path
         self.notice = notice  # why an older memory was set aside, if it was
-        self._events_before: list[Event] | None = None  # what events() gave, for the commit
+        self._pid = os.getpid()
+        self._files_before: dict[str, FileRecord] | None = None  # what files() gave, for the commit
 
     @classmethod
     def open(cls, folder: Path, *, patience_seconds: float = 10, fault: str = "") -> Self:
@@ -209,16 +221,46 @@ class Store:
 
     def files(self) -> dict[str, FileRecord]:
         """Return each file of the content folder as it was last read, by its path there."""
-        return {path: FileRecord(*rest) for path, *rest in self._rows("select path, stamp, sha256, rules from files")}
+        if self._files_before is None:
+            rows = self._cursor().execute("select path, stamp, sha256, rules from files")
+            self._files_before = {path: FileRecord(stamp, sha256, rules) for path, stamp, sha256, rules in rows}
+        return self._files_before
 
     def pages(self) -> dict[str, PageRecord]:
         """Return each file of the site that we wrote, by its url."""
-        query = "select url, sha256, stamp, made_from from pages"
-        return {url: PageRecord(*rest) for url, *rest in self._rows(query)}
+        rows = self._cursor().execute("select url, sha256, stamp, made_from, memo from pages")
+        return {url: PageRecord(*rest) for url, *rest in rows}
+
+    def page_memos(self) -> dict[str, bytes]:
+        """Return what was kept with files of the site, where something was, by their urls."""
+        return dict(self._cursor().execute("select url, memo from pages where memo is not null"))
+
+    def pages_made_from(self) -> dict[str, str]:
+        """Return what each file of the site was made from, by its url."""
+        return dict(self._cursor().execute("select url, made_from from pages"))
+
+    def page_stamps(self, urls: Iterable[str] | None = None) -> dict[str, str]:
+        """Return the stamp of each file of the site, by its url; only of ``urls`` when named."""
+        cursor = self._cursor()
+        if urls is None:
+            return dict(cursor.execute("select url, stamp from pages"))
+        query = "select stamp from pages where url = ?"
+        rows = ((url, cursor.execute(query, (url,)).fetchone()) for url in urls)
+        return {url: row[0] for url, row in rows if row is not None}
+
+    def page_count(self) -> int:
+        """Return how many files the site has."""
+        return int(self._rows("select count(*) from pages")[0][0])
 
     def paths(self) -> dict[str, str]:
         """Return the path below the content folder of each article of the site, by its id."""
         return {row[0]: row[1] for row in self._rows("select id, file from articles where is_published")}
+
+    def articles(self) -> Iterator[Article]:
+        """Yield the articles of the site, in order of the files' paths."""
+        query = f"select {', '.join(ArticleRow._fields)} from articles where is_published order by file, number"  # noqa: S608
+        for values in self._cursor().execute(query):
+            yield article_of(ArticleRow(*values))
 
     def readings(self, paths: Iterable[str] | None = None) -> Iterator[Reading]:
         """Yield what each file gave when it was last read, in order of their paths; only ``paths`` when named."""
@@ -234,20 +276,128 @@ class Store:
             if wanted is None or path in wanted:
                 yield Reading(path, sha256, articles, notices.get(path, ()))
 
+    def article_heads(self) -> Iterator[ArticleHead]:
+        """Yield all articles, in order of the files' paths, without their texts."""
+        columns = ", ".join(ArticleRow._fields[:11])
+        query = f"select file, number, is_published, digest, looks, mention_count, {columns} from articles "  # noqa: S608
+        for file, number, is_published, digest, looks, count, *values in self._cursor().execute(
+            query + "order by file, number"
+        ):
+            row = ArticleRow._make([*values, "", "", "", "", None, None])
+            yield ArticleHead(
+                file, number, bool(is_published), bool(row.is_draft), source_of(row), row.path, row.language, digest,
+                looks, count,
+            )  # fmt: skip
+
+    def article_row(self, file: str, number: int) -> ArticleRow:
+        """Return one article as it is remembered; raises KeyError when there is none.
+
+        Raises RuntimeError in a copy of the process that opened the memory: SQLite cannot be shared with copies.
+        """
+        if os.getpid() != self._pid:
+            raise RuntimeError("a copy of a process cannot read the memory")
+        query = f"select {', '.join(ArticleRow._fields)} from articles where file = ? and number = ?"  # noqa: S608
+        row = self._cursor().execute(query, (file, number)).fetchone()
+        if row is None:
+            raise KeyError(file)
+        return ArticleRow._make(row)
+
+    def notices(self) -> dict[str, tuple[Notice, ...]]:
+        """Return what was to be said of each file when it was read, by its path."""
+        return self._notices()
+
+    def mentions_by_id(self, ids: Collection[str]) -> Iterator[EventMention]:
+        """Yield the mentions of these ids that articles of the site make, in no order."""
+        cursor, query = self._cursor(), f"{_MENTIONS} where m.id = ? and a.is_published"
+        rows = (cursor.execute(query, (mention_id,)).fetchone() for mention_id in ids)
+        return _mentions_of(row for row in rows if row is not None)
+
+    def mentions_in(self, places: Collection[tuple[str, int]]) -> Iterator[EventMention]:
+        """Yield the mentions of some articles, named by file and place in it, article by article."""
+        cursor, order = self._cursor(), "order by m.file, m.number, m.position"
+        if len(places) > _FEW:
+            return _mentions_of(row for row in cursor.execute(f"{_MENTIONS} {order}") if (row[0], row[1]) in places)
+        query = f"{_MENTIONS} where m.file = ? and m.number = ? {order}"
+        return _mentions_of(row for place in sorted(places) for row in cursor.execute(query, place).fetchall())
+
+    def merge_rows(self, table: str, keys: Collection[str]) -> dict[str, bytes]:
+        """Return what the merge kept in one of its tables under these keys, where there is something."""
+        cursor = self._cursor()
+        found: dict[str, bytes] = {}
+        wanted = list(keys)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            query = f"select key, value from merge_rows where name = ? and key in ({marks})"  # noqa: S608
+            found.update(cursor.execute(query, (table, *some)))
+        return found
+
+    def ids_of(self, mentions: Iterable[str]) -> dict[str, str]:
+        """Return the id that the event of each of these mentions had when it was last seen, where it was."""
+        cursor, query = self._cursor(), "select id from ids_of_mentions where mention = ?"
+        rows = ((mention, cursor.execute(query, (mention,)).fetchone()) for mention in mentions)
+        return {mention: row[0] for mention, row in rows if row is not None}
+
+    def given_ids(self) -> dict[str, GivenId]:
+        """Return every id that was ever given to an event, in their order."""
+        rows = self._cursor().execute("select id, mentions, successors from ids order by id")
+        return {id_: GivenId(tuple(json.loads(m)), tuple(json.loads(s))) for id_, m, s in rows}
+
+    def given_id(self, event_id: str) -> GivenId | None:
+        """Return what is known of one id, None when no event was ever given it."""
+        rows = self._rows("select mentions, successors from ids where id = ?", event_id)
+        return GivenId(tuple(json.loads(rows[0][0])), tuple(json.loads(rows[0][1]))) if rows else None
+
+    def retired_ids(self) -> dict[str, tuple[str, ...]]:
+        """Return where each id leads that no event has any more."""
+        query = "select id, successors from ids where id not in (select id from events) order by id"
+        return {row[0]: tuple(json.loads(row[1])) for row in self._rows(query)}
+
+    def words(self) -> dict[str, int]:
+        """Return in how many articles of the site each word is written small, where it is."""
+        return dict(self._cursor().execute("select word, articles from words"))
+
+    def event_citing(self, mention_id: str) -> str:
+        """Return the id of the event that cites a mention, "" when none does."""
+        return next((row[0] for row in self._rows("select event from citations where mention = ?", mention_id)), "")
+
     def event_ids(self) -> list[str]:
-        """Return the ids of all events, in order of time."""
-        return [row[0] for row in self._rows("select id from events order by position")]
+        """Return the ids of all events on the timeline, in order of time."""
+        order: list[str] = json.loads(self.fact("order") or "[]")
+        return order
 
     def events(self) -> list[Event]:
-        """Return all events, in order of time."""
-        if self._events_before is None:
-            self._events_before = self._events("", ())
-        return list(self._events_before)
+        """Return all events on the timeline, in order of time."""
+        found = {kept.event.id: kept.event for kept in self.kept_events("where is_placed")}
+        return [found[event_id] for event_id in self.event_ids()]
 
     def event(self, event_id: str) -> Event | None:
         """Return one event, or None when there is none of that id."""
-        events = self._events("where event = ?", (event_id,))
-        return events[0] if events else None
+        return next((kept.event for kept in self.kept_events("where id = ?", (event_id,))), None)
+
+    def kept_events(self, where: str = "", values: tuple[Any, ...] = ()) -> list[KeptEvent]:
+        """Return the events that meet a condition of SQL over the columns of their table, in no order."""
+        cursor = self._cursor()
+        query = (
+            "select id, own, is_placed, moment, headline, importance, modality, digest, names, reasons, disagreements, "  # noqa: S608
+            f"citations from events {where}"
+        )
+        rows = cursor.execute(query, values).fetchall()
+        if len(rows) > _FEW:
+            sources = self._sources()
+            return [_kept_event(row, sources) for row in rows]
+        known: dict[str, Source] = {}
+        for row in rows:
+            for article_id in {citation[1] for citation in json.loads(row[11])} - known.keys():
+                known |= self._sources(article_id)
+        return [_kept_event(row, known) for row in rows]
+
+    def _sources(self, article_id: str = "") -> dict[str, Source]:
+        columns = ", ".join(ArticleRow._fields[:11])
+        query = f"select {columns} from articles where is_published"  # noqa: S608 - our own names
+        query, values = (f"{query} and id = ?", (article_id,)) if article_id else (query, ())
+        rows = (ArticleRow._make([*row, "", "", "", "", None, None]) for row in self._cursor().execute(query, values))
+        return {row.id: source_of(row) for row in rows}
 
     def rules(self, event_id: str) -> dict[str, tuple[str, str]]:
         """Return, by mention id, the time words that date each mention of an event, and the rule that read them."""
@@ -276,27 +426,43 @@ class Store:
 
         Raises TimelineError when the file cannot be written: a full disk, another build at the same time.
         """
-        before = [] if changes.events is None else self.events()
-        self._events_before = None
         with self._writing() as connection:
-            connection.execute("pragma defer_foreign_keys = on")
-            self._keep_files(changes)
-            if changes.published is not None:
-                _keep_published(connection, changes.published)
-            if changes.events is not None:
-                self._keep_events(before, changes.events)
-            self._keep_pages(changes.pages)
+            if changes.files is not None:
+                self._keep_files(changes.files, changes.read, changes.published)
+            _keep_events(connection, changes)
+            _keep_ids(connection, changes)
+            _keep_words(connection, changes)
+            _keep_pages(connection, changes.pages, changes.pages_gone)
             _keep_news(connection, changes)
+            order = {"order": self.fact("order")} if changes.order is None else {"order": json.dumps(changes.order)}
             connection.execute("delete from facts")
-            connection.executemany("insert into facts values (?, ?)", sorted(changes.facts.items()))
+            connection.executemany("insert into facts values (?, ?)", sorted({**changes.facts, **order}.items()))
+        self._files_before = None
 
     def _writing(self) -> "_Writing":
         return _Writing(self._connection, self.path)
 
-    def _keep_files(self, changes: Changes) -> None:
+    def keep_readings(
+        self, files: Mapping[str, FileRecord], read: Sequence[Reading], published: frozenset[tuple[str, int]]
+    ) -> None:
+        """Put down what files gave before all else of a build is known, so that it need not be held in memory.
+
+        It is remembered with the rest, by ``commit``, or not at all. Raises TimelineError when the file cannot be
+        written.
+        """
+        try:
+            self._keep_files(files, read, published)
+        except sqlite3.OperationalError as error:
+            raise _not_written(self.path, error) from None
+        self._files_before = None
+
+    def _keep_files(
+        self, files: Mapping[str, FileRecord], read: Sequence[Reading], published: frozenset[tuple[str, int]] | None
+    ) -> None:
         connection, known = self._connection, self.files()
-        anew = {reading.path for reading in changes.read}
-        gone = [(path,) for path in known if path not in changes.files or path in anew]
+        connection.execute("pragma defer_foreign_keys = on")
+        anew = {reading.path for reading in read}
+        gone = [(path,) for path in known if path not in files or path in anew]
         for query in (
             "delete from mentions where file = ?",
             "delete from articles where file = ?",
@@ -308,38 +474,14 @@ class Store:
             "insert or replace into files values (?, ?, ?, ?)",
             (
                 (path, record.stamp, record.sha256, record.rules)
-                for path, record in changes.files.items()
+                for path, record in files.items()
                 if path in anew or known.get(path) != record
             ),
         )
-        for reading in changes.read:
+        for reading in read:
             _keep_reading(connection, reading)
-
-    def _keep_events(self, before: Sequence[Event], events: Sequence[Event]) -> None:
-        connection = self._connection
-        known = {event.id: event for event in before}
-        order = [(position, event.id) for position, event in enumerate(events)]
-        now = {event.id for event in events}
-        changed = [event for event in events if known.get(event.id) != event]
-        gone = [(event_id,) for event_id in [*(known.keys() - now), *(event.id for event in changed)]]
-        for table in _OF_EVENT:
-            connection.executemany(f"delete from {table} where event = ?", gone)  # noqa: S608 - our own table names
-        connection.executemany("delete from events where id = ?", gone)
-        connection.executemany("insert into events values (?, ?, ?, ?, ?, ?, ?)", map(_event_row, changed))
-        for table, rows in _rows_of_events(changed).items():
-            connection.executemany(f"insert into {table} values ({_MARKS[table]})", rows)  # noqa: S608 - the same
-        places = dict(connection.execute("select id, position from events"))
-        moved = [pair for pair in order if places.get(pair[1]) != pair[0]]
-        connection.executemany("update events set position = ? where id = ?", moved)
-
-    def _keep_pages(self, pages: Mapping[str, PageRecord]) -> None:
-        known = self.pages()
-        gone = [(url,) for url in known if url not in pages]
-        self._connection.executemany("delete from pages where url = ?", gone)
-        changed = [
-            (url, page.sha256, page.stamp, page.made_from) for url, page in pages.items() if known.get(url) != page
-        ]
-        self._connection.executemany("insert or replace into pages values (?, ?, ?, ?)", changed)
+        if published is not None:
+            _keep_published(connection, published)
 
     def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
         return self._connection.execute(query, values).fetchall()
@@ -359,17 +501,17 @@ class Store:
         )
         key, rows = next(mentions, (None, iter(())))
         articles = self._cursor().execute(
-            f"select file, number, digest, {', '.join(ArticleRow._fields)} from articles "  # noqa: S608 - our own names
+            f"select file, number, digest, looks, {', '.join(ArticleRow._fields)} from articles "  # noqa: S608
             "order by file, number"
         )
         for file, members in groupby(articles, key=lambda row: row[0]):
             told = []
-            for _, number, digest, *values in members:
+            for _, number, digest, looks, *values in members:
                 mine: tuple[MentionRow, ...] = ()
                 if key == (file, number):
                     mine = tuple(MentionRow(*row[3:]) for row in rows)
                     key, rows = next(mentions, (None, iter(())))
-                told.append(Told(ArticleRow(*values), mine, digest))
+                told.append(Told(ArticleRow(*values), mine, digest, looks))
             yield str(file), tuple(told)
 
     def _cursor(self) -> sqlite3.Cursor:
@@ -377,49 +519,6 @@ class Store:
         cursor = self._connection.cursor()
         cursor.row_factory = None
         return cursor
-
-    def _events(self, where: str, values: tuple[Any, ...]) -> list[Event]:
-        """Return the events whose ``event`` (``id``, for the table itself) meets ``where``, in order of time."""
-        cursor = self._cursor()
-        texts: dict[str, dict[str, list[str]]] = {"name": {}, "reason": {}}
-        for column, found in texts.items():
-            query = f"select event, {column} from event_{column}s {where} order by event, position"  # noqa: S608
-            for event, text in cursor.execute(query, values):
-                found.setdefault(event, []).append(text)
-        citations: dict[str, list[Citation]] = {}
-        sources: dict[tuple[str, int], Source] = {}
-        columns = ", ".join(f"a.{name}" for name in ArticleRow._fields[:11])
-        query = (
-            'select c.event, c.moment, c.timex_start, c.timex_end, c.reason, m.id, m.start, m."end", m.quote, '  # noqa: S608
-            f"m.basis, m.modality, m.file, m.number, {columns} from citations c join mentions m on m.id = c.mention "
-            f"join articles a on a.file = m.file and a.number = m.number {where} {'and' if where else 'where'} "
-            "a.is_published order by c.event, c.position"
-        )
-        for event, moment, first, last, reason, mention, start, end, quote, basis, modality, *rest in cursor.execute(
-            query, values
-        ):
-            place = (rest[0], rest[1])
-            if place not in sources:
-                sources[place] = source_of(ArticleRow._make([*rest[2:], "", "", "", "", None, None]))
-            timex = None if first is None else Span(first, last)
-            citation = Citation(
-                mention, sources[place], Span(start, end), quote, moment_of(moment), timex, basis, modality, reason
-            )
-            citations.setdefault(event, []).append(citation)
-        query = f"select * from events {where.replace('event', 'id')} order by position"  # noqa: S608
-        return [
-            Event(
-                id=event_id,
-                interval=moment_of(moment),
-                headline=headline,
-                citations=tuple(citations[event_id]),
-                importance=importance,
-                modality=cast("Modality", modality),
-                names=tuple(texts["name"].get(event_id, ())),
-                reasons=tuple(texts["reason"].get(event_id, ())),
-            )
-            for event_id, _, _, moment, headline, importance, modality in cursor.execute(query, values)
-        ]
 
 
 # What SQLite raises for a fault of this program, not of the file.
@@ -447,7 +546,55 @@ class _Writing:
             raise _not_written(self._path, error) from None
 
 
-_MARKS = {"citations": "?, ?, ?, ?, ?, ?, ?, ?", "event_names": "?, ?, ?", "event_reasons": "?, ?, ?"}
+def _keep_pages(connection: sqlite3.Connection, made: Mapping[str, PageRecord], gone: Iterable[str]) -> None:
+    connection.executemany("delete from pages where url = ?", [(url,) for url in gone])
+    connection.executemany(
+        "insert or replace into pages values (?, ?, ?, ?, ?)",
+        [(url, page.sha256, page.stamp, page.made_from, page.memo) for url, page in sorted(made.items())],
+    )
+
+
+def _keep_events(connection: sqlite3.Connection, changes: Changes) -> None:
+    if changes.is_merged_anew:
+        connection.execute("delete from merge_rows")
+        connection.execute("delete from events")
+    else:
+        gone = [(event_id,) for event_id in (*changes.events_gone, *(kept.event.id for kept in changes.events))]
+        connection.executemany("delete from events where id = ?", gone)
+    marks = ", ".join("?" * 13)
+    rows = map(_event_row, changes.events)
+    connection.executemany(f"insert into events values ({marks})", rows)  # noqa: S608 - question marks
+    forgotten: list[tuple[str, str]] = []
+
+    def kept() -> Iterator[tuple[str, str, bytes]]:
+        for table, key, value in changes.merge_rows:
+            if value is None:
+                forgotten.append((table, key))
+            else:
+                yield table, key, value
+
+    connection.executemany("insert or replace into merge_rows values (?, ?, ?)", kept())
+    connection.executemany("delete from merge_rows where name = ? and key = ?", forgotten)
+
+
+def _keep_ids(connection: sqlite3.Connection, changes: Changes) -> None:
+    if changes.are_ids_anew:
+        connection.execute("delete from ids")
+        connection.execute("delete from ids_of_mentions")
+    rows = ((id_, as_json(given.mentions), as_json(given.successors)) for id_, given in sorted(changes.ids.items()))
+    connection.executemany("insert or replace into ids values (?, ?, ?)", rows)
+    owners = ((mention, id_) for id_, given in changes.ids.items() for mention in given.mentions)
+    connection.executemany("insert or replace into ids_of_mentions values (?, ?)", owners)
+
+
+def _keep_words(connection: sqlite3.Connection, changes: Changes) -> None:
+    if changes.are_words_anew:
+        connection.execute("delete from words")
+    rows = ((word, number) for word, number in sorted(changes.words.items()) if number)
+    connection.executemany(
+        "insert into words values (?, ?) on conflict (word) do update set articles = articles + excluded.articles", rows
+    )
+    connection.execute("delete from words where articles <= 0")
 
 
 def _keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
@@ -458,10 +605,13 @@ def _keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
             for position, notice in enumerate(reading.notices)
         ),
     )
-    marks = ", ".join("?" * (4 + len(ArticleRow._fields)))
+    marks = ", ".join("?" * (6 + len(ArticleRow._fields)))
     connection.executemany(
         f"insert into articles values ({marks})",  # noqa: S608 - question marks
-        ((reading.path, number, 0, told.digest, *told.article) for number, told in enumerate(reading.told)),
+        (
+            (reading.path, number, 0, told.digest, told.looks, len(told.mentions), *told.article)
+            for number, told in enumerate(reading.told)
+        ),
     )
     marks = ", ".join("?" * (3 + len(MentionRow._fields)))
     connection.executemany(
@@ -488,7 +638,7 @@ def _keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
     if not changes.news:
         return
     (number,) = connection.execute("select coalesce(max(number), 0) + 1 from builds").fetchone()
-    count = len(changes.events or ())
+    (count,) = connection.execute("select count(*) from events where is_placed").fetchone()
     connection.execute("insert into builds values (?, ?, ?)", (number, changes.articles, count))
     connection.executemany(
         "insert into changes values (?, ?, ?, ?, ?, ?, ?)",
@@ -501,21 +651,49 @@ def _keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
     connection.execute("delete from builds where number <= ?", (number - KEPT_BUILDS,))
 
 
-def _event_row(event: Event) -> tuple[Any, ...]:
-    date, moment = date_as_text(event.interval), moment_as_text(event.interval)
-    return (event.id, -1, date, moment, event.headline, event.importance, event.modality)
+def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
+    sources: dict[tuple[str, int], Source] = {}
+    for row in rows:
+        place = (row[0], row[1])
+        if place not in sources:
+            sources[place] = source_of(ArticleRow._make([*row[2 : 2 + _HEAD], "", "", "", "", None, None]))
+        yield mention_of(MentionRow._make(row[2 + _HEAD :]), sources[place])
 
 
-def _rows_of_events(events: Sequence[Event]) -> dict[str, Iterable[tuple[Any, ...]]]:
-    return {
-        "event_names": ((event.id, *item) for event in events for item in enumerate(event.names)),
-        "event_reasons": ((event.id, *item) for event in events for item in enumerate(event.reasons)),
-        "citations": (
-            (event.id, position, citation.mention_id, *citation_values(citation))
-            for event in events
-            for position, citation in enumerate(event.citations)
-        ),
-    }
+def _event_row(kept: KeptEvent) -> tuple[Any, ...]:
+    event = kept.event
+    return (
+        event.id,
+        kept.own,
+        int(kept.is_placed),
+        date_as_text(event.interval),
+        moment_as_text(event.interval),
+        event.headline,
+        event.importance,
+        event.modality,
+        kept.digest,
+        as_json(event.names),
+        as_json(event.reasons),
+        disagreements_as_json(event.disagreements),
+        citations_as_json(event.citations),
+    )
+
+
+def _kept_event(row: Sequence[Any], sources: Mapping[str, Source]) -> KeptEvent:
+    event_id, own, is_placed, moment, headline, importance, modality, digest, *lists = row
+    names, reasons, disagreements, citations = lists
+    event = Event(
+        event_id,
+        moment_of(moment),
+        headline,
+        citations_of(citations, sources),
+        importance,
+        modality,
+        tuple(json.loads(names)) if names != "[]" else (),
+        tuple(json.loads(reasons)) if reasons != "[]" else (),
+        disagreements_of(disagreements) if disagreements != "[]" else (),
+    )
+    return KeptEvent(event, own, bool(is_placed), digest)
 
 
 def _switch_to_wal(connection: sqlite3.Connection, patience_seconds: float) -> None:
@@ -538,12 +716,13 @@ def _switch_to_wal(connection: sqlite3.Connection, patience_seconds: float) -> N
 def _connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience_seconds)
     connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma synchronous = normal")  # in WAL mode no kill can damage it; a power cut may cost a build
     connection.execute("pragma cache_size = -65536")  # 64 MB: a build walks over all of it
     if _version_of(connection) == 0:
         _switch_to_wal(connection, patience_seconds)
         connection.execute("begin immediate")
         if _version_of(connection) == 0:  # another build may have come first
-            for statement in _SCHEMA.split(";"):
+            for statement in SCHEMA.split(";"):
                 connection.execute(statement)
             connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
         connection.commit()

@@ -2,21 +2,32 @@
 
 from collections.abc import Iterable, Mapping
 
-from timeline.merge.clusters import find_clusters
+from timeline.merge.clusters import collector_at_rest
 from timeline.merge.ids import Named, assign_ids
+from timeline.merge.memory import MergeChange, merge_changes
 from timeline.merge.nearest import Near, find_nearest
-from timeline.merge.ranking import make_event, rank
+from timeline.merge.profiles import order_of
+from timeline.merge.ranking import rank
 from timeline.merge.stories import Story, read_story
+from timeline.merge.tables import EMPTY, MergeStore, Remembered
 from timeline.model import Event, EventMention
 
-__all__ = ["Named", "Near", "Story", "assign_ids", "find_nearest", "merge_mentions", "rank", "read_story"]
+__all__ = [
+    "EMPTY", "MergeChange", "MergeStore", "Named", "Near", "Remembered", "Story", "assign_ids", "collector_at_rest",
+    "find_nearest",    "merge_changes", "merge_mentions", "rank", "read_story",
+]  # fmt: skip
 
 
-def merge_mentions(mentions: Iterable[EventMention], stories: Mapping[str, Story] | None = None) -> list[Event]:
+def merge_mentions(
+    mentions: Iterable[EventMention], stories: Mapping[str, Story] | None = None, *, has_reasons: bool = True
+) -> list[Event]:
     """Return one event for each happening, in order of its first mention's publication.
 
     Every mention is cited by exactly one event. The answer is a function of the set of mentions: neither their order
     nor when each was added makes a difference. ``stories`` are what articles tell as a whole, by id, as ``read_story``
     gives them: mentions without a date are told apart by them.
     """
-    return [make_event(cluster) for cluster in find_clusters(mentions, stories)]
+    told = list(mentions)
+    events = merge_changes(EMPTY, (), told, stories, has_reasons=has_reasons, keeps_rows=False).events
+    first = {mention.id: order_of(mention) for mention in told}
+    return sorted(events, key=lambda event: min(first[citation.mention_id] for citation in event.citations))

@@ -1,159 +1,108 @@
-"""Which mentions are worth comparing: those that share a key. Never all with all, and none left out silently."""
+"""Which mentions are worth comparing: those of a day that share something rare, or two things. Never all with all.
 
-from bisect import bisect
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+Whether two mentions are compared depends on the two alone and on how rare is what they share, but on a crowded day.
+"""
 
-from timeline import civil
-from timeline.merge.profiles import FINE_DAYS, Profile
-from timeline.merge.similarity import MONTH_DAYS, Rarity
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-CROWD = 50  # a block with more mentions is split by a further key
-KEYS = 8  # so many of its rarest names and stems does a mention offer as keys
-DEPTH = 3  # so many names or stems two mentions of a crowded block must share at most
-YEARS_DAYS = 7400  # up to so many days (twenty years) a date is looked for year by year
+from timeline.merge.profiles import Profile
+from timeline.merge.rarity import RARE, Rarity
+from timeline.merge.similarity import is_telling
+from timeline.merge.words import lexicon
 
-Key = tuple[str | int, ...]
+NAMED = 1.0  # a name that tells so many nats, alone, makes two mentions worth comparing; one told every day does not
+CROWD = 100  # a key that more units of a day tell leads from each only to so many
+RECENT = 5_000  # the keys of so many units are kept: those of a day are asked for again on the next
+
+Postings = dict[str, list[int]]
 
 
-def pairs(profiles: Sequence[Profile], rarity: Rarity) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of positions in ``profiles`` that can be one happening, the smaller first, each pair once.
+class Worth:
+    """Which keys of mentions are enough, alone, to compare them, and of which it takes two."""
 
-    Two mentions dated to days meet when their days do or are neighbours; one with a coarser date meets all that are
-    dated inside it; one without a date meets those with which it shares a rare name or word.
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._countries = lexicon().countries
+        self._known: dict[str, tuple[list[str], list[str]]] = {}
+
+    def keys(self, item: Profile) -> tuple[list[str], list[str]]:
+        """Return the keys of a mention that are enough alone, and those of which it takes two."""
+        known = self._known.get(item.id)
+        if known is not None:
+            return known
+        of, countries = self._rarity.of, self._countries
+        found: tuple[list[str], list[str]] = [], []
+        for name in item.names:
+            found[of(name) < (RARE if name in countries else NAMED)].append(name)
+        for word in item.words:
+            found[of(word) < RARE].append(word)
+        for act in item.told:
+            found[self._rarity.of_act(act) < RARE].append(f"act {act}")
+        for number in item.numbers:
+            found[not is_telling(number)].append(f"figure {number}")
+        if len(self._known) > RECENT:
+            self._known.clear()
+        self._known[item.id] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The units whose links belong to one day, with the keys that they are compared by.
+
+    ``fresh`` are those whose date starts on that day, ``others`` those of a stretch that goes on, or that ended on the
+    day before. A key that more than ``CROWD`` of them tell is *crowded*.
     """
-    keys = [_rarest(item, rarity) for item in profiles]
-    fine, others = _blocks(profiles, keys)
-    for (kind, day), members in fine.items():
-        for left, right in set(split(members, [], keys, ())):
-            if _is_first_block(kind, int(day), profiles[left], profiles[right]):
-                yield left, right
-    found: set[tuple[int, int]] = set()
-    for seekers, waiting in others:
-        found.update(split(seekers, waiting, keys, ()))
-    yield from found
+
+    others: Sequence[Profile]
+    fresh: Sequence[Profile]
+    keys: Sequence[tuple[Sequence[str], Sequence[str]]]
+    crowded: frozenset[str]
 
 
-def _is_first_block(kind: str | int, day: int, left: Profile, right: Profile) -> bool:
-    """Tell whether a block of fine dates is the one that a pair comes from: that of the first day both have.
+def read_day(others: Sequence[Profile], fresh: Sequence[Profile], worth: Worth) -> Day:
+    """Return a day's units with their keys."""
+    keys = [worth.keys(item) for item in chain(others, fresh)]
+    if len(keys) <= CROWD:
+        return Day(others, fresh, keys, frozenset())
+    counts = Counter(chain.from_iterable([*strong, *weak] for strong, weak in keys))
+    return Day(others, fresh, keys, frozenset(key for key, count in counts.items() if count > CROWD))
 
-    Those that share no day come from the seam between their days.
+
+def day_pairs(day: Day, touched: Container[str] | None) -> Iterator[tuple[Profile, Profile]]:
+    """Yield the pairs of a day that are worth comparing, those of a touched unit (None: all are).
+
+    Those whose date starts then are compared with one another and with the others. By a crowded key a unit is compared
+    with the ``CROWD`` before it alone, in order of publication: where there is one, whether two are compared depends on
+    the whole day.
     """
-    assert left.first is not None and right.first is not None  # noqa: PT018, S101 -- a fine date has both
-    assert left.last is not None and right.last is not None  # noqa: PT018, S101
-    first_shared = max(left.first, right.first)
-    if kind == "day":
-        return day == first_shared
-    return first_shared > min(left.last, right.last) and day == first_shared
+    everyone = [*day.others, *day.fresh]
+    strong: Postings = {}
+    weak: Postings = {}
+    for place, item in enumerate(everyone):
+        own_strong, own_weak = day.keys[place]
+        if place >= len(day.others):
+            is_touched = touched is None or item.id in touched
+            for found in _sharers(own_strong, own_weak, strong, weak):
+                other = everyone[found]
+                if is_touched or (touched is not None and other.id in touched):
+                    yield other, item
+        for keys, postings in ((own_strong, strong), (own_weak, weak)):
+            for key in keys:
+                posting = postings.setdefault(key, [])
+                posting.append(place)
+                if key in day.crowded and len(posting) > CROWD:
+                    del posting[0]
 
 
-def _rarest(item: Profile, rarity: Rarity) -> tuple[str, ...]:
-    told = sorted(item.names | item.words, key=lambda key: (-rarity.of(key), key))
-    return tuple(told[:KEYS])
-
-
-def _blocks(
-    profiles: Sequence[Profile], keys: Sequence[tuple[str, ...]]
-) -> tuple[dict[Key, list[int]], list[tuple[list[int], list[int]]]]:
-    """Return the blocks of fine dates, all of which meet, and ``(seekers, others)`` for the rest.
-
-    Every seeker is to be compared with every other seeker and with all others.
-    """
-    fine: dict[Key, list[int]] = defaultdict(list)
-    coarse: dict[Key, list[int]] = defaultdict(list)
-    undated: dict[Key, list[int]] = defaultdict(list)
-    for index, item in enumerate(profiles):
-        key: Key
-        if not item.is_dated:
-            for word in keys[index]:
-                undated["word", word].append(index)
-        elif item.is_fine:
-            for key in _day_keys(item):
-                fine[key].append(index)
-        else:
-            for key in _coarse_keys(item):
-                coarse[key].append(index)
-    wanted = set(coarse) | set(undated)
-    inside: dict[Key, list[int]] = defaultdict(list)
-    for index, item in enumerate(profiles):
-        if item.is_dated:
-            for key in (*_calendar_keys(item), *(("word", word) for word in keys[index])):
-                if key in wanted:
-                    inside[key].append(index)
-    rest = [(members, inside[key]) for key, members in (*coarse.items(), *undated.items())]
-    return fine, rest
-
-
-def _day_keys(item: Profile) -> Iterator[Key]:
-    """Yield the days of a fine date, and the seams to the day before and the day after."""
-    assert item.first is not None and item.last is not None  # noqa: PT018, S101 -- a fine date has both
-    for day in range(item.first, item.last + 1):
-        yield "day", day
-    yield "seam", item.first
-    yield "seam", item.last + 1
-
-
-def _coarse_keys(item: Profile) -> Iterator[Key]:
-    """Yield the months, the years or the exact stretch that a coarse date seeks others in."""
-    if item.days is not None and item.days <= MONTH_DAYS:
-        yield from _months(item)
-    if item.days is None or item.days > YEARS_DAYS:
-        yield "stretch", -1 if item.first is None else item.first, -1 if item.last is None else item.last
-    edge = item.first if item.first is not None else item.last
-    if edge is not None and item.days is None:
-        yield "year", civil.civil_date(edge)[0]
-    elif MONTH_DAYS < (item.days or 0) <= YEARS_DAYS:
-        yield from _years(item)
-
-
-def _calendar_keys(item: Profile) -> Iterator[Key]:
-    """Yield the keys under which a date is found by coarser ones."""
-    if item.first is None or item.last is None or item.last - item.first >= YEARS_DAYS:
-        return
-    if item.last - item.first < FINE_DAYS:
-        yield from _months(item)
-    yield from _years(item)
-
-
-def _months(item: Profile) -> Iterator[Key]:
-    assert item.first is not None and item.last is not None  # noqa: PT018, S101 -- the callers have checked
-    (first_year, first_month, _), (year, month, _) = civil.civil_date(item.first), civil.civil_date(item.last)
-    for count in range(first_year * 12 + first_month - 1, year * 12 + month):
-        yield "month", count
-
-
-def _years(item: Profile) -> Iterator[Key]:
-    assert item.first is not None and item.last is not None  # noqa: PT018, S101 -- the callers have checked
-    for year in range(civil.civil_date(item.first)[0], civil.civil_date(item.last)[0] + 1):
-        yield "year", year
-
-
-def split(
-    seekers: Sequence[int], others: Sequence[int], keys: Sequence[tuple[str, ...]], shared: tuple[str, ...]
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of a block; a crowded one is cut into those who share one more name or stem."""
-    if len(seekers) * (len(seekers) / 2 + len(others)) <= CROWD * CROWD / 2 or len(shared) == DEPTH:
-        yield from _all_pairs(seekers, others, is_crowded=len(shared) == DEPTH)
-        return
-    seeking: dict[str, list[int]] = defaultdict(list)
-    waiting: dict[str, list[int]] = defaultdict(list)
-    last = shared[-1] if shared else ""
-    for members, table in ((seekers, seeking), (others, waiting)):
-        for index in members:
-            for key in keys[index]:
-                if key > last:  # in alphabetical order: no two ways to the same block
-                    table[key].append(index)
-    for key, members in seeking.items():
-        if len(members) + len(waiting.get(key, ())) > 1:
-            yield from split(members, waiting.get(key, ()), keys, (*shared, key))
-
-
-def _all_pairs(seekers: Sequence[int], others: Sequence[int], *, is_crowded: bool) -> Iterator[tuple[int, int]]:
-    """Yield all pairs; where even the last key leaves a crowd, each mention's nearest in the order of ``pairs``."""
-    reach = CROWD if is_crowded else len(seekers) + len(others)
-    for place, left in enumerate(seekers):
-        middle = bisect(others, left)
-        nearest = others[max(middle - reach, 0) : middle + reach]
-        for right in (*seekers[place + 1 : place + 1 + reach], *nearest):
-            if left != right:
-                yield (left, right) if left < right else (right, left)
+def _sharers(own_strong: Iterable[str], own_weak: Iterable[str], strong: Postings, weak: Postings) -> set[int]:
+    found: set[int] = set()
+    for key in own_strong:
+        if key in strong:
+            found.update(strong[key])
+    counts = Counter(chain.from_iterable([weak[key] for key in own_weak if key in weak]))
+    found.update([place for place, count in counts.items() if count > 1])
+    return found

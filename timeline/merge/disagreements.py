@@ -1,7 +1,7 @@
 """What the sources of one event contradict one another on: its day, and how many people it befell."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 from timeline.edtf import format_edtf
 from timeline.merge.profiles import FINE_DAYS
@@ -115,7 +115,7 @@ def _act_after(folded: Sequence[str], place: int) -> str:
     if first or not following or following[0] not in lexicon().crowds:
         return first
     telling = [word for word in following if _number(word) is not None or word not in lexicon().stop]
-    for word, after in zip(telling, [*telling[1:], ""], strict=True):
+    for word, after in zip_longest(telling, telling[1:], fillvalue=""):
         if _number(word) is not None:
             return ""
         act = _counted_act(word, after)

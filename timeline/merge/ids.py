@@ -1,7 +1,7 @@
 """Permanent ids: an event keeps its id while its mentions come and go, and an id once given always leads somewhere."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -27,7 +27,10 @@ def fresh_id(mention_id: str, attempt: int = 0) -> str:
 
 
 def assign_ids(
-    events: Iterable[Event], previous: Mapping[str, str], retired: Mapping[str, Sequence[str]] | None = None
+    events: Iterable[Event],
+    previous: Mapping[str, str],
+    retired: Mapping[str, Sequence[str]] | None = None,
+    known: Container[str] = (),
 ) -> Named:
     """Return ``events``, in their order, under the ids that their mentions had before.
 
@@ -36,6 +39,7 @@ def assign_ids(
         previous: for each mention that was ever cited, the id of its event when it was last seen. A mention that is
             gone may stay in it: should its article come back, so does the id.
         retired: the successors that earlier calls returned; their ids are never given again, and are led on.
+        known: every id that was ever given, where ``events`` are only some of all: no new one is like it.
 
     Of several events that hold mentions of one old event, the one with most of them keeps its id; of several old ids
     in one event, the one that most of its mentions had stays. Ties go to the smaller id, so that the answer is a
@@ -49,12 +53,12 @@ def assign_ids(
     found = list(events)
     holders = _holders(found, previous)
     taken = _share_out(holders, found)
-    known = {*previous.values(), *(retired or {})}
+    taken_ids = {*previous.values(), *(retired or {})}
     named: dict[int, str] = {place: old for old, place in taken.items()}
     for place, event in sorted(enumerate(found), key=lambda item: item[1].id):
         if place not in named:
-            named[place] = _unused(event.id, known)
-            known.add(named[place])
+            named[place] = _unused(event.id, taken_ids, known)
+            taken_ids.add(named[place])
     living = set(named.values())
     successors = {
         old: tuple(named[place] for place, _ in _most_first(holders.get(old, Counter()), found))
@@ -92,10 +96,10 @@ def _share_out(holders: Mapping[str, Counter[int]], events: Sequence[Event]) -> 
     return kept
 
 
-def _unused(wanted: str, known: set[str]) -> str:
+def _unused(wanted: str, taken_ids: set[str], known: Container[str]) -> str:
     """Return the id that a new event gets: its own unless another event has or had it."""
     attempt, found = 0, wanted
-    while found in known:
+    while found in taken_ids or found in known:
         attempt += 1
         found = fresh_id(wanted, attempt)
     return found

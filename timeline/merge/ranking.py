@@ -1,14 +1,13 @@
 """What a cluster of mentions becomes: an event with its date, best words and worth; and the order of events."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from math import exp
 
 from timeline import civil
-from timeline.merge.clusters import Cluster, order_of
 from timeline.merge.disagreements import find_disagreements
 from timeline.merge.ids import fresh_id
-from timeline.merge.profiles import acts_told
+from timeline.merge.profiles import acts_told, order_of
 from timeline.merge.words import lexicon
 from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, Timeline
 
@@ -23,17 +22,17 @@ FEWEST_WORDS = 4  # a headline of fewer words hardly has a subject, a verb and w
 SHORT_QUOTE, LONG_QUOTE = 40, 260  # a quote outside these lengths is a fragment, or more than a reader wants first
 
 
-def make_event(cluster: Cluster) -> Event:
-    """Return the event that a cluster tells.
+def make_event(mentions: Sequence[EventMention], reasons: Sequence[str], central: Container[str]) -> Event:
+    """Return the event that ``mentions`` tell, which are in order of publication.
+
+    ``reasons`` say what joined them; ``central`` holds the ids of those that stand in the middle of the others.
 
     Its id comes from its first mention (the earliest published) and so outlives all later ones. Its first citation and
     its headline are those of the best mention: one that says the thing happened, dated by its own words, with the
     date that the event has, in the middle of what the others say, naming who did it, in a sentence of readable length,
     near the head of an early article.
     """
-    mentions = cluster.mentions
     interval = choose_interval(mentions)
-    central = {mention.id for mention, is_central in zip(mentions, cluster.central, strict=True) if is_central}
     best_first = (
         list(mentions)
         if len(mentions) == 1
@@ -41,7 +40,6 @@ def make_event(cluster: Cluster) -> Event:
             mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
         )
     )
-    titles = {mention.id: mention.source.title or mention.source.article_id for mention in mentions}
     return Event(
         id=fresh_id(mentions[0].id),
         interval=interval,
@@ -50,7 +48,7 @@ def make_event(cluster: Cluster) -> Event:
         importance=_importance(mentions, interval),
         modality=min((mention.modality for mention in mentions), key=MODALITIES.index),
         names=_names(best_first),
-        reasons=tuple(f"{titles[link.left]} — {titles[link.right]}: {link.reason}" for link in cluster.links),
+        reasons=tuple(reasons),
         disagreements=find_disagreements(mentions),
     )
 

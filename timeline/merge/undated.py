@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from timeline.merge.candidates import split
+from timeline.merge.crowds import split
+from timeline.merge.linkage import average_linkage
 from timeline.merge.profiles import acts_told
-from timeline.merge.stories import Stories, cosine, names, stems, unit
+from timeline.merge.stories import Stories, Story, cosine, names, stems, stories_of, unit
 from timeline.merge.words import fold, lexicon, stem, tokens
 from timeline.model import EventMention
 
 WINDOW = 5  # so many telling words on either side of the trigger are its own
 PHRASE = 3  # a phrase that names a sense has at most so many words
+FLOOR = -4.0  # no pair of mentions speaks against a cluster with more than this
+JOIN = 0.25  # mean log odds that two clusters need over all their pairs
 NEAR_DAYS, FAR_DAYS = 3, 14  # articles so near in print can tell one happening, those so far apart hardly do
 RARE_TRIGGER = 12.0  # what triggers share counts for so many nats at most
 SAME_STORY = 0.2  # articles so alike tell one happening in any words,
@@ -266,3 +269,33 @@ def _telling_pairs(tellings: Sequence[Telling], stories: Stories) -> Iterable[tu
             shared = tellings[left].trigger & tellings[right].trigger
             if fsum(stories.rarity(key) for key in shared) > TELLING_TRIGGER:
                 yield left, right
+
+
+def group_undated(
+    mentions: Sequence[EventMention], known: Mapping[str, Story]
+) -> list[tuple[tuple[str, ...], list[tuple[float, str, str]]]]:
+    """Return the mentions of each happening by their ids, and the pairs that its joins went by: strength, ids.
+
+    ``mentions`` have no date and are in order; ``known`` are the stories of their articles, as far as they are known.
+    """
+    stories = Stories(stories_of(mentions, known))
+    tellings = [read_telling(mention, stories) for mention in mentions]
+    scores = {}
+    for pair in pairs(tellings, stories):
+        strength = strength_of(tellings[pair[0]], tellings[pair[1]], stories)
+        if strength is not None:
+            scores[pair] = strength
+    return [
+        (
+            tuple(mentions[place].id for place in cluster.members),
+            [(scores[pair], mentions[pair[0]].id, mentions[pair[1]].id) for pair in cluster.links],
+        )
+        for cluster in average_linkage(len(tellings), scores, floor=FLOOR, least=JOIN)
+    ]
+
+
+def strength_of(left: Telling, right: Telling, stories: Stories) -> float | None:
+    """Return the log odds of two mentions being one happening, None when that is ruled out."""
+    if (left.mention.modality == "denied") != (right.mention.modality == "denied"):
+        return None
+    return score(evidence(left, right, stories))

@@ -1,0 +1,117 @@
+"""``timeline.lock.jsonl`` and ``timeline.changes.jsonl``: what must outlive the build memory, kept beside the settings.
+
+The lock holds every id that an event was ever given, so that links to it lead on for ever; the log what the last builds
+changed, for the page of what is new. Both are lines of JSON in a fixed order, so that version control shows what
+changed; commit them with the articles. A build reads them as it reads articles: the same files give the same site.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from timeline.errors import TimelineError
+from timeline.rows import GivenId
+
+LOCK, LOG = "timeline.lock.jsonl", "timeline.changes.jsonl"
+LOGGED_BUILDS = 30
+_MEND = "take the file from your version control, or remove this line: its event may then get another id"
+_LOG_MEND = "take the file from your version control, or remove this line"
+
+
+def digest_of(path: Path) -> str:
+    """Return a hash of what a file holds, ``""`` where there is none."""
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def read_lock(path: Path) -> dict[str, GivenId]:
+    """Return every id that was ever given, by the lock; none where there is no file.
+
+    Raises TimelineError, with file and line, for a line that is none of ours.
+    """
+    found: dict[str, GivenId] = {}
+    for number, record in _records(path, _MEND):
+        given = _given(record)
+        if given is None or record["id"] in found:
+            what = "an id comes twice" if given else "this line is not of the lock"
+            raise TimelineError(what, where=f"{path}:{number}", mend=_MEND)
+        found[record["id"]] = given
+    return found
+
+
+def write_lock(path: Path, ids: Mapping[str, GivenId]) -> None:
+    """Write the lock, all of it or, after any failure, what was there before; raises TimelineError."""
+    _write(path, (_line(id_, ids[id_]) for id_ in sorted(ids)))
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """Return what the last builds changed, the last one first; raises TimelineError for a line that is none of ours."""
+    builds = []
+    for number, record in _records(path, _LOG_MEND):
+        entries = record.get("entries")
+        if not isinstance(entries, list) or not all(_is_entry(entry) for entry in entries):
+            raise TimelineError("this line is not of the log", where=f"{path}:{number}", mend=_LOG_MEND)
+        builds.append(record)
+    return builds[::-1][:LOGGED_BUILDS]
+
+
+def write_log(path: Path, builds: Iterable[Mapping[str, Any]]) -> None:
+    """Write the log, all of it or nothing; ``builds`` come the last one first. Raises TimelineError."""
+    lines = [json.dumps(build, ensure_ascii=False) for build in builds]
+    _write(path, lines[:LOGGED_BUILDS][::-1])
+
+
+def _line(id_: str, given: GivenId) -> str:
+    record: dict[str, Any] = {"id": id_, "mentions": list(given.mentions)}
+    if given.successors:
+        record["to"] = list(given.successors)
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _given(record: Mapping[str, Any]) -> GivenId | None:
+    mentions, successors = record.get("mentions"), record.get("to", [])
+    if not (isinstance(record.get("id"), str) and isinstance(mentions, list) and isinstance(successors, list)):
+        return None
+    if not all(isinstance(one, str) for one in (*mentions, *successors)):
+        return None
+    return GivenId(tuple(mentions), tuple(successors))
+
+
+def _is_entry(entry: object) -> bool:
+    keys = ("change", "event", "headline", "date")
+    return isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in keys)
+
+
+def _records(path: Path, mend: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TimelineError(
+            f"it cannot be read: {error.strerror}", where=str(path), mend="give yourself the right to read it"
+        ) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise TimelineError(f"not JSON: {error}", where=f"{path}:{number}", mend=mend) from None
+        if not isinstance(record, dict):
+            raise TimelineError("this line is not an object", where=f"{path}:{number}", mend=mend)
+        yield number, record
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    made = path.with_name(f".{path.name}.new")
+    try:
+        made.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        os.replace(made, path)  # noqa: PTH105 - says that it replaces
+    except OSError as error:
+        made.unlink(missing_ok=True)
+        mend = "free some space, or make the folder one that you may write to; the site itself is in place"
+        raise TimelineError(f"it cannot be written: {error.strerror}", where=str(path), mend=mend) from error

@@ -1,0 +1,131 @@
+"""Shelves: mentions of one first day stand together, those of one longer stretch too, and all without a date."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from timeline.merge.profiles import Profile
+from timeline.merge.rarity import Rarity, keys_of
+
+UNDATED = "?"  # the shelf of all mentions without a date
+
+
+def shelf_of(item: Profile) -> str:
+    """Return the name of the shelf where a mention stands: ``732424`` or, of a coarse date, ``732313..732677``."""
+    if not item.is_dated:
+        return UNDATED
+    return str(item.first) if item.is_fine else f"{_edge(item.first)}..{_edge(item.last)}"
+
+
+def is_day(shelf: str) -> bool:
+    """Tell whether a shelf is that of a day."""
+    return "." not in shelf and shelf != UNDATED
+
+
+def reach_of(shelf: str) -> tuple[int | None, int | None]:
+    """Return the first and the last day of the dates on a shelf, None where they are open; of a day itself twice."""
+    if is_day(shelf):
+        return int(shelf), int(shelf)
+    first, _, last = shelf.partition("..")
+    return (int(first) if first not in ("", UNDATED) else None), (int(last) if last else None)
+
+
+def _edge(day: int | None) -> str:
+    return "" if day is None else str(day)
+
+
+@dataclass(eq=False)
+class Shelf:
+    """The mentions of a shelf by id, and ``guests``: units of earlier days whose stretch of days takes in this one."""
+
+    home: dict[str, Profile] = field(default_factory=dict)
+    guests: dict[str, Profile] = field(default_factory=dict)
+
+    @cached_property
+    def copies(self) -> dict[str, str]:
+        """The copies among the mentions, each with the id of what it is a copy of: the same words in another article.
+
+        The first one published is the original.
+        """
+        alike: dict[tuple[int, frozenset[str]], list[Profile]] = {}
+        for item in self.home.values():
+            if item.likeness and item.is_dated:
+                alike.setdefault((item.likeness, item.names), []).append(item)
+        found = {}
+        for items in alike.values():
+            if len(items) > 1:
+                first, *others = sorted(items, key=lambda item: item.order)
+                articles = {first.article}
+                for item in others:
+                    if item.article not in articles:
+                        articles.add(item.article)
+                        found[item.id] = first.id
+        return found
+
+    @cached_property
+    def units(self) -> list[Profile]:
+        """The mentions but for copies, in order of publication."""
+        copies = self.copies
+        return sorted((item for item in self.home.values() if item.id not in copies), key=lambda item: item.order)
+
+    @cached_property
+    def copied(self) -> dict[str, list[Profile]]:
+        """The copies of each unit that has any."""
+        found: dict[str, list[Profile]] = {}
+        for copy, original in self.copies.items():
+            found.setdefault(original, []).append(self.home[copy])
+        return found
+
+    def keys(self) -> frozenset[str]:
+        """Return all that the mentions are weighed by."""
+        return frozenset([key for item in self.home.values() for key in keys_of(item)])
+
+    def unit(self, unit: str) -> Profile | None:
+        """Return the unit with that id, None when there is none: it stands elsewhere, or is a copy."""
+        return None if unit in self.copies else self.home.get(unit)
+
+    def __bool__(self) -> bool:
+        return bool(self.home or self.guests)
+
+
+class Finder:
+    """The units of shelves by the rare names, stems and acts that they tell."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._known: dict[str, dict[str, list[Profile]]] = {}
+
+    def find(self, name: str, shelf: Shelf, key: str) -> Sequence[Profile]:
+        """Return the units of the shelf of that name that tell ``key``, a rare one."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = {}
+            for item in shelf.units:
+                for own in self.rare(item):
+                    known.setdefault(own, []).append(item)
+        return known.get(key, ())
+
+    def rare(self, item: Profile) -> list[str]:
+        """Return the keys of a mention that are rare enough to look for others by."""
+        of = self._rarity.of
+        return [key for key in (*item.names, *item.words) if of(key) >= SOUGHT]
+
+
+SOUGHT = 2.5  # a coarse date is compared with what shares keys that tell so many nats
+
+
+def meets(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
+    """Tell whether two reaches of days share one."""
+    starts = one[0] is None or other[1] is None or one[0] <= other[1]
+    return starts and (one[1] is None or other[0] is None or other[0] <= one[1])
+
+
+def days_touched(item: Profile) -> Iterator[int]:
+    """Yield the days of a fine date but for the first."""
+    if item.is_fine and item.first is not None and item.last is not None:
+        yield from range(item.first + 1, item.last + 1)
+
+
+def in_order(items: Iterable[Profile]) -> list[Profile]:
+    """Return mentions in order of publication."""
+    return sorted(items, key=lambda item: item.order)

@@ -1,0 +1,204 @@
+"""What the articles tell -> events under permanent ids: only what a change touches is merged and named again."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from timeline import fingerprints
+from timeline.merge import EMPTY, assign_ids, merge_changes, rank
+from timeline.model import Event, EventMention
+from timeline.rows import GivenId, date_as_text
+from timeline.store import ArticleHead, Change, KeptEvent, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The events ``on_timeline``, in order, and what is different from what was remembered.
+
+    ``changed`` events are new or say something else, ``digests`` stand for what the others say; ``gone`` are the ids
+    of those that are no more; ``before`` are those that stood under the same ids. ``rows`` are what the merge wants to
+    keep. ``ids`` are to be remembered, all that there are when they ``are_ids_anew``. ``reasons`` say what was merged,
+    and why.
+    """
+
+    on_timeline: tuple[Event, ...]
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    changed: tuple[KeptEvent, ...] = ()
+    gone: tuple[str, ...] = ()
+    before: Mapping[str, KeptEvent] = field(default_factory=dict)
+    rows: Iterable[tuple[str, str, bytes | None]] = ()
+    is_anew: bool = False
+    ids: Mapping[str, GivenId] = field(default_factory=dict)
+    are_ids_anew: bool = False
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether nothing is different."""
+        return not (self.changed or self.gone or self.is_anew)
+
+
+def merge(
+    heads: Mapping[str, ArticleHead], published: Mapping[str, ArticleHead], known: Iterable[KeptEvent], store: Store,
+    lock: Mapping[str, GivenId] | None, why_anew: str,
+) -> Merged:  # fmt: skip
+    """Return the events that the articles of ``heads`` tell; ``published`` are those whose events are remembered.
+
+    The ``store`` holds what all articles tell; ``known`` are the events that stood in it. ``lock`` are the ids ever
+    given, None when they are those that are remembered. All is merged when ``why_anew`` says why.
+    """
+    kept = {one.event.id: one for one in known}
+    if why_anew:
+        added = _mentions(heads.values(), store)
+        change = merge_changes(EMPTY, (), added)
+        reasons: tuple[str, ...] = (f"merged all mentions: {why_anew}",)
+    else:
+        touched = [head for id_, head in heads.items() if id_ not in published or published[id_].digest != head.digest]
+        removed = {id_ for id_, head in published.items() if id_ not in heads or heads[id_].digest != head.digest}
+        if not touched and not removed and lock is None:
+            events = tuple(kept[id_].event for id_ in store.event_ids())
+            return Merged(events, {id_: one.digest for id_, one in kept.items()})
+        change = merge_changes(store, removed, _mentions(touched, store))
+        reasons = change.reasons
+    if why_anew:
+        rest: dict[str, KeptEvent] = {}
+    else:
+        forgotten = {*change.gone, *(event.id for event in change.events)}
+        rest = {id_: one for id_, one in kept.items() if one.own not in forgotten}
+    named, ids = _name(change.events, rest, store, lock, is_anew=bool(why_anew))
+    living = {**{id_: one for id_, one in rest.items() if id_ not in named.moved}, **named.events}
+    placed = rank((one.event for one in living.values()), "").events
+    on_timeline = {event.id for event in placed}
+    changed = tuple(
+        replace(one, is_placed=id_ in on_timeline)
+        for id_, one in living.items()
+        if why_anew or id_ not in kept or kept[id_].event != one.event or kept[id_].own != one.own
+    )
+    before = {one.event.id: kept[one.event.id] for one in changed if one.event.id in kept}
+    gone = tuple(sorted(kept.keys() - living.keys()))
+    before |= {id_: kept[id_] for id_ in gone}
+    return Merged(
+        on_timeline=placed,
+        digests={id_: kept[id_].digest for id_ in living.keys() & kept.keys() - {one.event.id for one in changed}},
+        changed=changed,
+        gone=gone,
+        before=before,
+        rows=change.rows(),
+        is_anew=bool(why_anew),
+        ids=ids,
+        are_ids_anew=lock is not None,
+        reasons=reasons,
+    )
+
+
+def compare(merged: Merged) -> list[Change]:
+    """Return what became of each event, those of today in their order, then those that are gone.
+
+    An event that is gone went into the one that now cites its best mention, or the first of the others that is cited.
+    One that is only weighed otherwise, or linked for other reasons, is no news.
+    """
+    on_timeline = {event.id for event in merged.on_timeline}
+    changed = {one.event.id: one.event for one in merged.changed if one.event.id in on_timeline}
+    was = {id_: one.event for id_, one in merged.before.items() if one.is_placed}
+    news = []
+    for event in merged.on_timeline:
+        if event.id in changed and (event.id not in was or _told(was[event.id]) != _told(event)):
+            news.append(_change("changed" if event.id in was else "added", event))
+    owner = {citation.mention_id: event.id for event in changed.values() for citation in event.citations}
+    for id_ in sorted(was.keys() - on_timeline):
+        event = was[id_]
+        takers = (owner[one.mention_id] for one in event.citations if one.mention_id in owner)
+        successor = next(takers, "")
+        news.append(_change("merged" if successor else "withdrawn", event, successor))
+    return news
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Events by their permanent ids; ``moved`` are the ids they, or others named with them, had before."""
+
+    events: Mapping[str, KeptEvent]
+    moved: frozenset[str]
+
+
+class _Given(Container[str]):
+    """Every id that was ever given."""
+
+    def __init__(self, store: Store, lock: Mapping[str, GivenId] | None) -> None:
+        self._store = store
+        self._lock = lock
+
+    def __contains__(self, id_: object) -> bool:
+        if self._lock is not None:
+            return id_ in self._lock
+        return self._store.given_id(str(id_)) is not None
+
+
+def _name(
+    events: Sequence[Event], rest: Mapping[str, KeptEvent], store: Store, lock: Mapping[str, GivenId] | None, *,
+    is_anew: bool,
+) -> tuple[_Named, dict[str, GivenId]]:  # fmt: skip
+    """Return ``events`` under permanent ids, with those of the ``rest`` that have a claim to one of them."""
+    if lock is not None or is_anew:
+        given = store.given_ids() if lock is None else lock
+        previous = {mention: id_ for id_, one in given.items() for mention in one.mentions}
+        retired = {id_: one.successors for id_, one in given.items()}
+        others = list(rest.values())
+        known: Container[str] = given
+    else:
+        cited = {citation.mention_id for event in events for citation in event.citations}
+        previous = store.ids_of(cited)
+        wanted = {*previous.values()}
+        retired = {}
+        for id_, successors in store.retired_ids().items():
+            if wanted & {id_, *successors}:
+                retired[id_] = successors
+        wanted |= {heir for heirs in retired.values() for heir in heirs}
+        others = [rest[id_] for id_ in sorted(wanted & rest.keys())]
+        previous |= store.ids_of({c.mention_id for one in others for c in one.event.citations})
+        known = _Given(store, None)
+    own = {one.own: one for one in others}
+    named = assign_ids([*events, *(replace(one.event, id=one.own) for one in others)], previous, retired, known)
+    owns = [*(event.id for event in events), *own]
+    found = {event.id: KeptEvent(event, owns[place]) for place, event in enumerate(named.events)}
+    moved = frozenset(one.event.id for one in others) - found.keys()
+    return _Named(found, moved), _ids_after(found, named.successors, previous, store, lock)
+
+
+def _ids_after(
+    named: Mapping[str, KeptEvent], successors: Mapping[str, Sequence[str]], previous: Mapping[str, str], store: Store,
+    lock: Mapping[str, GivenId] | None,
+) -> dict[str, GivenId]:  # fmt: skip
+    """Return the ids to remember: all of the lock, or those whose mentions or heirs are others than before."""
+    now = {citation.mention_id: id_ for id_, one in named.items() for citation in one.event.citations}
+    ids = dict(lock) if lock is not None else {}
+    touched = {*named, *successors, *(previous[mention] for mention in now if mention in previous)}
+    for id_ in touched:
+        old = lock.get(id_) if lock is not None else store.given_id(id_)
+        mentions = {mention for mention in (old.mentions if old else ()) if now.get(mention, id_) == id_}
+        if id_ in named:
+            mentions |= {citation.mention_id for citation in named[id_].event.citations}
+        heirs = () if id_ in named else tuple(successors.get(id_, old.successors if old else ()))
+        made = GivenId(tuple(sorted(mentions)), heirs)
+        if made != old:
+            ids[id_] = made
+    return ids
+
+
+def _mentions(heads: Iterable[ArticleHead], store: Store) -> Iterator[EventMention]:
+    return store.mentions_in({(head.file, head.number) for head in heads})
+
+
+def _told(event: Event) -> Event:
+    return replace(event, importance=0.0, reasons=())
+
+
+def _change(kind: str, event: Event, successor: str = "") -> Change:
+    return Change(kind, event.id, date_as_text(event.interval), event.headline, successor)
+
+
+def why_anew(store: Store, *, clean: bool) -> str:
+    """Return why all must be merged, ``""`` where only what changed need be."""
+    remembered = store.fact("merging")
+    if not remembered or clean:
+        return "nothing is remembered" if not remembered else "all is done anew"
+    return "" if remembered == fingerprints.of_merging() else "the rules changed"
