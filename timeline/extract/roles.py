@@ -8,6 +8,10 @@ from timeline.extract.lexicon import Lexicon
 Role = Literal["dates", "nominal", "since", "until", "by", "attributive", "comparison", "listed", "target"]
 
 
+# "put off to Friday": where a range does not end in it, the day is not yet told of
+_ROLE_OF: dict[str, Role] = {"until": "until", "till": "until", "through": "until", "by": "by", "to": "target"}
+
+
 def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int]:
     """Return the role of the time expression at token ``index``, and the token of the noun it belongs to (-1: none).
 
@@ -24,13 +28,7 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
     if before < 0:
         return "dates", -1
     word = tokens[before].lower
-    if word in lexicon.prepositions and before and tokens[before - 1].lower in lexicon.compared:
-        return "comparison", -1
-    if word in lexicon.compared or (
-        word in ("to", "with", "from") and before and tokens[before - 1].lower in lexicon.compared
-    ):
-        return "comparison", -1
-    if _is_base(sentence, index, before, lexicon) or _is_compared_figure(sentence, before, lexicon):
+    if _is_compared(sentence, index, before, lexicon):
         return "comparison", -1
     if word == "for" and _reports(sentence, index, lexicon):
         return "attributive", -1
@@ -39,13 +37,8 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
             token.lower in lexicon.superlatives or token.lower.endswith("est") for token in tokens[:before]
         )
         return ("comparison", -1) if superlative else ("since", -1)
-    if word in ("until", "till", "through"):
-        return "until", -1
-    if word == "by":
-        return "by", -1
-    if word == "to":
-        # "put off to Friday": where a range does not end in it, the day is not yet told of
-        return "target", -1
+    if word in _ROLE_OF:
+        return _ROLE_OF[word], -1
     if word == "of" and before:
         head = before - 1
         if tokens[head].lower in lexicon.event:
@@ -58,6 +51,16 @@ def _is_seasonal(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
     """Tell whether a season says of what kind the next noun is: "the summer air"."""
     words = sentence.tokens[index].lower.split()
     return len(words) == 2 and words[0] == "the" and words[1] in lexicon.seasons
+
+
+def _is_compared(sentence: Sentence, index: int, before: int, lexicon: Lexicon) -> bool:
+    """Tell whether the time after token ``before`` is only what another is compared with: "worse than in 1987"."""
+    tokens = sentence.tokens
+    word = tokens[before].lower
+    links = word in lexicon.prepositions or word in ("to", "with", "from")
+    if word in lexicon.compared or (links and before > 0 and tokens[before - 1].lower in lexicon.compared):
+        return True
+    return _is_base(sentence, index, before, lexicon) or _is_compared_figure(sentence, before, lexicon)
 
 
 def _is_base(sentence: Sentence, index: int, before: int, lexicon: Lexicon) -> bool:
