@@ -15,11 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
-from timeline.digest import Request, Said, digest, read_said
 from timeline.errors import Notice
-from timeline.extract import explain_mention, extract_mentions, find_files, load_recogniser, read_file, read_json_lines
+from timeline.extract import find_files, read_file, read_json_lines
 from timeline.interchange import (
     as_line,
     event_as_json,
@@ -28,10 +27,13 @@ from timeline.interchange import (
     timexes_as_json,
     with_context,
 )
-from timeline.merge import Story, collector_at_rest, merge_mentions, rank, read_story
 from timeline.model import Article, Event, EventMention
 from timeline.parallel import map_in_order
 from timeline.timex import find_timexes
+
+if TYPE_CHECKING:  # each of the two takes longer to import than a short article to read: who tags waits for neither
+    from timeline.digest import Request, Said
+    from timeline.merge import Story
 
 STANDARD_INPUT = "-"
 BULK_SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -75,6 +77,8 @@ def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1, model: str =
     came before is left out, and told. ``model`` is a spaCy model that finds the names of mentions.
     """
     if model:
+        from timeline.extract import load_recogniser
+
         load_recogniser(model)  # what is wrong with it is told once, here
     seen: set[bytes] = set()
     made: dict[Stage, Callable[[Portion | Notice], Product]] = {
@@ -92,6 +96,8 @@ def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeForma
     ``articles`` are the files of the articles that the mentions are from, in any format, for what the mentions
     themselves do not say: title, publisher, publication date, and the story around those without a date.
     """
+    from timeline.merge import collector_at_rest, merge_mentions
+
     with collector_at_rest():
         mentions, notices = _read_all_mentions(files)
         context, stories, more = _with_articles(mentions, articles)
@@ -100,11 +106,13 @@ def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeForma
         return Product((("", "".join(lines)),), tuple(notices + more))
 
 
-def run_digest(files: Sequence[str], request: Request, *, jobs: int = 1) -> Product:
+def run_digest(files: Sequence[str], request: "Request", *, jobs: int = 1) -> Product:
     """Return the key moments of the articles in ``files``: one JSON object, days with their sentences.
 
     Of an article no more is kept than its sentences and the days that they speak of.
     """
+    from timeline.digest import digest
+
     told: list[Said] = []
     notices: list[Notice] = []
     for said, more in map_in_order(_read_said_portion, portions(files), jobs):
@@ -189,7 +197,9 @@ def _explain_portion(portion: Portion | Notice, model: str) -> Product:
     return _work(portion, partial(_explain_article, model=model))
 
 
-def _read_said_portion(portion: Portion | Notice) -> tuple[tuple[Said, ...], tuple[Notice, ...]]:
+def _read_said_portion(portion: Portion | Notice) -> "tuple[tuple[Said, ...], tuple[Notice, ...]]":
+    from timeline.digest import read_said
+
     items = [portion] if isinstance(portion, Notice) else list(read_portion(portion))
     said = tuple(sentence for item in items if isinstance(item, Article) for sentence in read_said(item))
     return said, tuple(item for item in items if isinstance(item, Notice))
@@ -214,11 +224,15 @@ def _extract_article(article: Article, model: str) -> str:
 
 
 def _explain_article(article: Article, model: str) -> str:
+    from timeline.extract import explain_mention
+
     return "".join(explain_mention(mention, article) for mention in mentions_with(article, model))
 
 
 def mentions_with(article: Article, model: str) -> list[EventMention]:
     """Return the mentions of ``article``, with the names that the spaCy ``model`` finds where one is named."""
+    from timeline.extract import extract_mentions, load_recogniser
+
     return extract_mentions(article, load_recogniser(model) if model else None)
 
 
@@ -330,11 +344,13 @@ def _read_mentions(name: str) -> Iterator[EventMention | Notice]:
 
 def _with_articles(
     mentions: list[EventMention], files: Sequence[str]
-) -> tuple[list[EventMention], dict[str, Story], list[Notice]]:
+) -> "tuple[list[EventMention], dict[str, Story], list[Notice]]":
     """Return ``mentions`` with what their articles know, reading one article at a time, and the stories they tell.
 
     A story is kept where a mention without a date needs it.
     """
+    from timeline.merge import read_story
+
     places: dict[str, list[int]] = {}
     for index, mention in enumerate(mentions):
         places.setdefault(mention.source.article_id, []).append(index)
@@ -356,6 +372,8 @@ def _with_articles(
 
 def _event_lines(events: list[Event]) -> Iterator[str]:
     """Yield the events in order of time; those without a place in it (undated, denied) come last."""
+    from timeline.merge import rank
+
     placed = rank(events, "").events
     ids = {event.id for event in placed}
     rest = (event for event in events if event.id not in ids)

@@ -1,9 +1,13 @@
 """Room 2: from a file to its event mentions."""
 
-from timeline.extract.explaining import explain_mention
-from timeline.extract.mentions import extract_mentions
-from timeline.extract.outside import Recogniser, load_recogniser
+from typing import TYPE_CHECKING, Any
+
 from timeline.extract.readers import find_files, read_file, read_json_lines
+
+if TYPE_CHECKING:
+    from timeline.extract.explaining import explain_mention
+    from timeline.extract.mentions import extract_mentions
+    from timeline.extract.outside import Recogniser, load_recogniser
 
 __all__ = [
     "Recogniser",
@@ -14,3 +18,12 @@ __all__ = [
     "read_file",
     "read_json_lines",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what tells events: imported when it is asked for, as who only reads articles need not wait for it."""
+    if name not in __all__:
+        raise AttributeError(f"module 'timeline.extract' has no attribute {name!r}")
+    from timeline.extract import explaining, mentions, outside
+
+    return next(getattr(module, name) for module in (mentions, explaining, outside) if hasattr(module, name))
