@@ -26,6 +26,7 @@ def judge(sentence: Sentence, clause_index: int, timex_token: int, *, is_future:
     clause = sentence.clauses[clause_index]
     for verdict in (
         _hypothetical(sentence, clause_index, lexicon),
+        _denied_by_others(sentence, clause),
         _planned(sentence, clause, timex_token, lexicon),
         _contradicted(sentence, clause) if is_future else None,
         None if _is_until(sentence, timex_token) else _denied(sentence, clause_index, lexicon),
@@ -140,10 +141,16 @@ def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     subject = sentence.words(clause.first, clause.verb.first - 1)
     if any(token.lower in lexicon.nobody for token in subject):
         return Verdict("denied", "the subject is nobody")
-    if clause.parent >= 0 and clause.link in ("that", "zero-that"):
-        parent = sentence.clauses[clause.parent]
-        if parent.verb is not None and sentence.tokens[parent.verb.head].lower in ("denied", "denies", "deny"):
-            return Verdict("denied", "somebody denied it")
+    return None
+
+
+def _denied_by_others(sentence: Sentence, clause: Clause) -> Verdict | None:
+    """Return a denial where somebody else denies what the clause tells: "denies that it will be taken to court"."""
+    if clause.parent < 0 or clause.link not in ("that", "zero-that"):
+        return None
+    verb = sentence.clauses[clause.parent].verb
+    if verb is not None and sentence.tokens[verb.head].lower in ("denied", "denies", "deny"):
+        return Verdict("denied", "somebody denied it")
     return None
 
 
