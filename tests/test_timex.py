@@ -75,6 +75,27 @@ def test_what_can_be_placed_has_an_edtf(text: str, edtf: str) -> None:
     assert one(text).edtf == edtf
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("It happened in the first week of March 2015.", (2015, 3, 1), (2015, 3, 7)),
+        ("It happened in the second week of March 2015.", (2015, 3, 8), (2015, 3, 14)),
+        ("It happened in the last week of March 2015.", (2015, 3, 25), (2015, 3, 31)),
+    ],
+)
+def test_a_week_of_a_month_is_seven_of_its_days(
+    text: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    assert one(text).interval == Interval.of_days(civil.day_number(*first), civil.day_number(*last))
+
+
+def test_a_midnight_that_ends_a_day_stays_on_that_day() -> None:
+    timex = one("The offer expires at midnight Friday.")
+
+    assert timex.value == "2016-03-11T24:00"
+    assert timex.interval == Interval.of_day(2016, 3, 11)
+
+
 def test_a_night_lasts_until_the_morning() -> None:
     interval = one("It burned on Monday night.").interval
 

@@ -7,6 +7,7 @@ from timeline import civil
 from timeline.model import Grain, Interval
 from timeline.timex import holidays
 from timeline.timex.direction import carried_month, narrative_year, nearest
+from timeline.timex.labels import labelled
 from timeline.timex.meaning import (
     Calendar,
     Century,
@@ -25,6 +26,7 @@ from timeline.timex.scene import Dated, Impossible, Scene, Unknown, at, real_day
 
 _SMALL_HOURS = 6 * 3600
 _NOON = 12 * 3600
+_TUESDAY = 1
 _EVENING = 18 * 3600
 
 
@@ -60,6 +62,8 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
     if scene.is_narrative and scene.told:
         year = narrative_year(month, scene)
         return at(real_day(year, month, day), f"the year is that of the dates told before, {year}")
+    if not meaning.weekday and (label := labelled(month, day, scene)) is not None:
+        return at(label, "it labels an entry of a chronology, which tells what is over by then, in order")
     if (end := _end_of_range(month, day, scene)) is not None:
         scene.is_year_carried = True
         return at(end, "the day ends the range that the day told before begins")
@@ -180,6 +184,8 @@ def date_nth(meaning: Nth, scene: Scene) -> Dated:
     """Return the nth unit, or weekday, of another time."""
     of, why = scene.place(meaning.of)
     if meaning.number == 0:
+        if meaning.unit == "weekend" and civil.weekday(of.first_day) <= _TUESDAY:
+            of = Place("day", of.first_day - 7)  # the weekend of a Monday is the one before it
         return at(containing(of, meaning.unit), why)
     if meaning.unit.startswith("weekday:"):
         number = int(meaning.unit[8:])
@@ -197,7 +203,21 @@ def date_nth(meaning: Nth, scene: Scene) -> Dated:
     if not -len(days) <= index < len(days):
         raise Impossible(f"there is no number {meaning.number} in it")
     unit = "day" if meaning.unit.startswith("weekday:") else meaning.unit
-    return at(Place(unit, days[index]), f"number {meaning.number} of its kind; {why}")
+    dated = at(Place(unit, days[index]), f"number {meaning.number} of its kind; {why}")
+    if unit == "week" and of.unit == "month":
+        return replace(dated, interval=_week_of_month(meaning.number, of))
+    return dated
+
+
+def _week_of_month(number: int, month: Place) -> Interval | None:
+    """Return the nth seven days of a month, as people mean "the first week of May"; None past its fourth week.
+
+    TIMEX3 has no value for them: the value stays the ISO week that comes nearest.
+    """
+    if number == -1:
+        return Interval.of_days(month.last_day - 6, month.last_day)
+    first = month.first_day + 7 * (number - 1)
+    return Interval.of_days(first, first + 6) if 1 <= number <= 4 else None
 
 
 def date_in_year(meaning: InYear, scene: Scene) -> Dated:
@@ -291,7 +311,14 @@ def date_clock(meaning: Clock, scene: Scene) -> Dated:
     seconds = meaning.hour * 3600 + (meaning.minute or 0) * 60 + (meaning.second or 0)
     index = day.index + seconds // civil.SECONDS_PER_DAY
     place = Place("day", index, "", seconds % civil.SECONDS_PER_DAY, finest, meaning.zone)
-    return at(place, why)
+    dated = at(place, why)
+    if meaning.of is not None and seconds == 0 and scene.cues.deadline.search(scene.before()):
+        # ISO 8601 writes the end of a day T24:00; EDTF has no such time, so that the day alone is placed.
+        value = f"{day_text(index)}T24:00"
+        return replace(
+            dated, value=value, interval=Place("day", index).interval(), reason=f"the midnight that ends the day; {why}"
+        )
+    return dated
 
 
 def _holiday_at(name: str, day: Place, why: str) -> Dated:

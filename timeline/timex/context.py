@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W\d_]+|[,;:]")
 SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?][\"'”’)]*\s+(?=\S)|[!?][\"'”’)]+\s|\n\s*\n")
 _HELPERS_WITHIN = 3
 _RUNNING_WITHIN = 6  # words between "is meeting" and its day
+_PLANNED_WITHIN = 8  # words between "is scheduled" and its day
 _FIRM_WITHIN = 14  # words between a verb and what stands in its clause
 
 
@@ -39,6 +40,8 @@ class Cues:
 
     to_come: re.Pattern[str]  # before: the time has not come yet; its group "start" opens a sentence, "by" is weak
     gone: re.Pattern[str]  # before: the time is past
+    all_through: re.Pattern[str]  # before a year: all of it
+    as_of: re.Pattern[str]  # before: the time is past, unless the verb speaks of what is to come
     had: re.Pattern[str]  # around: what "by" speaks of is past
     opening: re.Pattern[str]  # before: the expression opens its sentence
     range_to: re.Pattern[str]  # between two expressions: they are the ends of one range
@@ -49,10 +52,12 @@ class Cues:
     between: re.Pattern[str]  # that word
     owner: re.Pattern[str]  # after: the expression owns what follows
     planned: re.Pattern[str]  # after: it owns what is planned beforehand, a vote or a game
+    planned_for: re.Pattern[str]  # after a month: it names what is planned long beforehand
     over: re.Pattern[str]  # before: all through it, and it is over
     within: re.Pattern[str]  # before a length: the time at its end is meant
     just_before: re.Pattern[str]  # before a time of day: what happened was earlier
     eve: re.Pattern[str]  # before midnight: the one that ends the day
+    deadline: re.Pattern[str]  # before midnight: the one that ends the day told with it
     beside: re.Pattern[str]  # between two expressions: the second lies within the first
     the: re.Pattern[str]  # at the start: a definite one
     money: re.Pattern[str]  # around: sums are compared
@@ -81,6 +86,10 @@ class TenseReader:
         self._before_for = frozenset(table["future_before_for"])
         self._infinitive = frozenset(table["infinitive"])
         self._helpers = frozenset(table["helpers"])
+        self._announcing = frozenset(table["announcing"])
+        self._planned_to_be = frozenset(table["planned_to_be"])
+        self._told_to_be = frozenset(table["told_to_be"])
+        self._not_announced = frozenset(table["not_announced"])
         self._future_pairs = [list(pair) for pair in table["future_pairs"]]
         self._denied_past = frozenset(table["denied_past"])
         self._have = frozenset(table["have"])
@@ -100,9 +109,18 @@ class TenseReader:
         if before.distance == 1:
             return before
         after = self.tense_after(text, end)
+        if not before.tense and not after.tense and (verb := self._announced(words)):
+            return VerbTense("future", len(words), word=verb)
         # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
         is_touching = after.distance == 1 and before.distance > 3 and (before.tense != "future" or before.is_running)
         return after if is_touching or not before.tense else before
+
+    def _announced(self, words: list[str]) -> str:
+        """Return the infinitive by which a line without another verb announces: "Pope to visit Cuba"; "" without."""
+        for index in range(1, len(words) - 1):
+            if words[index] in self._infinitive and words[index + 1] in self._announcing:
+                return words[index + 1]
+        return ""
 
     def tense_after(self, text: str, end: int) -> VerbTense:
         """Return the tense of the first verb after a place in its sentence."""
@@ -118,7 +136,11 @@ class TenseReader:
             if distance <= _RUNNING_WITHIN and is_same_clause and self._is_running(words, index):
                 return VerbTense("future", distance, is_running=True, word=word)
             if tense := self._tense_of(words, index):
-                if tense == "past" and distance <= 2 and index > 0 and words[index - 1] in self._present_be:
+                is_passive = tense == "past" and index > 0 and words[index - 1] in self._present_be
+                is_near = distance <= _PLANNED_WITHIN and is_same_clause
+                if is_passive and word in self._planned_to_be and is_near:
+                    return VerbTense("future", distance, word=word)  # "is planned at the stadium on Saturday"
+                if is_passive and distance <= 2:
                     if word in self._before_to:
                         return VerbTense("future", distance, word=word)  # "are planned Saturday"
                     continue  # "is closed in November"
@@ -130,6 +152,13 @@ class TenseReader:
             if word in self._new_clause and not (distance == 1 and word == ","):
                 is_same_clause = False
         return VerbTense()
+
+    def _is_to_be(self, words: list[str], index: int) -> bool:
+        """Tell whether "to be" after a noun or a comma announces: "an interview to be broadcast Sunday"."""
+        before = words[max(0, index - 4) : index]
+        if not before or before[-1] in self._not_announced or not self._told_to_be.isdisjoint(before):
+            return False
+        return not (before[-1].endswith(self._endings) or before[-1] in self._past)
 
     def _is_present(self, words: list[str], index: int) -> bool:
         """Tell whether a verb of what is to come stands alone: "opens", not "will meet"."""
@@ -155,6 +184,8 @@ class TenseReader:
             is_past = before[-1:] == ["been"] or not self._denied_past.isdisjoint(before)
             return "past" if is_past else "future"
         if word in self._before_for and words[index + 1 : index + 2] == ["for"]:
+            return "future"
+        if word in self._infinitive and words[index + 1 : index + 2] == ["be"] and self._is_to_be(words, index):
             return "future"
         if word in self._infinitive:
             is_planned = index > 0 and words[index - 1] in self._before_to

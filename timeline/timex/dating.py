@@ -10,6 +10,7 @@ from timeline.model import Interval, Timex, TimexType
 from timeline.timex import absolute, fiscal, relative
 from timeline.timex import meaning as m
 from timeline.timex.context import Cues, TenseReader
+from timeline.timex.labels import is_label, tells_in_order
 from timeline.timex.lexicon import lower_in_place
 from timeline.timex.notation import length_value
 from timeline.timex.scene import Dated, Impossible, Scene, Unknown, tells_history
@@ -53,6 +54,7 @@ def date_all(
     is_narrative = tells_history(expressions, dct)
     scene = Scene(lower_in_place(text), dct, is_narrative, is_day_first, *words, date_of)
     if not is_narrative and dct is not None and dct.first_day is not None:
+        scene.is_chronicle = tells_in_order(expressions, scene.small)
         scene.row = find_row(expressions, scene.small, dct.first_day)
     found = []
     for expression, following in zip(expressions, [*expressions[1:], None], strict=False):
@@ -66,6 +68,8 @@ def date_all(
         scene.leave_brackets()
         dated = _date_safely(expression, scene)
         found.append(_timex(expression, dated))
+        if isinstance(expression.meaning, m.Calendar | m.MonthName) and is_label(scene.small, expression.span):
+            scene.label = dated.place or scene.label
         scene.tell(expression, dated)
     return found
 

@@ -7,6 +7,7 @@ from timeline.timex.scene import Dated, Scene, at
 
 _STRETCHES = {"P6M", "P9M", "P12M", "P1Y"}  # what reports sum up beside the quarter
 _QUARTER_DAYS = 230  # days from the end of a quarter in which reports still speak of it as theirs
+_LAST_MONTH_OF_REPORTS = 3  # of a year, in which companies tell how the one before went
 _NEXT_WORDS = 24  # characters between "the quarter ended" and the day it ended
 
 
@@ -55,7 +56,12 @@ def keep_stretch(value: str, scene: Scene) -> None:
 
 def date_fiscal(meaning: Fiscal, scene: Scene) -> Dated:
     """Return the quarter that the article speaks of, or the same a year before."""
-    quarter = _quarter_that_ended(scene) if meaning.which == "ended" else None
+    if meaning.which == "year-ended":
+        month = _month_of_end(scene)
+        year = scene.today.year if month is None else month.year
+        return at(Place("year", year), "fiscal years are called by the year they end in")
+    month = _month_of_end(scene) if meaning.which == "ended" else None
+    quarter = None if month is None else containing(month, "quarter")
     why = "the quarter of the month it ended in"
     if quarter is None:
         quarter = scene.quarter or shifted(containing(scene.today, "quarter"), -1)
@@ -79,8 +85,8 @@ def date_fiscal(meaning: Fiscal, scene: Scene) -> Dated:
     return at(shifted(containing(quarter, "year"), -1), f"the year before that of {why}", is_told=False)
 
 
-def _quarter_that_ended(scene: Scene) -> Place | None:
-    """Return the quarter of the month in "the quarter ended Sept. 30"; None when the next words tell no month."""
+def _month_of_end(scene: Scene) -> Place | None:
+    """Return the month in "the quarter ended Sept. 30"; None when the next words tell no month."""
     following = scene.following
     if following is None or following.span.start - scene.span.end > _NEXT_WORDS:
         return None
@@ -99,7 +105,7 @@ def _quarter_that_ended(scene: Scene) -> Place | None:
             year += 1
         elif month > today_month and not is_ahead:
             year -= 1
-    return Place("quarter", year * 4 + (month - 1) // 3)
+    return Place("month", year * 12 + month - 1)
 
 
 def a_year_from(direction: int, scene: Scene) -> Dated | None:
@@ -114,6 +120,14 @@ def compared_last_year(scene: Scene) -> Dated | None:
     """Return the quarter meant by "up from $3 million last year" in a report on a quarter; None elsewhere."""
     is_compared = scene.cues.compared.search(scene.before(120)) is not None and counts_money(scene)
     return a_year_from(-1, scene) if is_compared else None
+
+
+def reports_last_year(scene: Scene) -> bool:
+    """Tell whether "for the year", told of sums in the past early in a year, is the year before."""
+    is_early = civil.civil_date(scene.today.index)[1] <= _LAST_MONTH_OF_REPORTS
+    if not is_early or scene.cues.all_through.search(scene.before()) is None or not counts_money(scene):
+        return False
+    return scene.tense_here() == "past"
 
 
 def counts_money(scene: Scene) -> bool:

@@ -102,6 +102,9 @@ def day_of(name: str, year: int) -> int | None:
         return _BY_TABLE[name].get(year)
     if name == "black friday":
         return thanksgiving + 1 if (thanksgiving := day_of("thanksgiving", year)) else None
+    if name == "election day":  # of the United States: the Tuesday after the first Monday of November
+        first = civil.month_start(year, 11)
+        return first + (7 - civil.weekday(first)) % 7 + 1
     if name == "cyber monday":
         return thanksgiving + 4 if (thanksgiving := day_of("thanksgiving", year)) else None
     if name in _FROM_EASTER and year > 1582:

@@ -255,7 +255,9 @@ class Fiscal:
     """A period that the article carries along: its ``quarter``, the one ``ended``, or the same a year before."""
 
     sort: ClassVar[str] = "FISCAL"
-    which: Literal["quarter", "ended", "year-ago", "year-ago-quarter", "year-ago-period", "of-year", "of-year-period"]
+    which: Literal[
+        "quarter", "ended", "year-ended", "year-ago", "year-ago-quarter", "year-ago-period", "of-year", "of-year-period"
+    ]
     year: int | None = None
 
 

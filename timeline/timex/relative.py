@@ -9,6 +9,7 @@ from timeline.model import Grain, Offset
 from timeline.timex import fiscal
 from timeline.timex.absolute import date_century, date_decade
 from timeline.timex.direction import carried_month, grace, is_to_come, narrative_year
+from timeline.timex.labels import labelled
 from timeline.timex.meaning import (
     Away,
     Calendar,
@@ -121,10 +122,14 @@ def date_month_name(meaning: MonthName, scene: Scene) -> Dated:
     if meaning.shift is None and scene.is_narrative and scene.told:
         year = narrative_year(meaning.number, scene)
         return at(Place("month", year * 12 + meaning.number - 1), f"the year is that of the dates told before, {year}")
+    if meaning.shift is None and (label := labelled(meaning.number, None, scene)) is not None:
+        return at(label, "it labels an entry of a chronology, which tells what is over by then, in order")
     if meaning.shift is None and (carried := carried_month(meaning.number, None, scene)) is not None:
         scene.is_year_carried = True
         place = Place("month", carried * 12 + meaning.number - 1)
         return at(place, f"the story goes on from the date told before, in {carried}")
+    if meaning.shift is None and meaning.anchor != "told" and (end := _month_of_range(meaning.number, scene)):
+        return at(end, "it ends the range that the month told before begins")
     base = scene.told if meaning.anchor == "told" and scene.told else scene.today
     now = containing(base, "month")
     distance = (meaning.number - 1 - now.index) % 12
@@ -135,12 +140,56 @@ def date_month_name(meaning: MonthName, scene: Scene) -> Dated:
     if meaning.shift == 0:
         year = base.year
         return at(Place("month", year * 12 + meaning.number - 1), f"{name} of the same year")
-    if distance == 0:
+    if distance == 0 and _other_end(scene) is None:
         return at(now, f"{name} is the month of {scene.today_text}")
+    return _month_nearby(name, meaning.number, now, scene)
+
+
+def _month_nearby(name: str, number: int, now: Place, scene: Scene) -> Dated:
+    """Return the last or the next such month, as the verb and what the month names allow."""
+    distance = (number - 1 - now.index) % 12
     tense = scene.tense_here()
+    end_month = _other_end(scene)
+    if end_month is not None and tense:
+        end_distance = (end_month - 1 - now.index) % 12
+        if tense == "past" and end_distance:
+            end_distance -= 12
+        start = end_distance - (end_month - number) % 12
+        return at(shifted(now, start), f"the {name} before the other end of its range")
     if tense == "future" or is_to_come(scene, tense) or distance < grace(scene, tense, 2, 6):
         return at(shifted(now, distance), f"the {name} after {scene.today_text}")
+    if _names_what_is_planned(scene, tense):
+        return at(shifted(now, distance), f"the {name} after {scene.today_text}, as what it names is to come")
     return at(shifted(now, distance - 12), f"the {name} before {scene.today_text}")
+
+
+def _month_of_range(number: int, scene: Scene) -> Place | None:
+    """Return the first such month after the one told just before, where the two are the ends of a range."""
+    told = scene.told
+    if told is None or told.unit != "month" or scene.is_narrative:
+        return None
+    if scene.cues.range_to.fullmatch(scene.small, scene.told_end, scene.span.start) is None:
+        return None
+    return shifted(told, (number - 1 - told.index) % 12)
+
+
+def _other_end(scene: Scene) -> int | None:
+    """Return the number of the month that ends the range which the month at hand begins; None without a range."""
+    following = scene.following
+    if following is None or not isinstance(following.meaning, MonthName) or following.meaning.shift is not None:
+        return None
+    gap = scene.span.end, following.span.start
+    is_range = scene.cues.range_to.fullmatch(scene.small, *gap) is not None
+    return following.meaning.number if is_range else None
+
+
+def _names_what_is_planned(scene: Scene, tense: str) -> bool:
+    """Tell whether a month names a vote or a meeting still to come: "The November election is far off"."""
+    planned = scene.cues.planned_for.match(scene.small, scene.span.end)
+    if planned is None or (tense == "past" and scene.verb.is_firm):
+        return False
+    after = scene.tense.tense_after(scene.small, planned.end())
+    return after.tense == "future" or not (after.tense or tense)
 
 
 def date_season(meaning: Season, scene: Scene) -> Dated:
@@ -158,6 +207,8 @@ def date_season(meaning: Season, scene: Scene) -> Dated:
         return at(shifted(now, distance - 4), f"the last such season before {scene.today_text}")
     if meaning.shift == 1:
         return at(shifted(now, distance or 4), f"the next such season after {scene.today_text}")
+    if meaning.shift == 0 and distance == 0:
+        return at(now, f"the season that {scene.today_text}, falls in")  # in January, this winter began last year
     if meaning.shift == 0:
         return at(Place("season", base.year * 4 + index), f"the season of the year of {scene.today_text}")
     if distance and scene.tense_here() != "future":
@@ -198,7 +249,7 @@ def date_shift(meaning: Shift, scene: Scene) -> Dated:
 
 def date_length(meaning: Length, scene: Scene) -> Dated:
     """Return a length; after "in" and a verb of the future, the time at its end."""
-    is_in = scene.cues.within.search(scene.before()) and meaning.parts[-1][1] != "quarter"
+    is_in = scene.cues.within.search(scene.before()) and meaning.parts[-1][1] not in ("quarter", "night")
     if is_in and scene.tense_here() == "future" and not scene.is_narrative:
         dated = date_away(Away(meaning, 1), scene)
         if dated.place is not None:
@@ -333,6 +384,8 @@ def date_unit(meaning: Unit, scene: Scene) -> Dated:
     if meaning.unit == "week" and (of := _day_of_week(scene)) is not None:
         return at(containing(of, "week"), "the week of the day told next")
     place = containing(scene.today, meaning.unit)
+    if meaning.unit == "year" and fiscal.reports_last_year(scene):
+        return at(shifted(place, -1), f"the year that was just over on {scene.today_text}")
     is_over = scene.cues.over.search(scene.before()) is not None
     if (
         meaning.unit == "weekend"

@@ -71,6 +71,8 @@ class Scene:
     outside: tuple[int, Place | None, int] | None = None  # in brackets: where they close, what was told before them
     row: Row | None = None  # of weekdays that open its paragraphs
     row_day: Place | None = None  # the day that opened the last of them
+    is_chronicle: bool = False  # whether labels follow each other through months
+    label: Place | None = None  # the label before of a chronology
     base_year: Place | None = None  # in a history: what days and months without a year lean on
     quarter: Place | None = None  # the one the article speaks of
     stretch: str = ""  # the nine months or the year that it has turned to since
@@ -112,6 +114,8 @@ class Scene:
             self.note("the words before say that it is past")
             return "past"
         self.verb = self.tense.tense_at(self.small, self.span.start, self.span.end)
+        if self.verb.tense != "future" and self.cues.as_of.search(self.before()):
+            self.verb = VerbTense("past")
         seen = (
             f"{self.verb.tense} ({self.verb.word!r}, word {self.verb.distance} from it)"
             if self.verb.tense

@@ -13,7 +13,13 @@ _LONGEST_PAST = 30  # minutes that are told as past an hour
 
 def noon(hit: Hit) -> Outcome:
     """Return noon or midnight; refuse a name: "High Noon", "Midnight Cowboy"."""
-    return REFUSED if hit.words[0].isupper() and is_in_name(hit) else Clock(hit.n, 0)
+    return REFUSED if hit.words[0].isupper() and is_in_name(hit) else Clock(hit.n, 0, None, zone(hit))
+
+
+def zone(hit: Hit) -> int | None:
+    """Return the zone told, in minutes east of UTC."""
+    told: int | None = hit.opt("z") if hit.opt("z") is not None else hit.opt("q")
+    return told
 
 
 def clock(hit: Hit) -> Outcome:
@@ -24,11 +30,7 @@ def clock(hit: Hit) -> Outcome:
         if not 1 <= hour <= 12:
             return REFUSED
         hour = hour % 12 + int(half)
-    zone = hit.opt("z")
-    if zone is None:
-        place = hit.opt("q")
-        zone = place
-    return Clock(hour, minute, second, zone)
+    return Clock(hour, minute, second, zone(hit))
 
 
 def two_clocks(hit: Hit) -> Outcome:
@@ -117,7 +119,7 @@ def clock_in_part(hit: Hit) -> Outcome:
 def clock12(hit: Hit) -> Outcome:
     """Return a time written together with its half of the day: "9pm"."""
     hour, minute, second = hit.c
-    return Clock(hour, minute, second, hit.opt("z") if hit.opt("z") is not None else hit.opt("q"))
+    return Clock(hour, minute, second, zone(hit))
 
 
 def clock_of(hit: Hit) -> Outcome:

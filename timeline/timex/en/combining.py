@@ -49,6 +49,11 @@ def later_part(hit: Hit) -> Outcome:
     return Made(part, EDGES[hit.g])
 
 
+def holiday_weekend(hit: Hit) -> Outcome:
+    """Read "Thanksgiving weekend"."""
+    return Nth(0, "weekend", hit.h.meaning) if hit.x.meaning == Unit("weekend") else REFUSED
+
+
 def half_of(hit: Hit) -> Outcome:
     """Read "the first half of the 1990s", "the second half of May"; the halves of a year have values of their own."""
     half = hit.s.meaning
@@ -73,7 +78,9 @@ def hanging(hit: Hit) -> Outcome:
 
 
 def in_shifted_year(hit: Hit) -> Outcome:
-    """Read "23 May last year"."""
+    """Read "23 May last year"; "Sept. 30, the end of the fiscal year" are two."""
+    if hit.w.mod:
+        return REFUSED
     return of_shifted_year(hit.d.meaning, hit.w.meaning) or REFUSED
 
 
@@ -98,6 +105,8 @@ def ago_from(hit: Hit) -> Outcome:
     elif isinstance(base, Weekday):
         is_at_hand = base.week is None
         base = replace(base, shift=-1) if base.shift is None else base
+    elif isinstance(base, MonthName):
+        is_at_hand = base.shift == 0
     else:
         is_at_hand = isinstance(base, Shift) and base.unit in ("day", "week", "month")
     return Made(Away(hit.x.meaning, -1, "dct", base), hit.x.mod) if is_at_hand else REFUSED

@@ -45,6 +45,7 @@ _OWNERS = frozenset(_WORDS["owners"])
 _NUMBER_CLASSES = ("INT", "BIGNUMBER", "DECIMAL", "FRACTION", "ONES", "TEEN", "TENS")
 _FIRST_NAMES = {4, 6, 8}  # months that are first names too
 _LATEST_CENTURY = 30
+_OLDEST_YEAR = 1500
 
 
 def number(lexicon: Lexicon, words: list[str]) -> Fraction:
@@ -185,6 +186,12 @@ def decade(hit: Hit) -> Outcome:
     return Decade(start, is_short=start < 100)
 
 
+def short_decade(hit: Hit) -> Outcome | None:
+    """Keep "early 30s" silent, which is an age or a heat; refuse the decade of "early 1990s"."""
+    start = hit.opt("d")
+    return None if start is None or int(start) < 100 else REFUSED
+
+
 def century(hit: Hit) -> Outcome:
     """Return a hundred years; refuse a name: "Twentieth Century Fox"."""
     after = hit.neighbour(1)
@@ -277,6 +284,8 @@ def amount(hit: Hit) -> Outcome:
     """Return a length; refuse a name and the idiom "One day"."""
     if hit.words == "One day":
         return REFUSED
+    if hit.u in _LONG_UNITS and hit.n.denominator == 1 and hit.n >= _OLDEST_YEAR and not hit.words.endswith("s"):
+        return REFUSED  # "the 1994 season"
     return REFUSED if is_name(hit) else length(hit.n, hit.u)
 
 
@@ -350,7 +359,9 @@ def past_stretch(hit: Hit) -> Outcome:
 
 
 def last_month_day(hit: Hit) -> Outcome:
-    """Read "last Oct. 13": the last such day; "this 13 May" is of the same year."""
+    """Read "last Oct. 13" and "next Oct. 13": the last and the next such day; "this 13 May" is of the same year."""
+    if hit.s == "next":
+        return InYear(int(hit.m), int(hit.d), MonthName(int(hit.m), 1))
     if hit.s in ("last", "past"):
         return InYear(int(hit.m), int(hit.d), MonthName(int(hit.m), -1))
     return Calendar(None, int(hit.m), int(hit.d))
