@@ -7,10 +7,10 @@ from timeline.extract.clauses import Sentence, Token, analyse
 from timeline.extract.headlines import MOST_WORDS, speaker_of, told_words
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import ArticleNames, gender_of, names_of, placed_names
-from timeline.extract.phrasing import capitalised, count_words, joined, sentence_case
+from timeline.extract.phrasing import capitalised, count_words, joined, polished, sentence_case, without_dangling
 from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.shortening import shorten
-from timeline.extract.subjects import plain_subject
+from timeline.extract.subjects import led_in, plain_subject
 from timeline.extract.tellings import Telling
 from timeline.model import Article, Span
 
@@ -27,6 +27,7 @@ _NEWS_DAYS = 2
 _LEAST_TITLE = 4
 _STEM = 5  # letters
 _LONGEST_SUBJECT = 6
+_LONGEST_NAME = 3
 _SAYING_LINKS = ("aside", "main", "coord")
 
 
@@ -49,7 +50,7 @@ def name_its_subject(article: Article, telling: Telling, lexicon: Lexicon) -> st
     if not meant and rest and telling.headline.partition(" ")[0].endswith(":"):
         return rest if rest.startswith("“") else capitalised(rest)  # "He: …": nobody knows who
     if not meant or not rest:
-        return _title_of_its_news(article, telling) or telling.headline
+        return _title_of_its_news(article, telling) or _with_what_leads_to_it(telling, lexicon) or telling.headline
     meant = f"{meant}:" if telling.headline.partition(" ")[0].endswith(":") else meant
     owner = f"{meant}’" if meant.endswith("s") else f"{meant}’s"
     return capitalised(f"{owner if word in _OWNERS else meant} {rest}")
@@ -67,6 +68,20 @@ def _title_of_its_news(article: Article, telling: Telling) -> str:
     telling_words = {token.lower[:_STEM] for token in telling.sentence.tokens}
     shared = sum(word[:_STEM] in telling_words for word in words if len(word) >= _STEM - 1)
     return title if 2 * shared >= sum(len(word) >= _STEM - 1 for word in words) else ""
+
+
+def _with_what_leads_to_it(telling: Telling, lexicon: Lexicon) -> str:
+    """Return the main clause with the one that hangs on it, where both fit: "27 people died when it crashed"."""
+    sentence, index = telling.sentence, telling.clause
+    clause = sentence.clauses[index]
+    main = sentence.clauses[0]
+    is_led = clause.link in ("sub", "that", "zero-that") and clause.parent == 0 and main.verb is not None
+    if not is_led or clause.verb is None or main.verb is None or main.verb.first > clause.first:
+        return ""
+    words = polished(led_in(sentence.words(0, clause.last), lexicon, is_clause=True), lexicon)
+    if words[0].tag == "pron" or words[0].lower in _OWNERS or count_words(words) > MOST_WORDS:
+        return ""
+    return sentence_case(without_dangling(words, lexicon))
 
 
 def _only_says(telling: Telling, lexicon: Lexicon) -> bool:
@@ -102,7 +117,7 @@ def _meant_by(article: Article, telling: Telling, word: str, pronoun: Token, lex
     if word == "it" and verb is not None and telling.sentence.tokens[verb.head].tag == "be":
         return ""  # "It was in May that …"
     wanted = _THING.get(word) or _MANY[word]
-    within = _subject_of_saying(telling.sentence, telling.clause, wanted, lexicon)
+    within = _subject_above(telling.sentence, telling.clause, word, wanted, lexicon)
     within = within or _subject_led_in(telling.sentence, telling.clause, wanted, lexicon)
     if within:
         return sentence_case(within)
@@ -110,13 +125,32 @@ def _meant_by(article: Article, telling: Telling, word: str, pronoun: Token, lex
     return _thing_before(article, number, wanted, lexicon) if opens else ""
 
 
-def _subject_of_saying(sentence: Sentence, index: int, wanted: str, lexicon: Lexicon) -> list[Token]:
-    """Return the subject of what says clause ``index``: "The airline said it had …", empty where in doubt."""
+def _subject_above(sentence: Sentence, index: int, word: str, wanted: str, lexicon: Lexicon) -> list[Token]:
+    """Return the subject of the clause that clause ``index`` hangs on or goes on from, empty where in doubt.
+
+    "The airline said it had …", "The union met on Monday, and on Friday it struck", "Acme sold its mine, which …".
+    """
     clause = sentence.clauses[index]
-    if clause.link not in ("that", "zero-that") or clause.parent < 0:
+    if clause.link in ("that", "zero-that"):
+        above = clause.parent
+    elif clause.link == "coord" and clause.opener in ("and", "but", ";"):
+        above = index - 1
+    elif (clause.link == "rel" and word in _OWNERS) or (clause.link == "sub" and clause.first == 0):
+        above = clause.parent  # "Since it was founded, the union has …"
+    else:
         return []
-    subject = plain_subject(sentence, clause.parent, lexicon)
+    if above < 0:
+        return []
+    subject = _head_of(plain_subject(sentence, above, lexicon))
     return subject if _can_be(sentence, subject, wanted, lexicon, is_saying=True) else []
+
+
+def _head_of(subject: list[Token]) -> list[Token]:
+    """Return a long subject up to its first preposition: "Researchers [from the Institute for Science]"."""
+    if len(subject) <= _LONGEST_SUBJECT:
+        return subject
+    end = next((i for i, token in enumerate(subject) if i and (token.tag == "prep" or token.text == ",")), len(subject))
+    return subject[:end]
 
 
 def _subject_led_in(sentence: Sentence, index: int, wanted: str, lexicon: Lexicon) -> list[Token]:
@@ -161,10 +195,14 @@ def _can_be(
     ):
         return False
     names = [token for token in words if token.tag == "name"]
-    is_plural = (words[-1].lower.endswith("s") and words[-1].tag == "word") or any(token.tag == "cc" for token in words)
+    head = words[next((i for i, token in enumerate(words) if i and token.tag == "prep"), len(words)) - 1]
+    is_plural = (head.lower.endswith("s") and head.tag == "word") or any(token.tag == "cc" for token in words)
     is_definite = words[0].lower == "the"
     if wanted == "they":
-        return is_plural and (is_definite or bool(names) or is_saying)
+        opens = len(words) == 1 and is_saying and words[0].start == sentence.span.start and head.lower.endswith("s")
+        return opens or (is_plural and (is_definite or bool(names) or is_saying))
+    if len(words) == 1 and words[0].start == sentence.span.start and head.lower.endswith("s"):
+        return False  # "Officials said": a capital that opens a sentence makes no name
     is_person = any(name.kind == "person" for _, _, name in placed_names(words, lexicon, ArticleNames("")))
     unclear = len(names) == len(words) and len(names) > 1 and not is_saying
     return not is_plural and not is_person and not unclear and (is_definite or words[-1].tag == "name")
@@ -192,6 +230,9 @@ def _person(
         subject = plain_subject(sentence, parent if parent >= 0 else 0, lexicon) if index else []
         first = next((name for token, name in earlier if token in subject), "")
         return first or (earlier[0][1] if len({name for _, name in earlier}) == 1 else "")
+    sayer = _named_sayer(sentence, index, lexicon)
+    if sayer:
+        return sayer
     if any(token.lower == wanted for token in sentence.tokens if token.start < pronoun.start) and index == 0:
         return ""
     for back in range(1, min(_MOST_PERSON_BACK, number) + 1):
@@ -226,6 +267,16 @@ def _says(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
         return False
     word = sentence.tokens[verb.head].lower
     return word in lexicon.say_past or word in lexicon.say_present
+
+
+def _named_sayer(sentence: Sentence, index: int, lexicon: Lexicon) -> str:
+    """Return the name of who says clause ``index``: "Melo Filho said he had paid", "" where it is no bare name."""
+    clause = sentence.clauses[index]
+    if clause.link not in ("that", "zero-that") or clause.parent < 0:
+        return ""
+    subject = plain_subject(sentence, clause.parent, lexicon)
+    is_name = bool(subject) and len(subject) <= _LONGEST_NAME and all(token.tag == "name" for token in subject)
+    return joined(subject) if is_name else ""
 
 
 def _people(sentence: Sentence, wanted: str, lexicon: Lexicon, names: ArticleNames) -> list[tuple[Token, str]]:

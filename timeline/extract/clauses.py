@@ -28,6 +28,7 @@ _VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "i
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
 _OBJECT_START = frozenset({"det", "name", "number", "prep", "to", "pron", "word", "adv", "ing"})
 _LINK_TAGS = frozenset({"rel", "sub", "cc", "maybe"})  # that may open a clause
+_CONTACT_SUBJECTS = frozenset({"i", "he", "she", "they", "it", "we", "you"})
 _MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
 
 
@@ -220,7 +221,8 @@ def _group_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> VerbGrou
         # "which builds the spacecraft": after a relative pronoun an unknown word in -s is a verb
         objects = _OBJECT_START if previous.lower != "that" else _OBJECT_START - {"prep", "adv", "word"}
         has_object = index + 1 < len(tokens) and tokens[index + 1].tag in objects
-        is_verb = token.lower.endswith("s") and previous.lower != "whose" and has_object
+        is_verb = token.lower.endswith("s") and not token.lower.endswith(("ous", "ss")) and has_object
+        is_verb = is_verb and previous.lower != "whose"
         return VerbGroup(index, index, index) if is_verb else None
     if token.tag not in _MAYBE_VERB_TAGS or (previous and previous.tag in ("to", "modal")):
         return None
@@ -243,6 +245,9 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
         # "a day after Chrysler, another car maker, released": the subject of a clause with a link of its own
         inside = [position for position in commas if position > opener]
         return len(inside) == 2 and inside[0] > opener + 1 and tokens[inside[0] + 1].tag in ("det", "name")
+    is_led = len(groups) == 1 and len(commas) > 1 and tokens[0].tag in ("det", "name") and groups[0].first > commas[0]
+    if is_led and tokens[commas[0] + 1].tag == "sub":
+        return True  # "The ship, as it was called in May, sank": nothing but the aside has had a verb
     relatives = [position for position in commas[:-1] if tokens[position + 1].tag == "rel"]
     if relatives:
         return len(groups) == 1 and groups[0].first > relatives[-1]
@@ -300,13 +305,13 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
     return previous.tag != "maybe" or _follows_a_dated_participle(tokens, index, following, lexicon)
 
 
-def _follows_a_dated_participle(
-    tokens: Sequence[Token], index: int, following: Token | None, lexicon: Lexicon
-) -> bool:
+def _follows_a_dated_participle(tokens: Sequence[Token], index: int, following: Token | None, lexicon: Lexicon) -> bool:
     """Tell whether a verb comes after a participle with its date: "a report released on Monday found that …"."""
     if tokens[index - 1].tag != "time" or following is None:
         return False
-    objects = {"det", "number", "name", "pron", "rel"} | ({"word"} if tokens[index].lower in lexicon.past_maybe else set())
+    objects = {"det", "number", "name", "pron", "rel"} | (
+        {"word"} if tokens[index].lower in lexicon.past_maybe else set()
+    )
     return following.tag in objects
 
 
@@ -323,7 +328,7 @@ def _cut(
         token = tokens[index]
         group = starts.get(index)
         if group is not None:
-            current = _place_verb(tokens, clauses, owner, current, group, lexicon)
+            current = _place_verb(tokens, clauses, owner, current, group, lexicon, more=group is not groups[-1])
             for position in range(group.first, group.last + 1):
                 owner[position] = current
             index = group.last + 1
@@ -354,7 +359,10 @@ def _cut(
 
 
 def _after_adverbs(tokens: Sequence[Token], index: int) -> int:
-    while index < len(tokens) and tokens[index].tag in ("adv", "neg", "time"):
+    while index < len(tokens) and (
+        tokens[index].tag in ("adv", "neg", "time")
+        or (tokens[index].tag == "prep" and index + 1 < len(tokens) and tokens[index + 1].tag == "time")
+    ):
         index += 1
     return index
 
@@ -455,16 +463,24 @@ def _place_verb(
     current: int,
     group: VerbGroup,
     lexicon: Lexicon,
+    *,
+    more: bool,
 ) -> int:
-    """Give ``group`` to a clause, opening one if need be; return the clause that it is in."""
+    """Give ``group`` to a clause, opening one if need be; return the clause that it is in.
+
+    ``more`` tells whether verbs follow.
+    """
     clause = clauses[current]
     if clause.verb is None:
-        clause.verb = group
-        return current
+        if not (more and _is_contact(tokens, clause, group)):
+            clause.verb = group
+            return current
+        clauses.append(Clause(group.first - 1, group.last, "contact", current, verb=group))
+        owner[group.first - 1] = len(clauses) - 1
+        return len(clauses) - 1
     start = _new_start(tokens, clause, group, lexicon)
     waiting = _waiting_ancestor(clauses, clause)
-    # "The man who shot him, aged 40, was held": back to the clause that still waits for its verb
-    if waiting >= 0 and clause.link != "coord" and (start is None or start[1] == "contact"):
+    if waiting >= 0 and _goes_back(tokens, clause, group, start):
         clauses[waiting].verb = group
         return waiting
     if start is None:
@@ -482,6 +498,30 @@ def _place_verb(
     for position in range(first, group.first):
         owner[position] = target
     return target
+
+
+def _goes_back(tokens: Sequence[Token], clause: Clause, group: VerbGroup, start: tuple[int, Link] | None) -> bool:
+    """Tell whether a verb belongs to a clause above that still waits for it: "The man who shot him, aged 40, was held".
+
+    "Ana Orr – who left on Monday – said": the dash closes what the first one opened. "The man who was held and charged
+    with theft was freed": *charged* has its auxiliary before it.
+    """
+    if clause.link == "coord":
+        return start is None and clause.verb is not None and _is_reduced_relative(tokens, clause.verb, group)
+    if start is None or start[1] == "contact":
+        return True
+    return start == (group.first, "coord") and tokens[group.first - 1].text in "—–"
+
+
+def _is_contact(tokens: Sequence[Token], clause: Clause, group: VerbGroup) -> bool:
+    """Tell whether a verb belongs to a clause put right after the noun it describes: "the law they want [failed]"."""
+    pronoun = group.first - 1
+    if pronoun - 2 < clause.first or tokens[pronoun].lower not in _CONTACT_SUBJECTS:
+        return False
+    if tokens[pronoun - 1].tag not in ("word", "name"):
+        return False
+    opening = next((token for token in tokens[clause.first : pronoun] if token.tag not in ("mark", "cc", "sub")), None)
+    return opening is not None and opening.tag in ("det", "possessive") and clause.link in ("main", "coord")
 
 
 def _waiting_ancestor(clauses: Sequence[Clause], clause: Clause) -> int:
@@ -519,7 +559,7 @@ def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexico
         return first, "zero-that"
     if tokens[group.head].lower in lexicon.say_past and tokens[group.first - 1].text == ",":
         # "“We will pay,” the mayor, Ana Orr, told reporters": who speaks begins where the speech ends
-        closing = max((position for position in between if tokens[position].text in "”\""), default=-1)
+        closing = max((position for position in between if tokens[position].text in '”"'), default=-1)
         if 0 <= closing < group.first - 2:
             return closing + 1, "aside"
     if group.first - 1 in between and tokens[group.first - 1].lower in lexicon.subjects and not commas:

@@ -23,7 +23,9 @@ MOST_WORDS = 14
 _LONGEST_SPEAKER = 6
 _SHORTEST_SPEECH = 3
 _LONGEST_ATTRIBUTION = 9
+_LONGEST_ADDRESS = 4  # words between "told" and what was said: "told reporters on Monday: …"
 _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
+_INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _LEAST_PLAIN = 5
 _SHORT_LEAD = 6
 _SINGLE = frozenset(
@@ -65,7 +67,7 @@ def _best_told(sentence: Sentence, index: int, lexicon: Lexicon, first: int, las
     if not _is_broken(told, sentence, index, lexicon):
         return told
     quoted = _without_attribution(without_times(_without_inset(sentence.words(first, last), lexicon), lexicon), lexicon)
-    plain = shorten(polished(led_in(quoted, lexicon), lexicon), MOST_WORDS, sentence, lexicon)
+    plain = shorten(polished(led_in(quoted, lexicon, is_clause=True), lexicon), MOST_WORDS, sentence, lexicon)
     if not _is_broken(plain, sentence, index, lexicon):
         return plain
     if index and sentence.clauses[0].verb is not None and told and told[0].tag in ("prep", "sub"):
@@ -74,11 +76,30 @@ def _best_told(sentence: Sentence, index: int, lexicon: Lexicon, first: int, las
             return main  # "During the conference, where the fund was created, politicians disagreed"
     if count_words(plain) >= _LEAST_PLAIN and not _is_headless(plain) and any(token.tag in _VERBAL for token in plain):
         return plain  # what stands in the text is true, at least
-    return [] if _is_headless(told) else told
+    return _from_nearest_noun(sentence, index, lexicon, last) if _is_headless(told) else told
+
+
+def _from_nearest_noun(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> list[Token]:
+    """Return what a clause tells with the noun phrase right before its verb for its subject; empty without one.
+
+    "Having read the law or had it read to him, Ana Orr changed her mind".
+    """
+    verb = sentence.clauses[index].verb
+    if verb is None:
+        return []
+    start = antecedent(sentence, verb.first)
+    subject = sentence.words(start, verb.first - 1)
+    opens = start == 0 or sentence.tokens[start - 1].text == ","
+    if not opens or not subject or len(subject) > _SHORT_LEAD or not any(token.tag == "name" for token in subject):
+        return []
+    rest = without_times(_rest(sentence, index, last), lexicon)
+    return _fitted(subject, sentence.words(verb.first, verb.last), rest, MOST_WORDS, sentence, lexicon)
 
 
 def _is_headless(tokens: Sequence[Token]) -> bool:
     """Tell whether words open with a verb or with what hangs on a word before them: nobody is told to have done it."""
+    while tokens and tokens[0].tag == "mark":
+        tokens = tokens[1:]
     if (
         not tokens
         or tokens[0].tag in ("rel", "be", "have", "past", "modal", "possessive")
@@ -183,7 +204,9 @@ def _fitted(
             if count_words(cut) >= max(least, count_words(tokens[: len(subject)])):
                 return cut
     if core + 2 <= most or not subject:
-        return shorten(whole, most, sentence, lexicon)
+        cut = shorten(whole, most, sentence, lexicon)
+        if count_words(cut) > count_words(subject):
+            return cut
     # the subject alone takes most of the room: its loose ends go first
     head = shorten(subject, max(most - count_words(predicate) - 4, 3), None, lexicon)
     return [*head, *shorten([*predicate, *rest], most - count_words(head), sentence, lexicon)]
@@ -204,7 +227,10 @@ def _rest(sentence: Sentence, index: int, last: int) -> list[Token]:
     if clause.verb is None:
         return []
     kept = []
+    is_inset = clause.link == "rel" and clause.first > 0 and sentence.tokens[clause.first - 1].text in _INSET
     for position in range(clause.verb.last + 1, last + 1):
+        if is_inset and sentence.tokens[position].text in _INSET_END:
+            break  # "Ana Orr – who left on Monday – …"
         owner = sentence.owner[position]
         if owner != index and not _completes(sentence, owner, index):
             if any(other == index for other in sentence.owner[position:]) and position > clause.verb.last + 1:
@@ -278,6 +304,9 @@ def _after_colon(sentence: Sentence, clause: Clause) -> list[Token]:
         return []
     for position in range(verb.last + 1, min(verb.last + 16, len(sentence.tokens) - 2)):
         if sentence.tokens[position].text in (":", "“", '"', "‘"):
+            follows = sentence.tokens[position - 1].tag == "mark" or position <= verb.last + _LONGEST_ADDRESS
+            if sentence.tokens[position].text != ":" and (not follows or sentence.tokens[position + 1].tag == "to"):
+                return []  # "asked the court to delay it “to keep the peace”": his words, but not his sentence
             return list(sentence.tokens[position + (sentence.tokens[position].text == ":") :])
     return []
 
@@ -388,6 +417,8 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
         None,
     )
     subject = plain_subject(sentence, index, lexicon)
+    while subject and subject[-1].tag == "adv":
+        subject = subject[:-1]
     if inner is None or not subject or sentence.clauses[inner].first > last:
         return None
     whole = [
@@ -400,4 +431,8 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
     if count_words(subject) > _LONGEST_SPEAKER:
         return sentence_case(told_words(sentence, inner, lexicon, last, MOST_WORDS))
     told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject))
-    return f"{capitalised(joined(subject))}: {joined(told)}" if len(told) > _SHORTEST_SPEECH else None
+    return (
+        f"{capitalised(joined(subject))}: {joined(told)}"
+        if len(told) > _SHORTEST_SPEECH and told[0].tag != "to"
+        else None
+    )

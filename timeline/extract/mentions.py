@@ -10,6 +10,7 @@ from timeline.extract.anchors import resolve_anchored
 from timeline.extract.antecedents import name_its_subject
 from timeline.extract.carried import tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
+from timeline.extract.clarity import clear_headline
 from timeline.extract.clauses import analyse
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import find_names, names_of, with_found
@@ -250,7 +251,9 @@ def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon
     mentions = []
     seen: Counter[str] = Counter()
     for telling in tellings:
-        if not telling.headline:
+        named = name_its_subject(article, telling, lexicon) if telling.headline else ""
+        headline = clear_headline(named, telling, article.text, lexicon)
+        if not headline:
             continue
         span = telling.span
         quote = " ".join(span.of(article.text).split())
@@ -269,7 +272,7 @@ def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon
                 interval=telling.interval,
                 basis=telling.basis,
                 modality=telling.modality,
-                headline=name_its_subject(article, telling, lexicon),
+                headline=headline,
                 names=tuple(name.text for name in names),
                 reason=telling.reason,
                 entities=names,

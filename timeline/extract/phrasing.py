@@ -22,6 +22,8 @@ _LENGTH = re.compile(
 )
 _NOT_LENGTH = re.compile(r"(?:the\s+)?(?:last|next|past|coming|first|a|an)\s", re.IGNORECASE)
 _ENDING = frozenset({"again", "together", "too", "abroad", "away", "back", "soon", "twice", "once", "now", "already"})
+_BEFORE_PERIOD = frozenset({"after", "before", "since", "of", "by"})
+_TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
 
@@ -55,7 +57,7 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
                 continue
             if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners:
                 kept.pop()  # "on the Monday"
-            while kept and kept[-1].lower in lexicon.time_leads:
+            while kept and kept[-1].lower in lexicon.time_leads and not _is_taken_over(kept):
                 kept.pop()
             loose = 2 if [other.lower for other in tokens[position + 1 : position + 3]] == ["or", "so"] else 0
             continue
@@ -67,6 +69,11 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     return _without_empty_brackets(kept)
 
 
+def _is_taken_over(kept: Sequence[Token]) -> bool:
+    """Tell whether "over" belongs to the verb before it: "took over [on Monday]"."""
+    return len(kept) > 1 and kept[-1].lower == "over" and kept[-2].lower in _TAKES
+
+
 def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether a time expression is part of a phrase that would break without it."""
     token = tokens[position]
@@ -74,6 +81,9 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
         return True
+    is_period = token.lower.startswith("the ") and token.lower.endswith("s")
+    if is_period and after is not None and after.tag == "word" and before and before.lower in _BEFORE_PERIOD:
+        return True  # "after the late 1990s boom"
     if is_length(token) or (after is not None and after.lower == "of"):
         return True
     if after is not None and after.tag == "possessive":
@@ -107,7 +117,7 @@ def polished(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         kept[0].lower in lexicon.loose_openings or (kept[0].tag == "mark" and kept[0].text not in '“"‘$£€')
     ):
         kept = kept[1:]
-    while kept and kept[-1].text in ",;:—–-":
+    while kept and kept[-1].text in ",;:—–-(":
         kept = kept[:-1]
     return kept
 

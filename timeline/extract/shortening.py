@@ -8,12 +8,33 @@ from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import QUOTES, count_words, without_dangling
 
 _SHORTEST = 4
+_AMOUNTS = frozenset({"million", "billion", "trillion", "thousand"})
 _BREAKS = frozenset(",;:—–")
 _LEANING = frozenset({"be", "have", "modal", "do", "det", "prep", "to", "cc", "sub", "rel"})
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
 _CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
 _OPENING_QUOTES = frozenset('"“‘')
+# verbs that say nothing without what their preposition brings: "accounted for …"
+_WANTS_MORE = frozenset(
+    {
+        "accounted",
+        "relied",
+        "depended",
+        "consisted",
+        "resulted",
+        "led",
+        "belonged",
+        "referred",
+        "amounted",
+        "dealt",
+        "focused",
+        "contributed",
+        "derived",
+        "based",
+        "aimed",
+    }
+)
 _ABOUT = frozenset({"about", "around", "over", "under", "up", "near"})
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
 _BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
@@ -30,8 +51,19 @@ def shorten(tokens: Sequence[Token], most: int, sentence: Sentence | None, lexic
         kept = _without_asides(kept, most)
     if count_words(kept) > most:
         cut = _best_cut(kept, most, sentence, lexicon)
-        kept = kept[:cut]
+        kept = _without_attempt(kept[:cut], lexicon)
     return without_dangling(kept, lexicon)
+
+
+def _without_attempt(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Drop from the end "in a bid", "in an effort": they want the "to …" that was cut off."""
+    last = len(tokens) - 1
+    if last < _SHORTEST or tokens[last].lower not in lexicon.control or tokens[last].tag != "word":
+        return tokens
+    for position in (last - 1, last - 2, last - 3):
+        if tokens[position].tag == "prep" and tokens[position].lower != "of":
+            return tokens[:position]
+    return tokens
 
 
 def can_shorten(tokens: Sequence[Token], most: int, sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -65,7 +97,9 @@ def _is_aside(tokens: Sequence[Token], first: int, second: int) -> bool:
     """Tell whether what stands between two commas can go: what describes a name, no member of a list."""
     opening = tokens[first + 1]
     after = tokens[second + 1] if second + 1 < len(tokens) else None
-    if after is None or after.tag == "cc" or any(token.tag == "cc" for token in tokens[first + 1 : first + 3]):
+    if after is None or after.tag == "cc" or (after.tag == "name" and opening.tag == "det"):
+        return False  # "Sandbanks, the place near Poole, Dorset": the last name goes with the one inside
+    if any(token.tag == "cc" for token in tokens[first + 1 : first + 3]):
         return False
     describes = opening.tag == "rel" or (opening.tag == "det" and tokens[first - 1].tag == "name")
     return describes and tokens[first - 1].tag in ("name", "word", "number")
@@ -106,8 +140,9 @@ def _best_cut(tokens: Sequence[Token], most: int, sentence: Sentence | None, lex
     whole = [
         cut for cut in cuts if cut and tokens[cut - 1].tag not in _LEANING and not _is_unfinished(tokens[:cut], lexicon)
     ]
-    phrases = [cut for cut in whole if tokens[cut].tag in _CUT_BEFORE and tokens[cut].lower != "of"]
-    return (phrases or whole or cuts or [0])[-1]
+    phrases = [cut for cut in whole if _begins_phrase(tokens, cut)]
+    parting = [cut for cut in phrases if _is_of_one(tokens, cut) or _may_part(tokens, cut, lexicon)]
+    return (parting or phrases or whole or cuts or [0])[-1]
 
 
 def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float | None:
@@ -118,7 +153,9 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
     if _is_unfinished(tokens[:cut], lexicon):
         return None
     is_break = after.text in _BREAKS or before.text in _BREAKS
-    if not is_break and after.tag not in _CUT_BEFORE and after.text != "(":
+    if not is_break and after.tag not in _CUT_BEFORE and after.text != "(" and not _adds_an_act(tokens, cut):
+        return None
+    if _describes_what_is_left_out(tokens, cut, sentence):
         return None
     if before.text in _BREAKS:
         before = tokens[cut - 2] if cut > 1 else before
@@ -133,6 +170,49 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
     return worth + (_SPLIT_QUOTE if is_open else 0.0)
 
 
+def _adds_an_act(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a participle goes on from a noun: "sent a letter to the mayor | announcing that …".
+
+    So do "a handful of letters | smuggled out", and words in quotation marks after "to": "delay | “to keep peace”".
+    """
+    following = tokens[cut + 1] if cut + 1 < len(tokens) else None
+    if following is None or tokens[cut - 1].tag not in ("word", "name", "number"):
+        return False
+    after = tokens[cut]
+    if after.text in _OPENING_QUOTES:
+        return following.tag in ("to", "prep")
+    if after.tag in ("maybe", "past"):
+        return following.tag in ("prep", "time") and following.lower != "of"
+    return after.tag == "ing" and following.tag in ("det", "rel", "pron", "name", "number", "possessive")
+
+
+def _describes_what_is_left_out(tokens: Sequence[Token], cut: int, sentence: Sentence | None) -> bool:
+    """Tell whether the last word only describes the noun before it by what the cut drops: "a pledge signed | by all".
+
+    The same holds for "over what they described | as torture".
+    """
+    before, after = tokens[cut - 1], tokens[cut]
+    if sentence is None or before.tag not in ("maybe", "past") or after.tag not in ("prep", "adv", "to"):
+        return False
+    owner = next((c for c in sentence.clauses if c.verb and sentence.tokens[c.verb.head].start == before.start), None)
+    if owner is None:
+        return cut > 1 and tokens[cut - 2].tag in ("word", "name", "number")
+    return owner.link == "contact"
+
+
+def _begins_phrase(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a phrase begins after a cut and none is split by it: "917 million barrels | of oil"."""
+    before, after = tokens[cut - 1], tokens[cut]
+    if after.lower == "of":
+        return cut > 1 and before.tag == "word" and tokens[cut - 2].lower in _AMOUNTS
+    return after.tag in _CUT_BEFORE and before.lower not in _WANTS_MORE
+
+
+def _is_of_one(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a cut parts no two things that "and" joins."""
+    return tokens[cut].tag != "cc" or tokens[cut - 1].tag not in _NOUNS
+
+
 def _is_complete(before: Token, lexicon: Lexicon) -> bool:
     if before.lower in lexicon.hanging or before.lower in lexicon.say_past or before.lower in lexicon.control:
         return False
@@ -145,6 +225,8 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether the last words only begin something: "…, telling members", "said the valve", "to shut down"."""
     last = tokens[-4:]
     if any(token.lower == "as" for token in last[-3:]) and tokens[-1].tag not in ("name", "number"):
+        return True
+    if any(token.lower in ("who", "which") for token in last[-2:]):
         return True
     if any(token.tag == "ing" for token in last[-2:]) or any(token.tag == "to" for token in last[-2:]):
         return True
@@ -169,6 +251,8 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
         return False
     if after.tag == "cc" and before.tag == "name" and following is not None and following.tag == "name":
         return False  # "Energy | and Commerce Committee"
+    if before.lower in _WANTS_MORE and after.tag == "prep":
+        return False
     earlier = tokens[cut - 2] if cut > 1 else None
     if after.tag == "prep" and earlier is not None and earlier.tag in ("to", "modal", "neg"):
         return False  # "to look | into", "will focus | on"

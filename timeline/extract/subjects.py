@@ -7,7 +7,8 @@ from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import polished
 
 _LEADS_IN = frozenset({"prep", "sub", "adv", "ing", "to", "time"})
-_NO_SUBJECT = frozenset({"time", "adv", "prep", "mark", "neg", "rel"})
+_SETS_OFF = frozenset(",-–—(")  # what may stand before "who …" as an aside
+_NO_SUBJECT = frozenset({"time", "adv", "prep", "mark", "neg", "rel", "cc"})
 
 
 def subject_of(sentence: Sentence, index: int) -> list[Token]:
@@ -41,7 +42,7 @@ def antecedent(sentence: Sentence, first: int) -> int:
     """Return where the noun phrase begins that a relative clause starting at token ``first`` describes."""
     tokens = sentence.tokens
     position = first
-    if position and tokens[position - 1].text == ",":
+    if position and (tokens[position - 1].text == "," or _is_set_off(tokens, position)):
         position -= 1
     if position > 2 and tokens[position - 1].text == ")":
         position = next((i for i in range(position - 1, 0, -1) if tokens[i].text == "("), position)
@@ -54,6 +55,11 @@ def antecedent(sentence: Sentence, first: int) -> int:
         if tokens[start].tag == "det":
             break
     return start if start < position else first
+
+
+def _is_set_off(tokens: Sequence[Token], first: int) -> bool:
+    """Tell whether "who …" or "which …" opens an aside between dashes or in brackets."""
+    return first > 0 and tokens[first].tag == "rel" and tokens[first - 1].text in _SETS_OFF
 
 
 def _described_words(sentence: Sentence, clause: Clause) -> list[Token]:
@@ -114,11 +120,16 @@ def _undated(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     return tokens[:first] if first > 0 and tokens[first].tag == "maybe" else tokens
 
 
-def led_in(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+def led_in(tokens: list[Token], lexicon: Lexicon, *, is_clause: bool = False) -> list[Token]:
     """Return a subject without what leads it in: "On the Moon, the crew", "Nine days after the meeting, the ministers".
 
-    Where no comma parts it from its verb, nothing is set off at its end: it is what stands after the last comma.
+    Where no comma parts it from its verb, nothing is set off at its end: it is what stands after the last comma. Of
+    what is a whole clause (``is_clause``) only that goes which leads it in.
     """
+    if tokens and tokens[0].text == "(":
+        # "(3:14 p.m. in Lima) The mayor": the stamp of an entry
+        end = next((position for position, token in enumerate(tokens) if token.text == ")"), -1)
+        tokens = tokens[end + 1 :]
     while True:
         comma = next((position for position, token in enumerate(tokens) if token.text == ","), None)
         if comma is None or comma + 1 >= len(tokens):
@@ -127,6 +138,10 @@ def led_in(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         if not (comma == 0 or alone or _leads_in(tokens, lexicon)):
             break
         tokens = tokens[comma + 1 :]
+    if is_clause:
+        return tokens
+    while tokens[-1].tag in ("adv", "neg") and len(tokens) > comma + 1:
+        tokens = tokens[:-1]  # "The mine, as it was called, also [closed]"
     if tokens[-1].text == ",":
         return tokens
     last = max(position for position, token in enumerate(tokens) if token.text == ",")

@@ -174,7 +174,7 @@ def _is_remembered(reading: Reading, host: Host) -> bool:
 
 
 def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
-    """Return what the next clause with a subject of its own tells on the same day: "…, and 700 people were evacuated"."""
+    """Return what the next clause with a subject of its own tells on the same day: "…, and 700 people were moved"."""
     sentence, lexicon = reading.sentence, reading.lexicon
     if host.role != "dates" or not is_narrow(host.interval) or host.clause != 0:
         return []

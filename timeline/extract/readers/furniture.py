@@ -52,6 +52,11 @@ _OPENING = re.compile(
     |report\ abuse)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# The stamp of a reader's comment before what it says: "July 18, 2011 at 1:36 pm | Reply".
+_COMMENT_STAMP = re.compile(
+    r"\w{3,9}\s\d{1,2},\s\d{4}\s(?:at\s|-\s)?\d{1,2}:\d\d\s[ap]\.?m\.?\s(?:at\s\d{1,2}:\d\d\s[ap]\.?m\.?\s)?\|",
+    re.IGNORECASE,
+)
 # What a reader wrote below an article: "July 18, 2011 at 1:36 pm | Reply".
 _READERS_WORD = re.compile(r"\d\ ?[ap]\.?m\.?\s*\|\s*(?:Reply|Report\ abuse)\b", re.IGNORECASE)
 # After one of these, only short lines follow until the end: other articles, comments.
@@ -111,7 +116,7 @@ def _matches_furniture(line: str) -> bool:
 
 def opens_furniture(text: str, start: int) -> bool:
     """Tell whether a sentence that begins at ``start`` opens like a line of the page rather than like the story."""
-    return _OPENING.match(text, start) is not None
+    return _OPENING.match(text, start) is not None or _COMMENT_STAMP.match(text, start) is not None
 
 
 def is_readers_word(line: str) -> bool:
