@@ -1,5 +1,6 @@
 """The lock of ids and the log of builds: lines that outlive the memory, and what is said of one that is broken."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from small_site import make_site, put
 from timeline.build import build_site
 from timeline.config import load_config
 from timeline.errors import TimelineError
-from timeline.lockfile import LOCK, LOG, read_lock, read_log, write_lock
+from timeline.lockfile import LOCK, LOG, patch_lock, read_lock, read_log, write_lock
 from timeline.rows import GivenId
 from timeline.store import Store
 
@@ -25,6 +26,28 @@ def test_a_lock_comes_back_whole_and_sorted(tmp_path_factory: pytest.TempPathFac
 
     assert read_lock(path) == ids
     assert list(read_lock(path)) == sorted(ids)
+
+
+@given(
+    st.dictionaries(names, st.builds(GivenId, st.lists(names).map(tuple), st.lists(names).map(tuple))),
+    st.dictionaries(names, st.builds(GivenId, st.lists(names).map(tuple))),
+)
+def test_a_patched_lock_is_the_one_that_would_be_written(
+    tmp_path_factory: pytest.TempPathFactory, ids: dict[str, GivenId], more: dict[str, GivenId]
+) -> None:
+    folder = tmp_path_factory.mktemp("lock")
+    write_lock(folder / LOCK, ids)
+    write_lock(folder / "whole", {**ids, **more})
+
+    is_patched = patch_lock(folder / LOCK, more)
+    assert (folder / LOCK).read_bytes() == (folder / ("whole" if is_patched else LOCK)).read_bytes()
+    assert is_patched or any(json.dumps(id_, ensure_ascii=False) != f'"{id_}"' for id_ in {**ids, **more})
+
+
+def test_a_lock_that_others_wrote_is_not_patched(tmp_path: Path) -> None:
+    (tmp_path / LOCK).write_text('{"mentions": ["m0"], "id": "e0"}\n', encoding="utf-8")
+
+    assert not patch_lock(tmp_path / LOCK, {"e1": GivenId(("m1",))})
 
 
 def test_one_event_more_is_one_line_more(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ class _Build:
             )  # fmt: skip
         published = {head.source.article_id: head for head in heads if head.is_published}
         before = publishing.Before(store, self.config.output, self.total)
-        kept = store.kept_events()
+        kept = store.kept_events(sources={id_: head.source for id_, head in published.items()})
         is_recounted = before.making != self._making
         lost = [] if is_recounted else self._lost_texts(told, published)
         store.keep_readings(
@@ -300,8 +300,13 @@ class _Build:
     def _keep_lock(self, merged: "Merged", lock: "Mapping[str, GivenId] | None") -> str:
         """Write the lock where ids were given or retired; returns the hash of what it holds now."""
         path = self.config.root / lockfile.LOCK
-        if merged.ids != (lock or {}) or not path.exists():
-            lockfile.write_lock(path, merged.ids if lock is not None else {**self.store.given_ids(), **merged.ids})
+        is_there = path.exists()
+        if is_there and merged.ids == (lock or {}):
+            return lockfile.digest_of(path)
+        if lock is not None:
+            lockfile.write_lock(path, merged.ids)
+        elif not is_there or not lockfile.patch_lock(path, merged.ids):
+            lockfile.write_lock(path, {**self.store.given_ids(), **merged.ids})
         return lockfile.digest_of(path)
 
     def _finish_last_build(self) -> None:

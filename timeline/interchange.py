@@ -34,6 +34,9 @@ from timeline.model import (
 
 HEADLINE_LETTERS = 100  # of a headline that has to be made of the quote, for a mention that came without one
 _CONTRACT = "see Event mention in docs/formats.md"
+_BASES: tuple[DateBasis, ...] = get_args(DateBasis)
+_MODALITIES: tuple[Modality, ...] = get_args(Modality)
+_NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
 
 
 def as_line(record: Mapping[str, Any]) -> str:
@@ -149,8 +152,9 @@ def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
     if interval is not None and grain:
         interval = _in_unit(interval, cast("Grain", grain))
     has_words = timex is not None or interval is not None
-    basis = fields.choice("date_basis", get_args(DateBasis), "text" if has_words else "publication")
+    basis = cast("DateBasis", fields.choice("date_basis", _BASES, "text" if has_words else "publication"))
     span, trigger = _spans_from_json(fields, quote)
+    names = _shared(fields.texts("names"))
     return EventMention(
         id=fields.identifier("id"),
         source=_source_from_json(fields),
@@ -158,28 +162,31 @@ def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
         span=span,
         quote=quote,
         trigger=trigger,
-        timex=timex if timex is None or basis != "text" else replace(timex, interval=interval),
+        timex=None if timex is None else Timex(*timex, rule="read", interval=interval if basis == "text" else None),
         interval=interval,
-        basis=cast("DateBasis", basis),
-        modality=cast("Modality", fields.choice("modality", get_args(Modality), "asserted")),
+        basis=basis,
+        modality=cast("Modality", fields.choice("modality", _MODALITIES, "asserted")),
         headline=fields.text("headline") or _shortened(quote),
-        names=_shared(fields.texts("names")),
+        names=names,
         reason=intern(fields.text("reason")),
-        entities=_entities(fields),
+        entities=_entities(fields, names),
     )
 
 
-def _entities(fields: "_Fields") -> tuple[Name, ...]:
+def _entities(fields: "_Fields", names: tuple[str, ...]) -> tuple[Name, ...]:
     """Return the names of a mention with what they are, as far as it says."""
     kinds = fields.record.get("kinds", {})
-    if not isinstance(kinds, dict) or any(kind not in get_args(NameKind) for kind in kinds.values()):
+    if not isinstance(kinds, dict) or any(kind not in _NAME_KINDS for kind in kinds.values()):
         raise fields.problem(f'"kinds" does not say person, organisation or place of each name: {kinds!r:.60}')
-    return _named(tuple((name, kinds.get(name, "")) for name in fields.texts("names")))
+    return _named(names, tuple([kinds.get(name, "") for name in names]) if kinds else ())
 
 
 @lru_cache(maxsize=20_000)  # a million mentions tell few names
-def _named(names: tuple[tuple[str, str], ...]) -> tuple[Name, ...]:
-    return tuple(Name(name, cast("NameKind", kind)) for name, kind in names)
+def _named(names: tuple[str, ...], kinds: tuple[NameKind, ...]) -> tuple[Name, ...]:
+    """Return names with what they are; without ``kinds`` nothing shows that."""
+    if not kinds:
+        return tuple(map(Name, names))
+    return tuple(Name(name, kind) for name, kind in zip(names, kinds, strict=True))
 
 
 @lru_cache(maxsize=20_000)
@@ -230,8 +237,9 @@ class _Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._read(key, list, "a list") or []
-        if not all(isinstance(value, str) for value in values):
-            raise self.problem(f'"{key}" is not a list of strings: {values!r:.60}')
+        for value in values:
+            if type(value) is not str:
+                raise self.problem(f'"{key}" is not a list of strings: {values!r:.60}')
         return tuple(values)
 
     def choice(self, key: str, known: Sequence[str], default: str) -> str:
@@ -241,9 +249,12 @@ class _Fields:
         return value
 
     def span(self, start: str, end: str) -> Span | None:
-        bounds = self._read(start, int, "an offset"), self._read(end, int, "an offset")
-        if bounds == (None, None):
+        first, last = self.record.get(start), self.record.get(end)
+        if type(first) is int and type(last) is int and 0 <= first < last:
+            return Span(first, last)
+        if first is None and last is None:
             return None
+        bounds = self._read(start, int, "an offset"), self._read(end, int, "an offset")
         if None in bounds or not 0 <= bounds[0] < bounds[1]:
             raise self.problem(f'"{start}" and "{end}" bound no text: {bounds[0]}, {bounds[1]}')
         return Span(*bounds)
@@ -339,7 +350,8 @@ def _source(article_id: str, title: str, publisher: str, url: str, published: In
     return Source(article_id, title, publisher, url, published)
 
 
-def _timex_from_json(fields: _Fields) -> Timex | None:
+def _timex_from_json(fields: _Fields) -> tuple[Span, TimexType, str] | None:
+    """Return the place, the type and the value of a mention's time expression, None when it has none."""
     record = fields.record.get("timex")
     if record is None:
         return None
@@ -349,9 +361,10 @@ def _timex_from_json(fields: _Fields) -> Timex | None:
     span, value = inner.span("start", "end"), inner.text("value")
     if span is None:
         raise fields.problem('"timex" has no "start" and "end"')
-    return Timex(span, _timex_type(value), value, rule="read")
+    return span, _timex_type(value), value
 
 
+@lru_cache(maxsize=20_000)
 def _timex_type(value: str) -> TimexType:
     """Return the type that a TIMEX3 value shows: ``P3D`` is a length of time, ``…T…`` a time of day."""
     if value.startswith("P") and value[1:2] in ("T", "X", *"0123456789"):
@@ -378,8 +391,15 @@ def _spans_from_json(fields: _Fields, quote: str) -> tuple[Span, Span]:
 
 def _index_of(word: str, quote: str) -> int | None:
     """Return where ``word`` stands in ``quote``: as a whole word, else as letters; None when it does not."""
-    found = re.search(rf"\b{re.escape(word)}\b", quote) or re.search(re.escape(word), quote)
-    return found.start() if word and found else None
+    if not word or word not in quote:
+        return None
+    found = _as_word(word).search(quote)
+    return found.start() if found else quote.find(word)
+
+
+@lru_cache(maxsize=20_000)
+def _as_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}\b")
 
 
 def _reason(error: Exception) -> str:

@@ -7,6 +7,7 @@ changed; commit them with the articles. A build reads them as it reads articles:
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +18,8 @@ from timeline.rows import GivenId
 
 LOCK, LOG = "timeline.lock.jsonl", "timeline.changes.jsonl"
 LOGGED_BUILDS = 30
+_AFTER_ID = '", "mentions": '
+_PLAIN_ID = re.compile(r'\{"id": "[^"\\]*')  # such ids are in one order as they are and as JSON writes them
 _MEND = "take the file from your version control, or remove this line: its event may then get another id"
 _LOG_MEND = "take the file from your version control, or remove this line"
 
@@ -47,6 +50,22 @@ def read_lock(path: Path) -> dict[str, GivenId]:
 def write_lock(path: Path, ids: Mapping[str, GivenId]) -> None:
     """Write the lock, all of it or, after any failure, what was there before; raises TimelineError."""
     _write(path, (_line(id_, ids[id_]) for id_ in sorted(ids)))
+
+
+def patch_lock(path: Path, ids: Mapping[str, GivenId]) -> bool:
+    """Write the lock with ``ids`` in place of, and beside, those it holds; tells whether that could be done.
+
+    Only their lines are made anew; it cannot be done when somebody else wrote the others. Raises TimelineError as
+    ``write_lock`` does.
+    """
+    lines = {line.partition(_AFTER_ID)[0]: line for line in path.read_text(encoding="utf-8").split("\n") if line}
+    for id_, given in ids.items():
+        line = _line(id_, given)
+        lines[line.partition(_AFTER_ID)[0]] = line
+    if not all(len(start) < len(line) and _PLAIN_ID.fullmatch(start) for start, line in lines.items()):
+        return False
+    _write(path, (lines[start] for start in sorted(lines)))
+    return True
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:

@@ -137,14 +137,14 @@ def told_of(article: Article, mentions: Iterable[EventMention]) -> Told:
 def source_of(row: ArticleRow) -> Source:
     """Return the source that ``row`` holds."""
     return Source(
-        article_id=row.id,
-        title=row.title,
-        publisher=row.publisher,
-        url=row.url,
-        published=moment_of(row.published),
-        author=row.author,
-        tags=tuple(json.loads(row.tags)),
-        is_guessed=bool(row.is_guessed),
+        row.id,
+        row.title,
+        row.publisher,
+        row.url,
+        moment_of(row.published),
+        row.author,
+        tuple(json.loads(row.tags)) if row.tags != "[]" else (),
+        bool(row.is_guessed),
     )
 
 
@@ -210,21 +210,23 @@ def citations_as_json(citations: Iterable[Citation]) -> str:
     )
 
 
-def citations_of(text: str, sources: Mapping[str, Source]) -> tuple[Citation, ...]:
-    """Return the citations that ``citations_as_json`` wrote, by the sources they name."""
+def citations_of(records: Iterable[Sequence[Any]], sources: Mapping[str, Source]) -> tuple[Citation, ...]:
+    """Return the citations that ``citations_as_json`` wrote, read as JSON, by the sources they name."""
     return tuple(
-        Citation(
-            mention,
-            sources[article],
-            Span(start, end),
-            quote,
-            moment_of(moment),
-            None if first < 0 else Span(first, last),
-            basis,
-            modality,
-            reason,
-        )
-        for mention, article, start, end, quote, moment, first, last, basis, modality, reason in json.loads(text)
+        [
+            Citation(
+                mention,
+                sources[article],
+                Span(start, end),
+                quote,
+                moment_of(moment),
+                None if first < 0 else Span(first, last),
+                basis,
+                modality,
+                reason,
+            )
+            for mention, article, start, end, quote, moment, first, last, basis, modality, reason in records
+        ]
     )
 
 
@@ -360,6 +362,11 @@ def _hash_of(values: object) -> str:
 
 def _map_of(text: str) -> OffsetMap:
     return OffsetMap(tuple(map(tuple, json.loads(text))))
+
+
+def lists_of(texts: Iterable[str]) -> list[Any]:
+    """Return what many texts of JSON hold, read at once: to begin with each of them takes longer than to read it."""
+    return cast("list[Any]", json.loads(f"[{','.join(texts)}]"))
 
 
 def as_json(values: Sequence[Any]) -> str:

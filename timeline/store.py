@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +32,7 @@ from timeline.rows import (
     date_as_text,
     disagreements_as_json,
     disagreements_of,
+    lists_of,
     mention_of,
     moment_as_text,
     moment_of,
@@ -41,6 +42,7 @@ from timeline.schema import SCHEMA, SCHEMA_VERSION
 
 FILE_NAME = "memory.sqlite"
 _AT_ONCE = 500  # question marks in one query
+_EVENTS_AT_ONCE = 2000
 _FEW = 200  # of fewer events the sources are looked up one by one
 KEPT_BUILDS = 200  # so many builds back ``timeline diff`` can look
 
@@ -375,22 +377,34 @@ class Store:
         """Return one event, or None when there is none of that id."""
         return next((kept.event for kept in self.kept_events("where id = ?", (event_id,))), None)
 
-    def kept_events(self, where: str = "", values: tuple[Any, ...] = ()) -> list[KeptEvent]:
-        """Return the events that meet a condition of SQL over the columns of their table, in no order."""
+    def kept_events(
+        self, where: str = "", values: tuple[Any, ...] = (), sources: Mapping[str, Source] | None = None
+    ) -> list[KeptEvent]:
+        """Return the events that meet a condition of SQL over the columns of their table, in no order.
+
+        ``sources`` are those of all articles of the site, by their ids, where they are at hand.
+        """
         cursor = self._cursor()
         query = (
             "select id, own, is_placed, moment, headline, importance, modality, digest, names, reasons, disagreements, "  # noqa: S608
             f"citations from events {where}"
         )
-        rows = cursor.execute(query, values).fetchall()
-        if len(rows) > _FEW:
-            sources = self._sources()
-            return [_kept_event(row, sources) for row in rows]
+        cursor.execute(query, values)
+        kept: list[KeptEvent] = []
+        while rows := cursor.fetchmany(_EVENTS_AT_ONCE):
+            cited = lists_of([row[11] for row in rows])
+            if sources is None and len(rows) > _FEW:
+                sources = self._sources()
+            known = self._sources_of(cited) if sources is None else sources
+            kept += map(_kept_event, rows, lists_of([row[8] for row in rows]), cited, repeat(known))
+        return kept
+
+    def _sources_of(self, cited: Iterable[Sequence[Sequence[Any]]]) -> dict[str, Source]:
+        """Return the sources of some events, looked up one by one."""
         known: dict[str, Source] = {}
-        for row in rows:
-            for article_id in {citation[1] for citation in json.loads(row[11])} - known.keys():
-                known |= self._sources(article_id)
-        return [_kept_event(row, known) for row in rows]
+        for article_id in {citation[1] for citations in cited for citation in citations}:
+            known |= self._sources(article_id)
+        return known
 
     def _sources(self, article_id: str = "") -> dict[str, Source]:
         columns = ", ".join(ArticleRow._fields[:11])
@@ -679,9 +693,10 @@ def _event_row(kept: KeptEvent) -> tuple[Any, ...]:
     )
 
 
-def _kept_event(row: Sequence[Any], sources: Mapping[str, Source]) -> KeptEvent:
-    event_id, own, is_placed, moment, headline, importance, modality, digest, *lists = row
-    names, reasons, disagreements, citations = lists
+def _kept_event(
+    row: Sequence[Any], names: Sequence[str], citations: Iterable[Sequence[Any]], sources: Mapping[str, Source]
+) -> KeptEvent:
+    event_id, own, is_placed, moment, headline, importance, modality, digest, _, reasons, disagreements, _ = row
     event = Event(
         event_id,
         moment_of(moment),
@@ -689,7 +704,7 @@ def _kept_event(row: Sequence[Any], sources: Mapping[str, Source]) -> KeptEvent:
         citations_of(citations, sources),
         importance,
         modality,
-        tuple(json.loads(names)) if names != "[]" else (),
+        tuple(names),
         tuple(json.loads(reasons)) if reasons != "[]" else (),
         disagreements_of(disagreements) if disagreements != "[]" else (),
     )

@@ -385,19 +385,7 @@ def _link_at(
         return "apart"
     between = tokens[index + 1 : verb]
     if token.tag == "rel":
-        if token.lower == "that":
-            before = tokens[index - 1] if index else None
-            if before is None or (verb == index + 1 and before.tag not in _VERBAL):
-                return "rel" if before is not None else None
-            if before.lower in lexicon.say_past | lexicon.say_present or before.tag in _VERBAL | {
-                "word",
-                "time",
-                "mark",
-                "name",
-            }:
-                return "that"
-            return None
-        return "rel"
+        return _link_of_that(tokens, index, verb, lexicon) if token.lower == "that" else "rel"
     if any(other.text in (";", ":", "—") for other in between):
         return None
     if token.tag == "sub":
@@ -410,6 +398,15 @@ def _link_at(
             return None  # "which sought shelter and protection, outlined a plan": the comma ends what "which" began
         return None if any(other.tag in ("sub", "rel", "cc") for other in between) else "coord"
     return None
+
+
+def _link_of_that(tokens: Sequence[Token], index: int, verb: int, lexicon: Lexicon) -> Link | None:
+    """Return how "that" opens the clause of the verb at token ``verb``: said or thought, or told of a noun before it."""
+    before = tokens[index - 1] if index else None
+    if before is None or (verb == index + 1 and before.tag not in _VERBAL):
+        return "rel" if before is not None else None
+    says = before.lower in lexicon.say_past | lexicon.say_present
+    return "that" if says or before.tag in _VERBAL | {"word", "time", "mark", "name"} else None
 
 
 def _goes_on(tokens: Sequence[Token], index: int, starts: dict[int, VerbGroup]) -> bool:

@@ -66,18 +66,22 @@ def strip_values(
     ``height`` are pixels.
     """
     dated = [(event, event.interval.first_day) for event in events if event.interval]
-    placed = [(event, day, _length_days(event.interval)) for event, day in dated if day is not None]
+    placed: dict[tuple[int, int], list[Event]] = {}  # by first day and length: many happen on one day
+    for event, day in dated:
+        if day is not None:
+            placed.setdefault((day, _length_days(event.interval)), []).append(event)
+    spare = int(sum(map(len, placed.values())) * _OUTLIER_SHARE)
     for unit in _UNITS:
         bars: dict[int, list[Event]] = {}
         most_days: dict[int, int] = {}  # of an event that a bar counts: three times its own
-        for event, day, length in placed:
+        for (day, length), some in placed.items():
             key = unit.key(day)
             most = most_days.get(key)
             if most is None:
                 most = most_days[key] = 3 * (unit.start(key + 1) - unit.start(key))
             if length <= most:
-                bars.setdefault(key, []).append(event)
-        layout = _fit(bars, int(len(placed) * _OUTLIER_SHARE))
+                bars.setdefault(key, []).extend(some)
+        layout = _fit(bars, spare)
         if layout is not None:
             return _draw(unit, bars, layout, _Hand(words, link)) if layout.slots >= _MIN_SLOTS else None
     return None

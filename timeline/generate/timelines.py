@@ -27,6 +27,7 @@ _FACETS: tuple[tuple[Kind, str, int], ...] = (
     ("sources", "filter-by-source", 8),
 )
 _MIN_FOR_FILTERS = 8  # events: fewer can be read at a glance
+_NOT_BELOW: Values = {"topics": [], "news": "", "embed_target": ""}  # of a shelf's pages the first alone has these
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,14 @@ class _Shelf:
 
     @cached_property
     def print(self) -> bytes:
-        """What stands for all but the events."""
+        """What stands for all but the events, on the first page."""
         return print_of(repr((self.url, self.title, self.standfirst, self.is_brief, self.kind, self.values)))
+
+    @cached_property
+    def print_below(self) -> bytes:
+        """The same for the pages below it, which do not say what is new, nor what else there is."""
+        values = {**self.values, **_NOT_BELOW}
+        return print_of(repr((self.url, self.title, self.standfirst, self.is_brief, self.kind, values)))
 
 
 def whole_pages(plan: Plan) -> Iterator[Page]:
@@ -144,7 +151,7 @@ def _stretch_page(
     title = f"{shelf.title}: {stretch.title}" if above and shelf.kind != "timeline" else stretch.title
     around = (stretch, *above, *(one for one in beside if one))
     place = print_of(title, "1" if beside[0] else "0", *(word for one in around for word in (one.slug, one.title)))
-    made_from = b"".join((shelf.print, place, cards))
+    made_from = b"".join((shelf.print_below if above else shelf.print, place, cards))
     if shelf.kind == "sources" and not above:
         made_from += plan.told_print(_articles_of(plan, shelf))
     make = partial(_stretch_values, plan, shelf, stretch, above, beside)
@@ -197,7 +204,7 @@ def _stretch_values(
         "articles": article_rows(plan, _articles_of(plan, shelf)) if shelf.kind == "sources" and not above else [],
     }
     if above:
-        values |= {"topics": [], "news": "", "embed_target": ""}
+        values |= _NOT_BELOW
     return values
 
 

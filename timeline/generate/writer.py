@@ -11,7 +11,9 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -132,9 +134,11 @@ class Desk:
         self._anew = anew
         self._known = set(ours)
         self._urls = urls if isinstance(urls, (set, frozenset)) else _without_repeats(urls, out)
-        listed = _read_ledger(out)
+        self._listed = _read_ledger(out)
+        listed = set(self._listed)
         self._is_listed = listed == self._urls
-        self._ours = {url for url in self._known | listed if url in self._urls or not _fault(url)}
+        left = self._known | listed
+        self._ours = (left & self._urls) | {url for url in left - self._urls if not _fault(url)}
         _check(out, self._urls, self._ours)
         _check_folders(out, todo, self._ours)
         self._gone = sorted(self._ours - self._urls)
@@ -189,7 +193,9 @@ class Desk:
     def _switch(self, twin: Twin, written: list[str]) -> int:
         removed = sum(os.path.lexists(self._out / url) for url in self._gone)
         if not self._is_listed:
-            lines = "".join(f"{url}\n" for url in sorted(self._urls))
+            # Sorted from what is sorted but for a few: that takes one walk over them.
+            kept = [url for url in dict.fromkeys(self._listed) if url in self._urls]
+            lines = "".join(f"{url}\n" for url in sorted([*kept, *self._urls.difference(kept)]))
             with twin.placing() as place:
                 place(LEDGER, lines.encode())
             written = [*written, LEDGER]
@@ -277,25 +283,24 @@ def _moving_order(url: str) -> tuple[int, str]:
 
 
 def _without_repeats(urls: Collection[str], out: Path) -> set[str]:
-    found: set[str] = set()
-    for url in urls:
-        if url in found:
-            raise _twice(url, url, out)
-        found.add(url)
+    found = set(urls)
+    if len(found) < len(urls):
+        url = next(url for url, number in Counter(urls).items() if number > 1)
+        raise _twice(url, url, out)
     return found
 
 
-def _check(out: Path, urls: Collection[str], ours: Collection[str]) -> None:
+def _check(out: Path, urls: AbstractSet[str], ours: AbstractSet[str]) -> None:
     """Raise TimelineError for an address that cannot be a file of the site, or two that want one place.
 
     Those of the last time were held to it then.
     """
-    for url in urls:
-        if url not in ours and (fault := _fault(url)):
+    for url in urls - ours:
+        if fault := _fault(url):
             what = f"a page cannot be written to {url!r}: {fault}"
             raise TimelineError(what, where=str(out), mend="give it another id")
     # Half of all file systems do not tell case apart.
-    folded = {url.casefold() for url in urls}
+    folded = set("\n".join(urls).casefold().split("\n")) if urls else set()
     if len(folded) < len(urls):
         places: dict[str, str] = {}
         for url in urls:
@@ -342,7 +347,7 @@ def _above(folder: str) -> Iterator[str]:
 
 def _folders_needed(urls: Iterable[str]) -> set[str]:
     """Return the folders that ``urls`` lie in, all the way up, without regard to case."""
-    lowest = {url.rpartition("/")[0].casefold() for url in urls} - {""}
+    lowest = {folder.casefold() for folder in {url.rpartition("/")[0] for url in urls} if folder}
     return {folder for low in lowest for folder in (low, *_above(low))}
 
 
@@ -351,11 +356,11 @@ def _is_below(url: str, urls: Collection[str]) -> bool:
     return any(folder in urls for folder in _above(url))
 
 
-def _read_ledger(out: Path) -> set[str]:
+def _read_ledger(out: Path) -> list[str]:
     ledger = out / LEDGER
     if not ledger.is_file() or ledger.is_symlink():
-        return set()
-    return set(ledger.read_text(encoding="utf-8", errors="replace").splitlines())
+        return []
+    return ledger.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def _write_ledger(out: Path, staging: Path, urls: Iterable[str]) -> None:

@@ -740,7 +740,7 @@ class _Merging:
                     if other not in items:
                         items[other] = found
                         waiting.append(found)
-            seen |= items.keys()
+            seen.update(items)
             groups.append((in_order(items.values()), sorted(edges)))
         return groups
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline.merge.words import Lexicon, fold, lexicon, stem, tokens
 from timeline.model import EventMention, Grain, Interval, Span
@@ -120,9 +120,11 @@ def order_of(mention: EventMention) -> tuple[int, str, str]:
     return (first if first is not None else UNKNOWN, mention.source.article_id, mention.id)
 
 
-@dataclass(slots=True, eq=False)
-class _Word:
-    """A token of a quote: its folded form, its stem, its part, and the stem of the next token."""
+class _Word(NamedTuple):
+    """A token of a quote: its folded form, its stem, its part, and the stem of the next token.
+
+    A tuple, as it is for a token: there are millions.
+    """
 
     folded: str
     stem: str
@@ -132,11 +134,12 @@ class _Word:
     following: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """What a written word is wherever it stands.
 
-    ``is_dull`` words say nothing; ``leads`` tells that a known place, or a phrase, can start with it.
+    ``is_dull`` words say nothing; ``is_place_start`` and ``is_phrase_start`` tell that a known place, or a phrase, can
+    start with it. ``is_plain`` words are neither that nor dull, nor can they be names or
+    places; ``is_skipped`` ones are dull and say nothing of the word that follows.
     """
 
     folded: str
@@ -146,6 +149,8 @@ class _Token:
     is_act: bool
     is_place_start: bool
     is_phrase_start: bool
+    is_plain: bool
+    is_skipped: bool
 
 
 @lru_cache(maxsize=200_000)
@@ -153,14 +158,19 @@ def _token(raw: str) -> _Token:
     lex = lexicon()
     folded, has_capital = fold(raw), raw[0].isupper()
     is_place = folded in lex.compounds or folded in lex.aliases or folded in lex.country_of
+    is_dull = not folded or folded in lex.stop or (has_capital and folded in lex.titles)
+    is_phrase_start = stem(folded) in _phrase_starts()
+    leads = (has_capital and is_place) or is_phrase_start
     return _Token(
         folded=folded,
         stem=stem(folded),
         has_capital=has_capital,
-        is_dull=not folded or folded in lex.stop or (has_capital and folded in lex.titles),
+        is_dull=is_dull,
         is_act=stem(folded) in lex.acts,
         is_place_start=has_capital and is_place,
-        is_phrase_start=stem(folded) in _phrase_starts(),
+        is_phrase_start=is_phrase_start,
+        is_plain=not (has_capital or leads or is_dull or "-" in folded or folded == "capital"),
+        is_skipped=is_dull and not leads and folded not in _PLACE_WORDS and folded not in _SMALL_WORDS,
     )
 
 
@@ -374,13 +384,26 @@ def _read_words(
     """
     silent = _background(quote, trigger[0])
     trigger_start, trigger_end = trigger
-    found = [match for match in tokens(quote) if not dated[0] <= match.start() < dated[1]]
+    first, last = dated
+    found = [match for match in tokens(quote) if not first <= match.start() < last]
     known = _parts(names)
     told = [_token(match.group()) for match in found]
     kept: list[_Word] = []
     index, after_place, count = 0, False, len(found)
     while index < count:
         match, token = found[index], told[index]
+        if silent is None and token.is_skipped:
+            after_place = False
+            index += 1
+            continue
+        if silent is None and token.is_plain:
+            index += 1
+            start = match.start()
+            in_trigger = start < trigger_end and trigger_start < match.end()
+            following = told[index].stem if index < count else ""
+            kept.append(_Word(token.folded, token.stem, False, in_trigger, False, following))
+            after_place = False
+            continue
         length, folded, is_place = _place(found, index, lex) if token.is_place_start else (1, token.folded, False)
         index += length
         start = match.start()
