@@ -401,7 +401,7 @@ def _link_at(
 
 
 def _link_of_that(tokens: Sequence[Token], index: int, verb: int, lexicon: Lexicon) -> Link | None:
-    """Return how "that" opens the clause of the verb at token ``verb``: said or thought, or told of a noun before it."""
+    """Return how "that" opens the clause of the verb at token ``verb``: as what is said, or told of a noun before."""
     before = tokens[index - 1] if index else None
     if before is None or (verb == index + 1 and before.tag not in _VERBAL):
         return "rel" if before is not None else None
