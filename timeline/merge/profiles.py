@@ -169,7 +169,7 @@ def _token(raw: str) -> _Token:
         is_act=stem(folded) in lex.acts,
         is_place_start=has_capital and is_place,
         is_phrase_start=is_phrase_start,
-        is_plain=not (has_capital or leads or is_dull or "-" in folded or folded == "capital"),
+        is_plain=not (has_capital or leads or is_dull or "-" in folded or folded in _SMALL_WORDS),
         is_skipped=is_dull and not leads and folded not in _PLACE_WORDS and folded not in _SMALL_WORDS,
     )
 

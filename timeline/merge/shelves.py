@@ -108,10 +108,12 @@ class Finder:
     def rare(self, item: Profile) -> list[str]:
         """Return the keys of a mention that are rare enough to look for others by."""
         of = self._rarity.of
-        return [key for key in (*item.names, *item.words) if of(key) >= SOUGHT]
+        names = [name for name in item.names if of(name) >= NAMED]
+        return [*names, *(word for word in item.words if of(word) >= SOUGHT)]
 
 
-SOUGHT = 2.5  # a coarse date is compared with what shares keys that tell so many nats
+SOUGHT = 2.5  # a coarse date is compared with what shares words that tell so many nats,
+NAMED = 1.5  # or names that tell so many
 
 
 def meets(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
