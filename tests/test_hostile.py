@@ -1,21 +1,16 @@
 """Forty articles that try to run something, or to be written elsewhere: the site they make is harmless."""
 
 import json
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from small_site import make_site
 
 from timeline.build import build_site
 from timeline.config import load_config
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
 RUN = "document.documentElement.dataset.ran='yes'"
 PAYLOADS = (
     f"<script>{RUN}</script>",
@@ -112,16 +107,6 @@ def test_no_page_holds_a_script_that_is_not_ours(site: Path) -> None:
         assert not re.search(
             r'(?:href|src|content)="[^"]*(?:javascript:|data:)', re.sub(r'<meta (?:name|property)="[^>]*>', "", html)
         ), file
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser

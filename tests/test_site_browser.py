@@ -1,20 +1,15 @@
 """The site in a real browser with scripts off: from an event to its sentence and back, by mouse and by keys."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from site_records import cited_article, event, source
 from test_generate_pages import small_content
 
 from timeline.generate import Site, Theme, plan_pages, render_pages, write_site
 from timeline.model import Timeline
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
@@ -26,16 +21,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages = plan_pages(Timeline("", tuple(events)), articles, Site("Two emergencies"))
     write_site(render_pages(pages, Theme.load(None)), out, {})
     return out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -6,13 +6,20 @@ from dataclasses import replace
 from timeline.extract.anchors import content_words, told_of
 from timeline.extract.clauses import Sentence
 from timeline.extract.lexicon import Lexicon
-from timeline.extract.tellings import Reading, Telling, make_telling, quote_bounds, trimmed
+from timeline.extract.tellings import (
+    HAPPENED,
+    Reading,
+    Telling,
+    is_narrow,
+    make_telling,
+    quote_bounds,
+    tells_an_act,
+    trimmed,
+)
 from timeline.model import DateBasis, Interval, Timex
 
-_HAPPENED = ("asserted", "reported")
 _SHARED_STEMS = 2  # a headline that shares fewer with the news below it may be about something else
 _SHARES = frozenset({"%", "percent", "percentage"})
-_LONGEST = 2  # days: a longer stretch does not date each detail told after it
 
 
 def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling | None:
@@ -24,7 +31,7 @@ def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling
     sales fell 42% in January. General Motors reported a 49% decline." None when in doubt.
     """
     sentence, lexicon = reading.sentence, reading.lexicon
-    if before.modality not in _HAPPENED or not _tells_an_act(sentence, lexicon):
+    if before.modality not in HAPPENED or not _goes_on_plainly(sentence, lexicon):
         return None
     clause = sentence.clauses[0]
     assert clause.verb is not None  # noqa: S101 -- an act has one
@@ -32,12 +39,12 @@ def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling
         is_remark = sentence.tokens[clause.verb.head].lower in lexicon.say_past
         if is_remark and clause.verb.first != clause.verb.head:
             return None  # "was quoted as saying": whose words, not what happened
-        if not _is_narrow(before.interval) or ((is_remark or not is_next) and not _has_same_subject(sentence, before)):
+        if not is_narrow(before.interval) or ((is_remark or not is_next) and not _has_same_subject(sentence, before)):
             return None
     first, last = trimmed(sentence, *quote_bounds(sentence, 0, {0}, lexicon))
     reason = f"no time of its own: it goes on from “{before.headline}”"
     telling = make_telling(reading, (0, first, last, clause.verb.head), _dated_like(before), (reason,))
-    return telling if telling.modality in _HAPPENED else None
+    return telling if telling.modality in HAPPENED else None
 
 
 def tell_headline(reading: Reading, told: Sequence[Telling]) -> Telling | None:
@@ -48,8 +55,8 @@ def tell_headline(reading: Reading, told: Sequence[Telling]) -> Telling | None:
     """
     sentence = reading.sentence
     words = content_words(sentence, 0, len(sentence.tokens) - 1)
-    happened = [telling for telling in told if telling.modality in _HAPPENED]
-    below = told_of(words, [telling for telling in happened if _is_narrow(telling.interval)] or happened)
+    happened = [telling for telling in told if telling.modality in HAPPENED]
+    below = told_of(words, [telling for telling in happened if is_narrow(telling.interval)] or happened)
     if below is None or len(words & content_words(below.sentence, below.first, below.last)) < _SHARED_STEMS:
         return None
     if sentence.tokens[-1].text == "?" or any(token.tag in ("to", "modal", "neg") for token in sentence.tokens):
@@ -82,20 +89,11 @@ def _gives_a_share(sentence: Sentence) -> bool:
     return any(token.lower in _SHARES or token.lower.endswith("%") for token in sentence.tokens)
 
 
-def _is_narrow(interval: Interval) -> bool:
-    if interval.first_day is None or interval.last_day is None:
+def _goes_on_plainly(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether the main clause tells an act that nothing in it takes away from the scene before."""
+    if sentence.tokens[0].text in "“\"'‘`(–-" or sentence.tokens[-1].text in ("?", ":"):
         return False
-    return interval.last_day - interval.first_day < _LONGEST
-
-
-def _tells_an_act(sentence: Sentence, lexicon: Lexicon) -> bool:
-    clause = sentence.clauses[0]
-    if clause.verb is None or sentence.tokens[0].text in "“\"'‘`(–-" or sentence.tokens[-1].text in ("?", ":"):
-        return False
-    group = sentence.words(clause.verb.first, clause.verb.last)
-    if group[-1].tag not in ("past", "maybe") or group[-1].lower in lexicon.stative:
-        return False
-    if group[0].tag not in ("past", "maybe") and group[0].lower not in ("was", "were"):
+    if not tells_an_act(sentence, 0, lexicon):
         return False
     unfit = lexicon.new_setting | lexicon.nobody
     own = [token for token, number in zip(sentence.tokens, sentence.owner, strict=True) if number == 0]

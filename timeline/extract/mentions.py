@@ -18,6 +18,7 @@ from timeline.extract.outside import Recogniser
 from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.roles import role_of
 from timeline.extract.tellings import (
+    HAPPENED,
     Host,
     Hung,
     Reading,
@@ -39,7 +40,6 @@ _COARSE = frozenset({"month", "season", "quarter", "year", "decade"})
 _COARSER_THAN_A_DAY = _COARSE | {"week", "century", "millennium"}
 _TODAY = ("today", "tonight")
 _DAYS_LATE = 7  # an article is published at most so long after the day that it calls today
-_HAPPENED = ("asserted", "reported")
 
 
 def extract_mentions(article: Article, recogniser: Recogniser | None = None) -> list[EventMention]:
@@ -144,7 +144,7 @@ def _told_just_before(text: str, span: Span, told: Sequence[Telling]) -> Telling
     gap = span.start - before.sentence.span.end
     if not 0 <= gap <= _LONGEST_ASIDE or "\n\n" in text[before.sentence.span.end : span.start]:
         return None
-    return before if before.modality in _HAPPENED and reaches_main(before.sentence, before.clause) else None
+    return before if before.modality in HAPPENED and reaches_main(before.sentence, before.clause) else None
 
 
 def _tell_on(text: str, reading: Reading, timexes: Sequence[Timex], before: Telling) -> list[Telling]:
@@ -171,7 +171,7 @@ def _is_news(telling: Telling) -> bool:
     is_old = (
         telling.sentence.clauses[telling.clause].link in ("that", "zero-that") and telling.interval.grain in _COARSE
     )
-    return telling.modality in _HAPPENED and reaches_main(telling.sentence, telling.clause) and not is_old
+    return telling.modality in HAPPENED and reaches_main(telling.sentence, telling.clause) and not is_old
 
 
 def _apart_from(telling: Telling, own: Sequence[Telling]) -> Telling:
@@ -244,7 +244,7 @@ def _tell_lead(reading: Reading, tellings: Sequence[Telling]) -> list[Telling]:
     reason = "the article's own news, dated by its publication: the lead has no date of its own"
     place = (0, first, last, clause.verb.head)
     telling = make_telling(reading, place, (None, interval, "publication"), (reason,))
-    return [telling] if telling.modality in _HAPPENED else []
+    return [telling] if telling.modality in HAPPENED else []
 
 
 def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon) -> list[EventMention]:

@@ -12,6 +12,7 @@ from timeline.extract.subjects import antecedent, opening_of, subject_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
 _LIST_WORDS = frozenset({"and", "again", "in", "on", "at", ",", "once", "then"})
+HAPPENED = ("asserted", "reported")  # the modalities of what took place
 _LONGEST = 2  # days: a longer stretch does not date each act told beside it
 _COARSE = frozenset({"century", "millennium"})
 
@@ -184,9 +185,7 @@ def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]
         own = [token for token, owner in zip(sentence.tokens, sentence.owner, strict=True) if owner == number]
         if clause.opener not in ("and", ";") or any(token.tag in ("time", "neg") for token in own):
             return []
-        group = sentence.words(clause.verb.first, clause.verb.last)
-        is_act = group[-1].tag in ("past", "maybe") and group[-1].lower not in lexicon.stative | lexicon.say_past
-        if not is_act or (group[0].tag not in ("past", "maybe") and group[0].lower not in ("was", "were")):
+        if not tells_an_act(sentence, number, lexicon) or sentence.tokens[clause.verb.last].lower in lexicon.say_past:
             return []
         first, last = trimmed(sentence, *quote_bounds(sentence, number, {0, number}, lexicon))
         if sentence.tokens[first].tag == "cc":
@@ -197,6 +196,17 @@ def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]
             make_telling(reading, (number, first, last, clause.verb.head), (host.timex, host.interval, "text"), reasons)
         ]
     return []
+
+
+def tells_an_act(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether a clause says in the simple past what somebody did or what was done; a state is no act."""
+    verb = sentence.clauses[index].verb
+    if verb is None:
+        return False
+    first, last = sentence.tokens[verb.first], sentence.tokens[verb.last]
+    if last.tag not in ("past", "maybe") or last.lower in lexicon.stative:
+        return False
+    return first.tag in ("past", "maybe") or first.lower in ("was", "were")
 
 
 def is_narrow(interval: Interval) -> bool:

@@ -565,19 +565,11 @@ class _Merging:
                         may_meet = meeting[name] = _do_meet(reach, name)
                     if may_meet:
                         places.append((key, name))
-        self.shelves.fetch({name for _, name in places})
-        worth: Counter[str] = Counter()
-        found: dict[str, Profile] = {}
-        for key, name in places:
-            for other in self.finder.find(name, self._shelf(name), key):
-                worth[other.id] += 2 if key in item.names and key in other.names and key not in other.countries else 1
-                found[other.id] = other
         return [
-            found[unit]
-            for unit in sorted(found)
-            if worth[unit] > 1 and unit != item.id
-            and (found[unit].is_fine or unit not in self.touched or found[unit].order < item.order)
-        ]  # fmt: skip
+            other
+            for other in self._sharing(item, places)
+            if other.id != item.id and (other.is_fine or other.id not in self.touched or other.order < item.order)
+        ]
 
     def _seekers_of(self, item: Profile) -> list[Profile]:
         """Return the loose units that seek a unit of a day."""
@@ -590,6 +582,10 @@ class _Merging:
                 reach = _window_of_shelf(name)
                 if reach is not None and day is not None and _holds(reach, day):
                     places.append((key, name))
+        return self._sharing(item, places)
+
+    def _sharing(self, item: Profile, places: Sequence[tuple[str, str]]) -> list[Profile]:
+        """Return the units that share enough of ``places``, a key and a shelf each: a name, or two other keys."""
         self.shelves.fetch({name for _, name in places})
         worth: Counter[str] = Counter()
         found: dict[str, Profile] = {}
