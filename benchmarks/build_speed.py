@@ -3,13 +3,14 @@
     python benchmarks/build_speed.py                            1,000 articles, beside the peers that are installed
     python benchmarks/build_speed.py --articles 1000,10000      and 10,000; 100000 takes about an hour
     python benchmarks/build_speed.py --runs 3                   the median of three runs, by wall clock
-    python benchmarks/build_speed.py --content FOLDER           articles of your own instead of made-up ones
+    python benchmarks/build_speed.py --content FOLDER           Markdown articles of your own instead of made-up ones
     python benchmarks/build_speed.py --json new.json --compare old.json
 
-The articles are made here, from a seed: the same ones in every run. Every whole build is a process of its own; wall
-and CPU seconds (children included), peak memory (of the largest process) and files written are its own too. Peers are
-Hugo, Pelican and Eleventy, where they are on the path; they get the same articles, and make one page of each. The floor
-is what the machine needs to write, or to hash, as many files of the same size as we wrote.
+The articles are made here, from a seed: the same ones in every run. Those of a FOLDER (with "title" and "published" in
+their front matter) are taken in the order of their names, as many as --articles says. Every whole build is a process of
+its own; wall and CPU seconds (children included), peak memory (of the largest process) and files written are its own
+too. Peers are Hugo, Pelican and Eleventy, where they are on the path; they get the same articles, and make one page of
+each. The floor is what the machine needs to write, or to hash, as many files of the same size as we wrote.
 """
 
 import argparse
@@ -59,12 +60,37 @@ class Figure:
     files: int
 
 
-def write_articles(folder: Path, number: int, header: Callable[[str, str], str]) -> None:
-    """Write ``number`` articles as Markdown into ``folder``; ``header`` makes the front matter of a title and a day."""
-    chance = random.Random(7)
-    folder.mkdir(parents=True)
-    for index in range(number):
-        (folder / f"a{index:06}.md").write_text(article(chance, header), encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles that every tool gets: ``number`` made-up ones, or the first so many in a folder."""
+
+    number: int
+    source: Path | None = None
+
+    def write(self, folder: Path, header: Callable[[str, str], str]) -> None:
+        """Write them as Markdown into ``folder``; ``header`` makes the front matter of a title and a day."""
+        folder.mkdir(parents=True)
+        if self.source is None:
+            chance = random.Random(7)
+            for index in range(self.number):
+                (folder / f"a{index:06}.md").write_text(article(chance, header), encoding="utf-8")
+            return
+        found = sorted(self.source.rglob("*.md"))[: self.number]
+        if len(found) < self.number:
+            sys.exit(f"{self.source} holds {len(found)} articles (*.md), not {self.number}: ask for fewer")
+        for file in found:
+            target = folder / file.relative_to(self.source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(with_header(file, header), encoding="utf-8")
+
+
+def with_header(file: Path, header: Callable[[str, str], str]) -> str:
+    """Return the text of an article with another front matter in the place of its own."""
+    opening, own, body = file.read_text(encoding="utf-8").split("---\n", 2)
+    said = dict(line.split(": ", 1) for line in own.splitlines() if ": " in line)
+    if opening or not {"title", "published"} <= said.keys():
+        sys.exit(f"{file}:1: no front matter with a title and a day: begin the article with both")
+    return header(said["title"].strip('"'), said["published"][:10]) + body.lstrip("\n")
 
 
 def article(chance: random.Random, header: Callable[[str, str], str]) -> str:
@@ -135,15 +161,12 @@ def whole_builds(tool: str, folder: Path, articles: Path, command: list[str], he
     yield measure(tool, "one removed", number, command, folder)
 
 
-def ours(root: Path, number: int, jobs: int, content: Path | None) -> Iterator[Figure]:
+def ours(root: Path, corpus: Corpus, jobs: int) -> Iterator[Figure]:
     """Yield our whole builds, and the floor under the first of them."""
-    folder = root / "timeline"
+    folder, number = root / "timeline", corpus.number
     folder.mkdir()
     (folder / "timeline.toml").write_text('[site]\ntitle = "Bench"\n', encoding="utf-8")
-    if content:
-        shutil.copytree(content, folder / "content")
-    else:
-        write_articles(folder / "content", number, front_matter)
+    corpus.write(folder / "content", front_matter)
     command = [sys.executable, "-m", "timeline", "build", "--jobs", str(jobs)]
     yield from whole_builds("timeline", folder, folder / "content", command, front_matter, number)
     yield from floor(root, [file.stat().st_size for file in (folder / "site").rglob("*") if file.is_file()], number)
@@ -171,8 +194,9 @@ def floor(root: Path, sizes: list[int], number: int) -> Iterator[Figure]:
         yield Figure("floor", what, number, wall, cpu, 0, len(sizes))
 
 
-def peers(root: Path, number: int) -> Iterator[Figure]:
+def peers(root: Path, corpus: Corpus) -> Iterator[Figure]:
     """Yield the whole builds of those of the peers that are on the path."""
+    number = corpus.number
     if hugo := shutil.which("hugo"):
         folder = root / "hugo"
         layouts = folder / "layouts" / "_default"
@@ -182,29 +206,29 @@ def peers(root: Path, number: int) -> Iterator[Figure]:
         (layouts / "single.html").write_text(page + "<p>{{ .Date }}</p>{{ .Content }}\n", encoding="utf-8")
         links = '{{ range .Pages }}<p><a href="{{ .RelPermalink }}">{{ .Title }}</a></p>{{ end }}\n'
         (layouts / "list.html").write_text(page + links, encoding="utf-8")
-        write_articles(folder / "content" / "posts", number, front_matter)
+        corpus.write(folder / "content" / "posts", front_matter)
         yield from whole_builds("hugo", folder, folder / "content" / "posts", [hugo], front_matter, number)
     if pelican := shutil.which("pelican"):
         folder = root / "pelican"
-        write_articles(folder / "content", number, pelican_head)
+        corpus.write(folder / "content", pelican_head)
         # Titles repeat: pages are named by files.
         command = [pelican, "content", "-o", "output", "-e", 'SLUGIFY_SOURCE="basename"']
         yield from whole_builds("pelican", folder, folder / "content", command, pelican_head, number)
     if eleventy := shutil.which("eleventy"):
         folder = root / "eleventy"
-        write_articles(folder / "posts", number, front_matter)
+        corpus.write(folder / "posts", front_matter)
         yield from whole_builds("eleventy", folder, folder / "posts", [eleventy], front_matter, number)
 
 
-def stages(root: Path, number: int) -> Iterator[Figure]:
+def stages(root: Path, corpus: Corpus) -> Iterator[Figure]:
     """Yield each stage alone, in this process, by CPU seconds."""
     from timeline.extract import extract_mentions, find_files, read_file
     from timeline.generate import Site, Theme, plan_pages
     from timeline.merge import merge_mentions, rank
     from timeline.model import Article
 
-    content = root / "stages"
-    write_articles(content, number, front_matter)
+    content, number = root / "stages", corpus.number
+    corpus.write(content, front_matter)
 
     def timed(what: str, work: Callable[[], object], files: int = 0) -> Figure:
         wall, cpu = time.perf_counter(), time.process_time()
@@ -247,9 +271,10 @@ def one_run(number: int, options: argparse.Namespace) -> list[Figure]:
     """Return the figures of one run over ``number`` articles, in folders that are new."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        figures = [] if options.builds_only else [*stages(root, number)]
-        figures += ours(root, number, options.jobs, options.content)
-        return figures if options.no_peers else [*figures, *peers(root, number)]
+        corpus = Corpus(number, options.content)
+        figures = [] if options.builds_only else [*stages(root, corpus)]
+        figures += ours(root, corpus, options.jobs)
+        return figures if options.no_peers else [*figures, *peers(root, corpus)]
 
 
 def main() -> None:
