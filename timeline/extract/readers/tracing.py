@@ -1,7 +1,8 @@
 """The way from the words of a rendered Markdown article back to the file: exact, word by word.
 
-Three means, each where the one before cannot tell:
+Four means, each where the one before cannot tell:
 
+0. The text is the source, with ends of lines as spaces: plain paragraphs, which most articles are.
 1. The text and the source hold the same letters in the same order: prose with emphasis at most. Then each letter
    stands for itself.
 2. Each word of the source gives way to a character of its own, the copy is rendered too, and where those characters
@@ -52,6 +53,9 @@ def trace(text: str, source: str, read: Callable[[str], str]) -> OffsetMap:
     ``read`` gives the text of any Markdown, as ``text`` was made. Every word that comes out at the other end is the
     same word; a word that can't be found (made of escapes alone) has no place.
     """
+    start = len(source) - len(source.lstrip())
+    if _is_same(text, source[start : start + len(text)]):
+        return OffsetMap(((0, start, len(text)),))
     anchors = _same_letters(text, source)
     hidden: list[tuple[int, int]] = []
     if anchors is None:
@@ -189,7 +193,7 @@ def _fill(text: str, source: str, anchors: list[Anchor], hidden: list[tuple[int,
 
 
 def _is_same(between: str, stretch: str) -> bool:
-    return between == stretch or between == stretch.replace("\n", " ").replace("\t", " ")
+    return between == stretch or between.replace("\n", " ") == stretch.replace("\n", " ").replace("\t", " ")
 
 
 def _extend(runs: list[Anchor], run: Anchor) -> None:
