@@ -3,9 +3,10 @@
     python benchmarks/build_safety.py             20 kills
     python benchmarks/build_safety.py --kills 200
 
-It counts how often the site was found old and new, right after the kill and before any other command, and ends with 1
-if a site was neither, or the build after the kill was not right. With --one-by-one the output holds a hidden folder, so
-that it cannot be switched at once: a kill between two moves leaves a mix there, which the next command ends.
+The kills fall on all of a build, half of them on its last third, where files move; how long a build takes is learnt on
+the way. It counts how often the site was found old and new, right after the kill and before any other command, and ends
+with 1 if a site was neither, or the build after the kill was not right. With --one-by-one the output holds a hidden
+folder, so that it cannot be switched at once: a kill between two moves leaves a mix there, which the next command ends.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -27,7 +29,28 @@ BUILD = (
     "config = load_config(Path(sys.argv[1])); print('ready', flush=True); sys.stdin.readline(); build_site(config)"
 )
 ARTICLES = 40
-WINDOW_SECONDS = 1.0  # a build of so many articles takes about so long
+
+
+class Aim:
+    """When to kill: at any moment of a build, as long as builds take at the time; half of them near the end.
+
+    A class, for each build tells how long the next one may take.
+    """
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._window = 1.0  # seconds: a first guess
+
+    def moment(self) -> float:
+        """Return after how many seconds the next build is to be killed."""
+        return self._chance.uniform(self._chance.choice((0, 0.7)), 1) * self._window
+
+    def learn(self, seconds: float, *, is_killed: bool) -> None:
+        """Take note of a build that ended, or was killed, after so many ``seconds``."""
+        if not is_killed:
+            self._window = 1.05 * seconds
+        elif seconds > 0.9 * self._window:
+            self._window *= 1.1
 
 
 def text(number: int, chance: random.Random) -> str:
@@ -49,7 +72,7 @@ def published(root: Path) -> dict[str, bytes]:
     }
 
 
-def kill_once(root: Path, chance: random.Random, *, is_switched: bool) -> str:
+def kill_once(root: Path, chance: random.Random, aim: Aim, *, is_switched: bool) -> str:
     """Change the input, kill the build of it, and return what was found."""
     old = published(root)
     for _ in range(3):
@@ -66,16 +89,22 @@ def kill_once(root: Path, chance: random.Random, *, is_switched: bool) -> str:
     build.stdout.readline()
     build.stdin.write(b"go\n")
     build.stdin.flush()
+    began = time.perf_counter()
     try:
-        build.wait(timeout=chance.uniform(0, WINDOW_SECONDS))
+        build.wait(timeout=aim.moment())
+        is_killed = False
     except subprocess.TimeoutExpired:
-        build.kill()
+        is_killed = True
+    aim.learn(time.perf_counter() - began, is_killed=is_killed)
+    build.kill()
     build.communicate()
     was_between = not is_switched and finish_writing(root / "site")
     found = published(root)
     build_site(load_config(root))
     if published(root) != new:
         return "WRONG after the next build"
+    if not is_killed:
+        return "finished before the kill" if found == new else "WRONG though it was not killed"
     if was_between:
         return "between" if found == new else "WRONG after being finished"
     return "old" if found == old else "new" if found == new else "WRONG: neither"
@@ -99,8 +128,9 @@ def main() -> None:
         build_site(load_config(root))
         if options.one_by_one:
             (root / "site" / ".git").mkdir()
+        aim = Aim(chance)
         for _ in range(kills):
-            found[kill_once(root, chance, is_switched=not options.one_by_one)] += 1
+            found[kill_once(root, chance, aim, is_switched=not options.one_by_one)] += 1
     print(f"{kills} kills: " + ", ".join(f"{number} {what}" for what, number in sorted(found.items())))
     sys.exit(any(what.startswith("WRONG") for what in found))
 
