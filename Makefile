@@ -1,7 +1,7 @@
 # make demo    build the demo site into site/
 # make test    run all tests
 # make lint    check style and types
-# make bench   measure accuracy and speed
+# make bench   measure accuracy and speed; SIZES="1000 10000" adds larger sites, benchmarks/run_all.py has the rest
 # make clean   remove what the targets above made
 
 PYTHON ?= python3
@@ -29,8 +29,14 @@ lint: $(DEV_STAMP)
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 
+SIZES  ?= 1000
+MERGE  ?=
+DIGEST ?=
+ONLY   ?=
+
 bench: $(DEV_STAMP)
-	@for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python $$file || exit 1; done
+	@$(RUN)/python benchmarks/run_all.py --sizes $(SIZES) --merge $(MERGE) --digest $(DIGEST) --only $(ONLY) \
+	  $(if $(BROWSER),--browser)
 
 clean:
 	rm -rf $(VENV) site .timeline dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,17 +1,16 @@
-"""How well clusters of mentions agree with the truth: MUC, B-cubed, CEAF-e, their mean (CoNLL), and LEA's links.
+"""No benchmark, but what those of the merge measure with: how well clusters of mentions agree with the truth.
 
-Imported by the benchmarks of the merge. Every measure returns precision, recall and F1 between 0 and 1; singletons
+MUC, B-cubed, CEAF-e and their mean (CoNLL). Every measure returns precision, recall and F1 between 0 and 1; singletons
 count. Sources: Vilain et al. 1995 (MUC), Bagga and Baldwin 1998 (B-cubed), Luo 2005 (CEAF), Pradhan et al. 2014.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 Clusters = Sequence[Sequence[str]]
+Likeness = Mapping[tuple[int, int], float]  # of a row and a column; pairs that are left out have none
 
 
 class Agreement(NamedTuple):
@@ -60,13 +59,80 @@ def b_cubed(gold: Clusters, system: Clusters) -> Agreement:
 def ceaf_e(gold: Clusters, system: Clusters) -> Agreement:
     """Return how alike clusters are to the ones they are best matched with, one to one."""
     place = _places(system)
-    likeness = np.zeros((len(gold), len(system)))
-    for row, cluster in enumerate(gold):
-        for column, shared in Counter(place[m] for m in cluster).items():
-            likeness[row, column] = 2 * shared / (len(cluster) + len(system[column]))
-    rows, columns = linear_sum_assignment(-likeness)
-    total = float(likeness[rows, columns].sum())
+    likeness = {
+        (row, column): 2 * shared / (len(cluster) + len(system[column]))
+        for row, cluster in enumerate(gold)
+        for column, shared in Counter(place[m] for m in cluster).items()
+    }
+    total = best_matched(likeness)
     return _agreement(_ratio(total, len(system)), _ratio(total, len(gold)))
+
+
+def best_matched(likeness: Likeness) -> float:
+    """Return the sum of the likenesses of the best one-to-one match of rows with columns.
+
+    Rows and columns that hang together are matched by themselves, so that the work is that of the largest such group.
+    """
+    return sum(_matched(part) for part in _parts(likeness))
+
+
+def _parts(likeness: Likeness) -> Iterator[dict[tuple[int, int], float]]:
+    """Yield the pairs of rows and columns that hang together."""
+    columns: dict[int, list[int]] = defaultdict(list)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, column in likeness:
+        columns[row].append(column)
+        rows[column].append(row)
+    seen: set[int] = set()
+    for first in columns:
+        if first in seen:
+            continue
+        seen.add(first)
+        waiting, part = [first], {}
+        while waiting:
+            row = waiting.pop()
+            for column in columns[row]:
+                part[row, column] = likeness[row, column]
+                waiting += [other for other in rows[column] if other not in seen]
+                seen.update(rows[column])
+        yield part
+
+
+def _matched(likeness: Likeness) -> float:
+    """Return the sum of the best match, by shortest augmenting paths (Kuhn 1955, Jonker and Volgenant 1987)."""
+    rows = sorted({row for row, _ in likeness})
+    columns = sorted({column for _, column in likeness})
+    if len(rows) > len(columns):
+        return _matched({(column, row): value for (row, column), value in likeness.items()})
+    costs = [[-likeness.get((row, column), 0.0) for column in columns] for row in rows]
+    of_row, of_column = [0.0] * (len(rows) + 1), [0.0] * (len(columns) + 1)  # potentials; place 0 stands for nobody
+    matched = [0] * (len(columns) + 1)  # the row of each column
+    for row in range(1, len(rows) + 1):
+        matched[0] = row
+        column, way = 0, [0] * (len(columns) + 1)
+        least, used = [inf] * (len(columns) + 1), [False] * (len(columns) + 1)
+        while matched[column]:
+            used[column] = True
+            current, delta, following = matched[column], inf, 0
+            for other in range(1, len(columns) + 1):
+                if used[other]:
+                    continue
+                slack = costs[current - 1][other - 1] - of_row[current] - of_column[other]
+                if slack < least[other]:
+                    least[other], way[other] = slack, column
+                if least[other] < delta:
+                    delta, following = least[other], other
+            for other in range(len(columns) + 1):
+                if used[other]:
+                    of_row[matched[other]] += delta
+                    of_column[other] -= delta
+                else:
+                    least[other] -= delta
+            column = following
+        while column:
+            matched[column] = matched[way[column]]
+            column = way[column]
+    return -sum(costs[row - 1][column - 1] for column, row in enumerate(matched) if column and row)
 
 
 def _places(clusters: Clusters) -> dict[str, int]:

@@ -1,20 +1,28 @@
-"""Merge mentions that people have clustered, and compare with two simple ways to do it.
+"""Merge mentions that people have clustered, and compare with simple ways to do it.
 
-    python benchmarks/merge.py COLLECTION... [--thresholds .75 .8 .85]
+    python benchmarks/merge.py                                              our own articles, marked by hand
+    python benchmarks/merge.py COLLECTION... [--thresholds .75 .8 .85]      public collections
+
+Without a COLLECTION the articles and marks are those of ``benchmarks/annotated.py``: the mentions that we find, those
+that stand for a marked one, are merged with all others around them, and compared with
+
+    same day and name    two mentions are one happening when they share the first day of their date and a name, or
+                         share these with a third
 
 A COLLECTION is a folder with ``articles.jsonl`` (id, title, published, text), ``input.jsonl`` (what ``timeline merge``
-reads) and ``mentions.jsonl`` (id, cluster), plain or packed with gzip. Printed are CoNLL, B-cubed precision and recall:
+reads) and ``mentions.jsonl`` (id, cluster), plain or packed with gzip. It is compared with
 
     same lemma           two mentions are one happening when the last words of their triggers share a stem
     lemma in clusters    the same, inside clusters of articles: average linkage over the cosines of TF-IDF vectors, at
-                         each threshold; a collection's best threshold is the one to beat
-    timeline merge       what the package does, with the same weights for every collection
+                         each threshold; a collection's best threshold is the one to beat. Needs scikit-learn:
+                         pip install scikit-learn
 
-Needs scikit-learn: pip install scikit-learn.
+Printed are CoNLL, B-cubed precision, recall and F1. Our weights are the same for every collection.
 """
 
 import argparse
 import gzip
+import importlib.util
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,11 +30,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotated import ANNOTATIONS, CONTENT, HAPPENED, pair, read_annotations, read_articles
 from coreference import b_cubed, clusters_of, conll
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from timeline.extract import extract_mentions
+from timeline.merge import merge_mentions
 from timeline.merge.words import fold, stem, tokens
+from timeline.model import EventMention
 from timeline.stages import run_merge
 
 THRESHOLDS = (0.75, 0.8, 0.84, 0.87, 0.9)
@@ -79,6 +89,9 @@ def same_lemma(collection: Collection, cluster_of: Mapping[str, int] | None = No
 
 def article_clusters(collection: Collection, threshold: float) -> dict[str, int]:
     """Return the cluster of each article: average linkage up to a cosine distance of ``threshold``."""
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     texts = [f"{article['title'] or ''} {article['text']}" for article in collection.articles]
     vectors = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(texts)
     distances = 1 - (vectors @ vectors.T).toarray()
@@ -93,34 +106,77 @@ def merged(collection: Collection) -> dict[str, str]:
     return {record["id"]: record["cluster"] for record in records}
 
 
-def show(name: str, collection: Collection, labels: Mapping[str, Any]) -> None:
+def read_marked() -> dict[str, tuple[list[EventMention], dict[str, str]]]:
+    """Return, for each file of marks, our mentions of its articles, and the marked events that they tell."""
+    articles = read_articles([CONTENT, ANNOTATIONS])
+    found = {}
+    for file in sorted(ANNOTATIONS.glob("*.toml")):
+        marked, related, _ = read_annotations(file, articles)
+        names = sorted({gold.article for gold in marked} | related.keys())
+        mentions = [mention for name in names for mention in extract_mentions(articles[name])]
+        happened = [mention for mention in mentions if mention.modality in HAPPENED]
+        pairs = pair(marked, happened)
+        found[file.stem] = mentions, {happened[ours].id: marked[gold].event for ours, gold in pairs.items()}
+    return found
+
+
+def same_day_and_name(mentions: Sequence[EventMention]) -> dict[str, str]:
+    """Return the label of each mention: one for those that hang together by a first day and a name."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    for mention in mentions:
+        day = mention.interval.first_day if mention.interval is not None else None
+        for name in mention.names if day is not None else ():
+            parent[root(f"{day} {name}")] = root(mention.id)
+    return {mention.id: root(mention.id) for mention in mentions}
+
+
+def our_labels(mentions: Sequence[EventMention]) -> dict[str, str]:
+    """Return the id of the event of each mention."""
+    return {c.mention_id: event.id for event in merge_mentions(mentions) for c in event.citations}
+
+
+def show(name: str, method: str, truth: Mapping[str, str], labels: Mapping[str, Any]) -> None:
     """Print one row."""
-    gold, system = clusters_of(collection.gold), clusters_of({m: labels[m] for m in collection.gold})
+    gold, system = clusters_of(truth), clusters_of({mention: labels[mention] for mention in truth})
     agreement = b_cubed(gold, system)
     print(
-        f"{collection.name:12} {name:24} {100 * conll(gold, system):6.1f}"
+        f"{name:17} {method:24} {100 * conll(gold, system):6.1f}"
         f" {100 * agreement.precision:6.1f} {100 * agreement.recall:6.1f} {100 * agreement.f1:6.1f}",
         flush=True,
     )
 
 
+def show_collection(collection: Collection, thresholds: Sequence[float]) -> None:
+    """Print the rows of a collection."""
+    name, gold = collection.name, collection.gold
+    show(name, "same lemma", gold, same_lemma(collection))
+    if importlib.util.find_spec("sklearn") is None:
+        print(f"{name:17} lemma in clusters: needs scikit-learn (pip install scikit-learn)")
+        thresholds = ()
+    for threshold in thresholds:
+        labels = same_lemma(collection, article_clusters(collection, threshold))
+        show(name, f"lemma in clusters {threshold:.2f}", gold, labels)
+    show(name, "timeline merge", gold, merged(collection))
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("collections", nargs="+", type=Path, metavar="COLLECTION")
+    parser.add_argument("collections", nargs="*", type=Path, metavar="COLLECTION")
     parser.add_argument("--thresholds", nargs="*", type=float, default=THRESHOLDS)
     args = parser.parse_args(argv)
-    print(f"{'':12} {'':24} {'CoNLL':>6} {'B3 P':>6} {'B3 R':>6} {'B3 F1':>6}")
+    print(f"{'':17} {'':24} {'CoNLL':>6} {'B3 P':>6} {'B3 R':>6} {'B3 F1':>6}")
+    for name, (mentions, truth) in read_marked().items() if not args.collections else ():
+        show(name, "same day and name", truth, same_day_and_name(mentions))
+        show(name, "timeline merge", truth, our_labels(mentions))
     for folder in args.collections:
-        collection = read_collection(folder)
-        show("same lemma", collection, same_lemma(collection))
-        for threshold in args.thresholds:
-            show(
-                f"lemma in clusters {threshold:.2f}",
-                collection,
-                same_lemma(collection, article_clusters(collection, threshold)),
-            )
-        show("timeline merge", collection, merged(collection))
+        show_collection(read_collection(folder), args.thresholds)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     undated.WEIGHTS = weights
     for folder in args.check:
         collection = read_collection(folder)
-        show("learnt", collection, merged(collection))
+        show(collection.name, "learnt", collection.gold, merged(collection))
 
 
 if __name__ == "__main__":
