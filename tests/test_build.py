@@ -1,5 +1,6 @@
 """Whole builds: what is read, written, left alone and removed, and what a fault costs."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -350,6 +351,37 @@ def test_the_start_of_an_id_is_enough_and_a_wrong_one_has_a_near_miss(tmp_path: 
     assert f"event {event_id}," in explain_event(load_config(tmp_path), event_id[:-1])
     with pytest.raises(TimelineError, match=f"did you mean {event_id}"):
         explain_event(load_config(tmp_path), event_id[:-1] + "zz")
+
+
+def test_an_event_is_explained_under_the_id_that_the_merge_gives_it(tmp_path: Path) -> None:
+    build(make_site(tmp_path, {"second.md": ARTICLES["2021/after-the-fall.md"]}))
+    put(tmp_path, "first.md", ARTICLES["2021/bridge-falls.md"])
+    build(tmp_path)
+    with Store.open(tmp_path / ".timeline") as store:
+        kept = next(one for one in store.kept_events() if len(one.event.citations) == 2)
+
+    words = explain_event(load_config(tmp_path), kept.own)
+
+    assert kept.own != kept.event.id
+    assert words == explain_event(load_config(tmp_path), kept.event.id)
+    assert "taken for one happening because\n  - " in words
+    assert "nearest that was not merged" in words
+    assert "kept apart: " in words
+
+
+def test_an_event_is_explained_under_an_id_that_was_retired(tmp_path: Path) -> None:
+    build(make_site(tmp_path, {"first.md": ARTICLES["2021/bridge-falls.md"]}))
+    with Store.open(tmp_path / ".timeline") as store:
+        event_id = next(event.id for event in store.events() if "collapsed" in event.headline)
+    lock = tmp_path / "timeline.lock.jsonl"
+    lines = [json.loads(line) for line in lock.read_text(encoding="utf-8").splitlines()]
+    lines.append({"id": "e0123456789ab", "mentions": [], "to": [event_id]})
+    lock.write_text("".join(json.dumps(line) + "\n" for line in sorted(lines, key=lambda line: line["id"])), "utf-8")
+    build(tmp_path)
+
+    words = explain_event(load_config(tmp_path), "e0123456789ab")
+
+    assert f"event {event_id}," in words
 
 
 def test_words_are_explained_with_the_rule_that_dates_them() -> None:

@@ -38,7 +38,8 @@ def explain_text(text: str, dct: str | None, language: str = "en") -> str:
 def explain_event(config: Config, event_id: str) -> str:
     """Return why an event of the site has its date, its headline and its mentions.
 
-    The start of an id is enough where only one event has it. Raises TimelineError for an id that no event has.
+    The start of an id is enough where only one event has it. The id that ``timeline merge`` gives it, and one that was
+    retired, are known whole. Raises TimelineError for an id that no event has.
     """
     with Store.open_existing(config.memory) as store:
         event = store.event(_whole_id(store, event_id))
@@ -72,6 +73,9 @@ def _whole_id(store: Store, start: str) -> str:
     found = [event_id for event_id in known if event_id.startswith(start)]
     if len(found) == 1 or start in found:
         return start if start in found else found[0]
+    other = "" if found else _known_otherwise(store, start)
+    if other:
+        return other
     where = str(store.path)
     if found:
         mend = f"write more of it: {', '.join(found[:5])}"
@@ -81,6 +85,17 @@ def _whole_id(store: Store, start: str) -> str:
         f"did you mean {close[0]}?" if close else "ids stand in site/events.json, and at the end of an event's address"
     )
     raise TimelineError(f"no event has the id {start}", where=where, mend=mend)
+
+
+def _known_otherwise(store: Store, event_id: str) -> str:
+    """Return the id of the event that has no place on the timeline, or that the merge calls ``event_id``.
+
+    An id that was retired is that of the event that took over. "" where it is none of these.
+    """
+    kept = store.kept_events("where id = ? or own = ?", (event_id, event_id))
+    if kept:
+        return kept[0].event.id
+    return next(iter(store.retired_ids().get(event_id, ())), "")
 
 
 def _head(event: Event) -> Iterator[str]:
