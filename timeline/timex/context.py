@@ -1,7 +1,7 @@
 """What the words around an expression say about time: the tense of the verb nearby, and other cues."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,10 +9,18 @@ Tense = Literal["past", "future", ""]
 
 _BEFORE, _AFTER = 320, 200
 _WORD = re.compile(r"[^\W\d_]+|[,;:]")
-SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?][\"'”’)]*\s+(?=\S)|[!?][\"'”’)]+\s|\n\s*\n")
+# A stop ends a sentence after a word of three letters, or of two that are no abbreviation ("it was so. On Monday …").
+# The pattern begins with one of four characters and looks back from there: all others are passed over at full speed.
+SENTENCE_END = re.compile(
+    r"[.!?\n](?:(?:(?<=\w\w\w[.!?])|(?<=\b(?:so|it|us|up|in|on|to|do|go|be|is|me|we|by|of)[.!?]))[\"'”’)]*\s+(?=\S)"
+    r"|(?<=[!?])[\"'”’)]+\s|(?<=\n)\s*\n)"
+)
 _HELPERS_WITHIN = 3
 _RUNNING_WITHIN = 6  # words between "is meeting" and its day
 _PLANNED_WITHIN = 8  # words between "is scheduled" and its day
+_LONGEST_LEAD = 2  # words between the mark that opens a clause and its time: "; early on Sunday"
+_MAY_TELL, _NEW_CLAUSE = 1, 2  # what a word may do: tell a tense, or only begin a clause
+_MOST_REMEMBERED = 20_000  # words
 _FIRM_WITHIN = 14  # words between a verb and what stands in its clause
 
 
@@ -71,6 +79,20 @@ class Cues:
         return cls(**{name: re.compile(pattern) for name, pattern in table.items()})
 
 
+class _Weights(dict[str, int]):
+    """Word -> what it may do to the tense; found when the word is first seen, for most come again."""
+
+    def __init__(self, weigh: Callable[[str], int]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, word: str) -> int:
+        weight = self._weigh(word)
+        if len(self) < _MOST_REMEMBERED:
+            self[word] = weight
+        return weight
+
+
 class TenseReader:
     """Reads tense from the words of one language (the table [tense] of its words.toml)."""
 
@@ -96,6 +118,22 @@ class TenseReader:
         self._present_be = frozenset(table["present_be"])
         self._reporting = frozenset(table["reporting"])
         self._new_clause = frozenset(table["new_clause"])
+        self._telling = (
+            self._future
+            | self._modal
+            | self._future_alone
+            | self._before_for
+            | self._infinitive
+            | self._have
+            | self._past
+        ) | {pair[0] for pair in self._future_pairs}
+        self._weights = _Weights(self._weight)
+        self._clause_leads = frozenset(table["clause_leads"])
+
+    def _weight(self, word: str) -> int:
+        if word in self._telling or word.endswith((*self._running, *self._endings)):
+            return _MAY_TELL
+        return _NEW_CLAUSE if word in self._new_clause else 0
 
     def tense_at(self, text: str, start: int, end: int) -> VerbTense:
         """Return the tense of the verb nearest before the expression in its sentence, else of the first after it.
@@ -109,11 +147,23 @@ class TenseReader:
         if before.distance == 1:
             return before
         after = self.tense_after(text, end)
+        if after.tense and self._opens_clause(words):
+            return after
         if not before.tense and not after.tense and (verb := self._announced(words)):
             return VerbTense("future", len(words), word=verb)
         # "officials Tuesday said": the verb that touches the expression governs it, on whichever side it stands.
         is_touching = after.distance == 1 and before.distance > 3 and (before.tense != "future" or before.is_running)
         return after if is_touching or not before.tense else before
+
+    def _opens_clause(self, words: list[str]) -> bool:
+        """Tell whether an expression after ``words`` opens a clause of its own: "seems to be over: on Sunday no ash …".
+
+        The mark before it parts it from the verb before; "…, and on Tuesday the ship was ordered south" does so too.
+        """
+        at = len(words)
+        while at and len(words) - at < _LONGEST_LEAD and words[at - 1] in self._clause_leads:
+            at -= 1
+        return words[at - 1 : at] in ([":"], [";"]) or words[max(0, at - 2) : at] in ([",", "and"], [",", "but"])
 
     def _announced(self, words: list[str]) -> str:
         """Return the infinitive by which a line without another verb announces: "Pope to visit Cuba"; "" without."""
@@ -131,8 +181,15 @@ class TenseReader:
 
     def _first(self, words: list[str], order: range) -> VerbTense:
         is_same_clause = True
+        weights = self._weights
         for distance, index in enumerate(order, start=1):
             word = words[index]
+            weight = weights[word]
+            if not weight:
+                continue
+            if weight == _NEW_CLAUSE:
+                is_same_clause = is_same_clause and distance == 1 and word == ","
+                continue
             if distance <= _RUNNING_WITHIN and is_same_clause and self._is_running(words, index):
                 return VerbTense("future", distance, is_running=True, word=word)
             if tense := self._tense_of(words, index):

@@ -7,15 +7,16 @@ and the rows of the second level match those among the words around them ("early
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline.model import Span
 from timeline.timex.lexicon import BREAK, OTHER, Lexicon, Tokens
 from timeline.timex.meaning import Meaning, TimeExpression
-from timeline.timex.pattern import Compiled, PatternError, PatternReader, literal_words
+from timeline.timex.pattern import LOOKED_AT, Compiled, PatternError, PatternReader, literal_words
 
 _FIRST_SORT = 0x1000
 _MOST_PASSES = 5
+_MOST_STARTS = 50_000  # sets of next tokens of which it is remembered which rows they can start
 _CONTEXT = 4  # tokens around a region that rows of the second level may look at
 
 
@@ -76,6 +77,8 @@ class Neighbour:
 class Hit:
     """A match as a row sees it: ``hit.m`` is what the token or find with label ``m`` stands for, None if absent."""
 
+    __slots__ = ("_compiled", "_grammar", "_items", "_match", "_tokens")
+
     def __init__(
         self, match: re.Match[str], compiled: Compiled, grammar: "Grammar",
         items: "Sequence[_Item] | None", tokens: Tokens,
@@ -108,12 +111,12 @@ class Hit:
             words = self._tokens.words[start:end]
         if classes[0] in self._grammar.macro_values:
             return self._grammar.macro_values[classes[0]](self._grammar.lexicon, words)
-        return self._grammar.lexicon.value(words[0], tuple(c if c.isupper() else "=" + c for c in classes))
+        return self._grammar.lexicon.value(words[0], classes)
 
     def offset(self, label: str) -> int:
         """Return where in the text the token with this label starts."""
         at = self._match.start(label)
-        return self._tokens.spans[self._items[at].start if self._items is not None else at][0]
+        return self._tokens.starts[self._items[at].start if self._items is not None else at]
 
     def has(self, label: str) -> bool:
         """Tell whether the label matched."""
@@ -125,7 +128,7 @@ class Hit:
         start, end = self._match.span()
         if self._items is not None:
             start, end = self._items[start].start, self._items[end - 1].end
-        return self._tokens.text[self._tokens.spans[start][0] : self._tokens.spans[end - 1][1]]
+        return self._tokens.text[self._tokens.starts[start] : self._tokens.end(end - 1)]
 
     def neighbour(self, step: int) -> "Neighbour | None":
         """Return the word before (-1) or after (1) a match of the first level; None at a paragraph's edge."""
@@ -133,13 +136,11 @@ class Hit:
         tokens = self._tokens
         if not 0 <= at < len(tokens.words) or tokens.kinds[at] == BREAK:
             return None
-        start, end = tokens.spans[at]
         is_first = at == 0 or tokens.words[at - 1] in ("", ".", "!", "?", '"', "“")
-        return Neighbour(tokens.text[start:end], tokens.kinds[at] == OTHER, is_first)
+        return Neighbour(tokens.text[tokens.starts[at] : tokens.end(at)], tokens.kinds[at] == OTHER, is_first)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):  # one for each token near a time expression: a tuple is made fastest
     """A token, or a find that counts as one: tokens ``start`` to ``end``."""
 
     kind: str
@@ -208,15 +209,17 @@ class Grammar:
             items = combined
         for item in items:
             if item.made is not None and not item.made.is_weak:
-                span = Span(tokens.spans[item.start][0], tokens.spans[item.end - 1][1])
+                span = Span(tokens.starts[item.start], tokens.end(item.end - 1))
                 found.append(TimeExpression(span, item.made.meaning, item.rules, item.made.mod))
 
     def _first_pass(self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None) -> tuple[list[_Item], int]:
         level, kinds = self._levels[0], tokens.kinds
+        starting = level.starting
         items: list[_Item] = []
         at, count = start, 0
         while at < end:
-            won = self._best(level, tokens, kinds, at, None)
+            rows = starting[kinds[at : at + LOOKED_AT]]
+            won = self._best(rows, tokens, kinds, at, None) if rows else None
             if trials is not None:
                 self._note(trials, 1, level, kinds, at, won, tokens, None)
             if won is None:
@@ -252,11 +255,13 @@ class Grammar:
 
     def _second_pass(self, tokens: Tokens, items: list[_Item], trials: list[Trial] | None) -> list[_Item] | None:
         level = self._levels[1]
+        starting = level.starting
         kinds = "".join([item.kind for item in items])
         combined: list[_Item] = []
         at, changed = 0, False
         while at < len(items):
-            won = self._best(level, tokens, kinds, at, items)
+            rows = starting[kinds[at : at + LOOKED_AT]]
+            won = self._best(rows, tokens, kinds, at, items) if rows else None
             if trials is not None:
                 self._note(trials, 2, level, kinds, at, won, tokens, items)
             if won is None:
@@ -277,10 +282,10 @@ class Grammar:
         return combined if changed else None
 
     def _best(
-        self, level: "_Level", tokens: Tokens, kinds: str, at: int, items: list[_Item] | None
+        self, rows: "_Rows", tokens: Tokens, kinds: str, at: int, items: list[_Item] | None
     ) -> "tuple[Row, re.Match[str], Made | Meaning | tuple[Meaning, Meaning] | None] | None":
         """Return the longest match at a place that its row does not refuse; of two as long, the first row's."""
-        for row, compiled, match in level.longest_first(kinds, at):
+        for row, compiled, match in _longest_first(rows, kinds, at):
             outcome = row.make(Hit(match, compiled, self, items, tokens))
             if not isinstance(outcome, Refused):
                 return row, match, outcome
@@ -297,7 +302,7 @@ class Grammar:
         for row, match in matches:
             first = items[at].start if items else at
             last = items[match.end() - 1].end - 1 if items else match.end() - 1
-            span = Span(tokens.spans[first][0], tokens.spans[last][1])
+            span = Span(tokens.starts[first], tokens.end(last))
             if row is won:
                 fate = "won: silent" if is_silent else "won"
             elif match.end() < longest:
@@ -305,6 +310,36 @@ class Grammar:
             else:
                 fate = "later" if match.end() == longest and level.stands_before(won, row) else "refused"
             trials.append(Trial(row.name, number, span, fate))
+
+
+_Rows = tuple[tuple[Row, Compiled], ...]
+
+
+class _RowsByStart(dict[str, _Rows]):
+    """The rows that can match, by the kinds of the next ``LOOKED_AT`` tokens; found when first asked for.
+
+    Most rows that start with a word fail at the next one, and most words start nothing: both are told in one look.
+    """
+
+    def __init__(self, by_first: Mapping[str, Sequence[tuple[Row, Compiled]]]) -> None:
+        super().__init__()
+        self._by_first = by_first
+        self._by_two: dict[str, _Rows] = {}
+
+    def __missing__(self, tokens: str) -> _Rows:
+        rows = self._by_two.get(tokens[:2])
+        if rows is None:
+            second = tokens[1:2]
+            rows = tuple(pair for pair in self._by_first.get(tokens[0], ()) if pair[1].start.allows(1, second))
+            self._by_two[tokens[:2]] = rows
+        for place in range(2, LOOKED_AT):
+            kind = tokens[place : place + 1]
+            rows = tuple(pair for pair in rows if pair[1].start.allows(place, kind))
+        if len(self) >= _MOST_STARTS:
+            self.clear()
+            self._by_two.clear()
+        self[tokens] = rows
+        return rows
 
 
 class _Level:
@@ -318,22 +353,9 @@ class _Level:
                 compiled = reader.read(row.pattern)
             except (PatternError, KeyError, re.error) as why:
                 raise PatternError(f"the row {row.name}: {why}") from why
-            for kind in compiled.first:
+            for kind in compiled.start.kinds[0] or ():
                 self._by_first.setdefault(kind, []).append((row, compiled))
-
-    def longest_first(self, kinds: str, at: int) -> list[tuple[Row, Compiled, re.Match[str]]]:
-        """Return the matches at a place, the longest first; of two as long, that of the row that stands first."""
-        candidates = self._by_first.get(kinds[at])
-        if candidates is None:
-            return []
-        found = []
-        for row, compiled in candidates:
-            match = compiled.match(kinds, at)
-            if match is not None:
-                found.append((row, compiled, match))
-        if len(found) > 1:
-            found.sort(key=_longest)
-        return found
+        self.starting = _RowsByStart(self._by_first)
 
     def stands_before(self, one: Row | None, other: Row) -> bool:
         """Tell whether a row stands above another in the table."""
@@ -343,6 +365,18 @@ class _Level:
         """Return every row that matches at a place, for explaining."""
         tried = [(row, compiled.match(kinds, at)) for row, compiled in self._by_first.get(kinds[at], ())]
         return [(row, match) for row, match in tried if match is not None]
+
+
+def _longest_first(rows: _Rows, kinds: str, at: int) -> list[tuple[Row, Compiled, re.Match[str]]]:
+    """Return the matches of ``rows`` at a place, the longest first; of two as long, that of the first row."""
+    found = []
+    for row, compiled in rows:
+        match = compiled.match(kinds, at)
+        if match is not None:
+            found.append((row, compiled, match))
+    if len(found) > 1:
+        found.sort(key=_longest)
+    return found
 
 
 def _longest(found: tuple[Row, Compiled, re.Match[str]]) -> int:

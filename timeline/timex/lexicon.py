@@ -16,8 +16,9 @@ OTHER = "\x00"  # the kind of every word that no pattern names
 BREAK = "\x01"  # stands between two paragraphs
 _FIRST_KIND = 0x21
 
-_NUMBER = r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?(?!\w)|\d+(?:[.,:/]\d+)*\w*"
-_PLAIN = r"[^\W\d_]\w*|[-–—]+|[^\w\s]|_+\w*"
+_NUMBER = r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?(?!\w)|\d++(?:[.,:/]\d++)*+\w*+"
+_LETTERS = r"[a-z]++\w*+"  # most words: the plain ones are read fastest
+_PLAIN = r"[^\W\d_]\w*+|[-–—]++|[^\w\s]|_++\w*+"
 
 _ORDINAL_ENDING = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)(?:[:.]([0-5]\d))?")
@@ -30,7 +31,8 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 _MERIDIEM = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?([ap])m")
 _DAY_COMMA_YEAR = re.compile(r"([0-3]?\d),([12]\d{3})")
 _LONGEST_REMEMBERED = 12
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 50_000
+_MOST_VALUES = 4_096
 
 # One token of every shape that digit_senses can tell: what gives each set of classes its kind beforehand.
 SHAPES = (
@@ -125,31 +127,37 @@ def load_words(package: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text cut up: ``words[i]`` (small letters) stands at ``spans[i]``; ``kinds[i]`` is the character of its kind.
+    """A text cut up: ``words[i]`` (small letters) stands at ``starts[i]``; ``kinds[i]`` is the character of its kind.
 
-    A BREAK, which stands between two paragraphs, has an empty span.
+    A BREAK, which stands between two paragraphs, has no letters.
     """
 
     text: str
     words: list[str]
-    spans: list[tuple[int, int]]
+    starts: list[int]
     kinds: str
+
+    def end(self, index: int) -> int:
+        """Return where in the text a token ends."""
+        return self.starts[index] + len(self.words[index])
 
 
 class _KindOfWord(dict[str, str]):
-    """Word -> kind. A token of digits gets its kind when it is first seen: there are too many to list."""
+    """Word -> kind. Tokens of digits and words of no class get theirs when first seen: there are too many to list."""
 
     def __init__(self, lexicon: "Lexicon") -> None:
         super().__init__()
         self._lexicon = lexicon
+        self[""] = BREAK
 
     def __missing__(self, word: str) -> str:
         if word[0].isdecimal():
             kind = self._lexicon.known_kind(digit_senses(word))
         elif len(word) > 1 and not word.isalnum():
-            kind = self.get(self._lexicon.strip(word), OTHER)
+            bare = self._lexicon.strip(word)
+            kind = self.get(bare, OTHER) if bare else OTHER
         else:
-            return OTHER
+            kind = OTHER
         if len(word) < _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
             self[word] = kind
         return kind
@@ -165,12 +173,13 @@ class Lexicon:
         self._named = frozenset(table["needs_capital"]["classes"])
         self._needs_capital = frozenset(table["needs_capital"]["words"])
         self._dropped = str.maketrans("", "", table["tokens"]["drop"])
-        self._token = re.compile("|".join([*table["tokens"]["patterns"], _NUMBER, _PLAIN]))
+        self._token = re.compile("|".join([*table["tokens"]["patterns"], _LETTERS, _NUMBER, _PLAIN]))
         self._kinds: dict[frozenset[str], str] = {}
         self._charsets: dict[str, str] = {}
         self._word_kinds = _KindOfWord(self)
         self._small_kinds: dict[str, str] = {}
         self._glued: dict[str, str] = {}
+        self._values: dict[tuple[str, tuple[str, ...]], Value] = {}
         self._second_look = re.compile("(?!)")
 
     @classmethod
@@ -195,7 +204,19 @@ class Lexicon:
         return {name: words[bare] for name, words in self.classes.items() if bare in words}
 
     def value(self, word: str, classes: tuple[str, ...]) -> Value:
-        """Return what a token stands for in the first of ``classes`` that has it."""
+        """Return what a token stands for in the first of ``classes`` that has it; a word in small letters is a class.
+
+        What was asked for lately is remembered: the same few words come again and again.
+        """
+        known = self._values.get((word, classes), self)
+        if known is self:
+            if len(self._values) >= _MOST_VALUES:
+                self._values.clear()
+            names = tuple(name if name.isupper() else "=" + name for name in classes)
+            known = self._values[word, classes] = self._find_value(word, names)
+        return known
+
+    def _find_value(self, word: str, classes: tuple[str, ...]) -> Value:
         if word[0].isdecimal():
             senses = digit_senses(word)
             return next(senses[name] for name in classes if name in senses)
@@ -246,24 +267,30 @@ class Lexicon:
     def cut(self, text: str, blocks: Sequence[tuple[int, int]]) -> Tokens:
         """Return the tokens of each block of ``text``, a BREAK after every block."""
         small = lower_in_place(text)
-        spans: list[tuple[int, int]] = []
+        find = small.find
+        words: list[str] = []
+        starts: list[int] = []
         for start, end in blocks:
-            spans.extend([match.span() for match in self._token.finditer(small, start, end)])
-            spans.append((end, end))
-        words = [small[start:end] for start, end in spans]
-        kinds = [BREAK if not word else kind for word, kind in zip(words, map(self._kind, words), strict=True)]
-        return Tokens(text, words, spans, self._look_again(text, words, spans, "".join(kinds)))
+            found = self._token.findall(small, start, end)
+            # Nothing but white space stands between two tokens, so each is found where it stands, faster than by match.
+            for word in found:
+                start = find(word, start)
+                starts.append(start)
+                start += len(word)
+            words += found
+            words.append("")
+            starts.append(end)
+        kinds = "".join(map(self._word_kinds.__getitem__, words))
+        return Tokens(text, words, starts, self._look_again(text, words, starts, kinds))
 
-    def _kind(self, word: str) -> str:
-        return self._word_kinds[word] if word else BREAK
-
-    def _look_again(self, text: str, words: list[str], spans: list[tuple[int, int]], kinds: str) -> str:
+    def _look_again(self, text: str, words: list[str], starts: list[int], kinds: str) -> str:
         """Return ``kinds`` with the dashes told apart that join two words, and names told from small words."""
         mended = list(kinds)
         for match in self._second_look.finditer(kinds):
             index = match.start()
-            kind, (start, end) = kinds[index], spans[index]
+            kind, start = kinds[index], starts[index]
             if kind in self._glued:
+                end = start + len(words[index])
                 joins = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
                 if joins and end - start == 1:
                     mended[index] = self._glued[kind]

@@ -28,12 +28,61 @@ _PIECE = re.compile(
 )
 
 
+LOOKED_AT = 3  # tokens by which it is told beforehand whether a pattern can match at all
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a pattern may start with: the kinds its first tokens may have, and how many tokens it may end after.
+
+    ``kinds[i]`` are those of token i as far as ``LOOKED_AT``, None for any kind; ``lengths`` are the numbers of tokens
+    up to ``LOOKED_AT`` with which it can be at an end. What must or must not stand beside it is left out.
+    """
+
+    kinds: tuple[frozenset[str] | None, ...]
+    lengths: frozenset[int]
+
+    @classmethod
+    def of_token(cls, kinds: frozenset[str] | None) -> "Start":
+        """Return the start of a pattern that is one token."""
+        return cls((kinds, *_NO_KINDS[1:]), frozenset({1}))
+
+    def then(self, other: "Start") -> "Start":
+        """Return the start of this pattern with the other after it."""
+        kinds = list(self.kinds)
+        for length in self.lengths:
+            for place in range(length, LOOKED_AT):
+                kinds[place] = _united(kinds[place], other.kinds[place - length])
+        lengths = {min(one + two, LOOKED_AT) for one in self.lengths for two in other.lengths}
+        return Start(tuple(kinds), frozenset(lengths))
+
+    def __or__(self, other: "Start") -> "Start":
+        """Return the start of a pattern that is either of the two."""
+        return Start(tuple(map(_united, self.kinds, other.kinds)), self.lengths | other.lengths)
+
+    def or_nothing(self) -> "Start":
+        """Return the start of this pattern where it may be left out."""
+        return Start(self.kinds, self.lengths | {0})
+
+    def allows(self, place: int, kind: str) -> bool:
+        """Tell whether the pattern may match where token ``place`` is of ``kind``, "" past the last; the first is 0."""
+        kinds = self.kinds[place]
+        return kinds is None or kind in kinds or (place > 0 and min(self.lengths) <= place)
+
+
+def _united(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    return None if one is None or other is None else one | other
+
+
+_NO_KINDS: tuple[frozenset[str] | None, ...] = (frozenset(),) * LOOKED_AT
+
+
 @dataclass(frozen=True)
 class Compiled:
-    """A pattern ready to match: its regular expression, the kinds it may start with, the classes of each label."""
+    """A pattern ready to match: its regular expression, the tokens it may start with, the classes of each label."""
 
     source: str
-    first: frozenset[str]
+    start: "Start"
     labels: Mapping[str, tuple[str, ...]]
 
     @cached_property
@@ -49,11 +98,11 @@ class PatternError(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Part:
     regex: str
-    first: frozenset[str]
-    can_be_empty: bool
+    start: Start
 
 
-_NOTHING = _Part("", frozenset(), True)
+_EMPTY = Start(_NO_KINDS, frozenset({0}))
+_NOTHING = _Part("", _EMPTY)
 
 
 def literal_words(pattern: str, macros: Mapping[str, str]) -> set[str]:
@@ -76,6 +125,7 @@ class PatternReader:
         self._macros = macros
         self._sorts = sorts
         self._sets: dict[str, str] = {}
+        self._parts: dict[str, _Part] = {}  # of macros and words that were read before: most come again
 
     def read(self, pattern: str) -> Compiled:
         """Return the compiled pattern; raises PatternError when it cannot be read."""
@@ -84,18 +134,18 @@ class PatternReader:
         part, end = self._either(pieces, 0, labels)
         if end != len(pieces):
             raise PatternError(f"stray {pieces[end][1]!r} in {pattern!r}")
-        if part.can_be_empty:
+        if 0 in part.start.lengths:
             raise PatternError(f"matches nothing at all: {pattern!r}")
-        return Compiled(part.regex, part.first, labels)
+        return Compiled(part.regex, part.start, labels)
 
     def _either(self, pieces: list[tuple[str, str]], at: int, labels: dict[str, tuple[str, ...]]) -> tuple[_Part, int]:
         part, at = self._row(pieces, at, labels)
-        regexes, first, can_be_empty = [part.regex], part.first, part.can_be_empty
+        regexes, start = [part.regex], part.start
         while at < len(pieces) and pieces[at] == ("op", "|"):
             part, at = self._row(pieces, at + 1, labels)
             regexes.append(part.regex)
-            first, can_be_empty = first | part.first, can_be_empty or part.can_be_empty
-        return _Part("|".join(regexes), first, can_be_empty), at
+            start |= part.start
+        return _Part("|".join(regexes), start), at
 
     def _row(self, pieces: list[tuple[str, str]], at: int, labels: dict[str, tuple[str, ...]]) -> tuple[_Part, int]:
         row = _NOTHING
@@ -105,11 +155,10 @@ class PatternReader:
                 label, at = pieces[at][1], at + 1
             part, at = self._element(pieces, at, labels, label)
             if label:
-                part = _Part(f"(?P<{label}>{part.regex})", part.first, part.can_be_empty)
+                part = _Part(f"(?P<{label}>{part.regex})", part.start)
             if at < len(pieces) and pieces[at] == ("op", "?"):
-                part, at = _Part(f"(?:{part.regex})?", part.first, True), at + 1
-            first = row.first | part.first if row.can_be_empty else row.first
-            row = _Part(row.regex + part.regex, first, row.can_be_empty and part.can_be_empty)
+                part, at = _Part(f"(?:{part.regex})?", part.start.or_nothing()), at + 1
+            row = _Part(row.regex + part.regex, row.start.then(part.start))
         return row, at
 
     def _element(
@@ -121,20 +170,26 @@ class PatternReader:
             if end >= len(pieces):
                 raise PatternError("a parenthesis is not closed")
             if word != "(":
-                return _Part(f"{word}{inner.regex})", frozenset(), True), end + 1
-            return _Part(f"(?:{inner.regex})", inner.first, inner.can_be_empty), end + 1
+                return _Part(f"{word}{inner.regex})", _EMPTY), end + 1
+            return _Part(f"(?:{inner.regex})", inner.start), end + 1
         if kind != "units":
             raise PatternError(f"unexpected {word!r}")
         units = tuple(word.split("/"))
         if label:
             labels[label] = units
+        if word not in self._parts:
+            self._parts[word] = self._part(word, units)
+        return self._parts[word], at + 1
+
+    def _part(self, word: str, units: tuple[str, ...]) -> _Part:
         if word in self._macros:
             inner, _ = self._either(list(_pieces(self._macros[word])), 0, {})
-            return _Part(f"(?:{inner.regex})", inner.first, inner.can_be_empty), at + 1
+            return _Part(f"(?:{inner.regex})", inner.start)
         if word == "ANY":
-            return _Part(f"[^{re.escape(BREAK)}]", frozenset(), False), at + 1
+            return _Part(f"[^{re.escape(BREAK)}]", Start.of_token(None))
         kinds = "".join(self._kinds(unit) for unit in units)
-        return _Part("[" + "".join(map(re.escape, sorted(set(kinds)))) + "]", frozenset(kinds), False), at + 1
+        source = "[" + "".join(map(re.escape, sorted(set(kinds)))) + "]"
+        return _Part(source, Start.of_token(frozenset(kinds)))
 
     def _kinds(self, unit: str) -> str:
         if unit not in self._sets:

@@ -81,17 +81,24 @@ class Scene:
     verb: VerbTense = field(default_factory=VerbTense)  # the verb that told the tense last
     steps: list[str] | None = None  # what explaining keeps
 
+    known_today: Place | None = None  # the day of publication, made when it is first asked for
+    known_today_text: str = ""
+
     @property
     def today(self) -> Place:
         """Return the day of publication; raises Unknown when nobody knows it."""
-        if self.dct is None or self.dct.first_day is None:
-            raise Unknown("the day of publication is not known")
-        return Place("day", self.dct.first_day)
+        if self.known_today is None:
+            if self.dct is None or self.dct.first_day is None:
+                raise Unknown("the day of publication is not known")
+            self.known_today = Place("day", self.dct.first_day)
+        return self.known_today
 
     @property
     def today_text(self) -> str:
         """Return the day of publication as the reasons name it."""
-        return f"{day_text(self.today.index)}, the day of publication"
+        if not self.known_today_text:
+            self.known_today_text = f"{day_text(self.today.index)}, the day of publication"
+        return self.known_today_text
 
     @property
     def year_at_hand(self) -> int:
