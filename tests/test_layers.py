@@ -4,9 +4,10 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "timeline"
-CORE = {"civil", "edtf", "errors", "model"}
+CORE = {"civil", "counts", "edtf", "errors", "model"}
 MAY_IMPORT = {
     "civil": set(),
+    "counts": {"model"},
     "errors": set(),
     "model": {"civil"},
     "edtf": {"civil", "model"},
@@ -17,7 +18,10 @@ MAY_IMPORT = {
     "snapshot": set(),
     "fingerprints": set(),
     "schema": CORE,
-    "store": CORE | {"rows", "schema"},
+    "records": CORE | {"rows"},
+    "keeping": CORE | {"records", "rows"},
+    "opening": CORE | {"schema"},
+    "store": CORE | {"keeping", "opening", "records", "rows"},
     "lockfile": CORE | {"rows"},
     "timex": CORE,
     "extract": CORE | {"timex"},
@@ -27,10 +31,11 @@ MAY_IMPORT = {
     "stages": CORE | {"digest", "interchange", "parallel", "timex", "extract", "merge"},
     "reading": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "stages", "extract"},
     "merging": CORE | {"store", "rows", "fingerprints", "merge"},
+    "briefing": CORE | {"store", "generate", "merge", "merging"},
     "publishing": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "generate", "merging"},
     "build": CORE
     | {"config", "store", "rows", "lockfile", "snapshot", "fingerprints", "parallel"}
-    | {"reading", "merging", "publishing", "generate"},
+    | {"reading", "merging", "briefing", "publishing", "generate"},
     "check": CORE | {"config", "store", "extract"},
     "explain": CORE | {"config", "store", "rows", "timex", "merge"},
     "exporting": CORE | {"config", "store", "generate", "publishing"},

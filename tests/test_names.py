@@ -1,6 +1,7 @@
 """Names are found, told apart, led back to their full form, and kept clear of what only looks like a name."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -9,7 +10,45 @@ from tests.test_mentions import article
 from timeline.cli import cli
 from timeline.errors import TimelineError
 from timeline.extract import extract_mentions, load_recogniser
-from timeline.model import Name
+from timeline.model import Name, NameKind
+
+CORPUS = Path(__file__).parent / "corpus" / "names.txt"
+# An article that introduces somebody, what it tells later, and whom that means.
+DESCRIBED = [
+    ("Kim Jong Un, the North Korean leader, toured a farm.", "the North Korean leader fired a rocket.", "Kim Jong Un"),
+    ("North Korean leader Kim Jong Un toured a farm.", "the North Korean leader fired a rocket.", "Kim Jong Un"),
+    ("French President Nicolas Sarkozy met U.S. President Barack Obama.", "the French president left.",
+     "Nicolas Sarkozy"),
+    ("Barack Obama, president of the United States, met Nicolas Sarkozy.", "the American president left.",
+     "Barack Obama"),
+    ("The chief executive of Acme, Jane Roe, was hired.", "the company's chief executive left.", "Jane Roe"),
+    ("Prime Minister Tony Abbott was elected.", "the prime minister left.", "Tony Abbott"),
+    ("Foreign Minister Ana Roe was elected.", "the minister left.", "Ana Roe"),
+    ("Money was lost at Acme, a bank based in Lima.", "the bank closed its doors.", "Acme"),
+    ("Money was lost at First National Bank.", "the bank closed its doors.", "First National Bank"),
+    ("British Airways was founded.", "the airline cancelled its flights.", "British Airways"),
+]  # fmt: skip
+# The same, where it stays open who or what is meant.
+OPEN = [
+    ("French President Nicolas Sarkozy met U.S. President Barack Obama.", "the president left."),
+    ("Prime Minister Tony Abbott was elected.", "the minister left."),
+    ("Former President Ana Roe was elected.", "the president left."),
+    ("Jane Roe, president of Peru, left.", "the president of the company resigned."),
+    ("John Smith said the president lied.", "the president left."),
+    ("Money was lost at First National Bank and at Union Bank.", "the bank closed its doors."),
+    ("First National Bank was robbed like a bank in the next street.", "the bank closed its doors."),
+]
+
+
+def read_corpus() -> list[tuple[str, list[Name]]]:
+    examples = []
+    for line in CORPUS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            sentence, _, told = line.partition("=>")
+            pairs = [pair.partition(" = ") for pair in told.split("; ") if pair.strip()]
+            found = [Name(name.strip(), cast("NameKind", kind.strip())) for name, _, kind in pairs]
+            examples.append((sentence.strip(), found))
+    return examples
 
 
 def names(text: str) -> list[Name]:
@@ -30,6 +69,33 @@ def names(text: str) -> list[Name]:
 )  # fmt: skip
 def test_a_name_is_told_apart_by_its_words_and_its_place(sentence: str, wanted: list[Name]) -> None:
     assert names(f"Background. {sentence}") == wanted
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), read_corpus())
+def test_a_sentence_of_the_corpus_has_the_names_that_it_says(sentence: str, wanted: list[Name]) -> None:
+    assert list(dict.fromkeys(names(f"It was a quiet week for everyone. {sentence}"))) == wanted
+
+
+@pytest.mark.parametrize(("introduced", "later", "meant"), DESCRIBED)
+def test_a_description_counts_as_the_one_that_the_article_introduces_so(
+    introduced: str, later: str, meant: str
+) -> None:
+    mentions = extract_mentions(article(f"{introduced} On Monday {later}"))
+
+    assert mentions[-1].names == (meant,)
+
+
+@pytest.mark.parametrize(("introduced", "later"), OPEN)
+def test_a_description_that_may_mean_another_counts_as_nobody(introduced: str, later: str) -> None:
+    mentions = extract_mentions(article(f"{introduced} On Monday {later}"))
+
+    assert mentions[-1].names == ()
+
+
+def test_letters_are_the_organisation_whose_they_are() -> None:
+    found = names("The European Space Agency (ESA) was founded in 1975. On Monday the ESA sold a rocket.")
+
+    assert set(found) == {Name("European Space Agency", "organisation")}
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,16 @@ CITATION = Citation(
 )
 DISAGREEMENT = Disagreement("count", "people aboard", (("12", ("m1",)), ("13", ("m2",))))
 EVENT = Event(
-    "m1", TIMEX.interval, "Ship leaves", (CITATION,), 0.25, "reported", ("Harbour",), ("only one",), (DISAGREEMENT,)
+    "m1",
+    TIMEX.interval,
+    "Ship leaves",
+    (CITATION,),
+    0.25,
+    "reported",
+    ("Harbour",),
+    ("only one",),
+    (DISAGREEMENT,),
+    ("place",),
 )
 KEPT = KeptEvent(EVENT, "own-1", digest=b"12")
 NOTICE = Notice("no date", "content/left.txt:1", "write one", is_error=False)
@@ -176,7 +185,8 @@ def test_every_field_of_a_record_has_its_place_in_a_row() -> None:
         "span", "type", "value", "rule", "mod", "edtf", "interval", "offset", "reason"
     }  # fmt: skip
     assert {field.name for field in fields(Event)} == {
-        "id", "interval", "headline", "citations", "importance", "modality", "names", "reasons", "disagreements"
+        "id", "interval", "headline", "citations", "importance", "modality", "names", "reasons", "disagreements",
+        "kinds"
     }  # fmt: skip
     assert {field.name for field in fields(Citation)} == {
         "mention_id", "source", "span", "quote", "interval", "timex", "basis", "modality", "reason"

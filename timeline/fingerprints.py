@@ -21,8 +21,8 @@ _READING_PACKAGES = (
     "htmldate",
     "python-dateutil",
 )
-_MERGING = (*_RECORDS, "rows.py", "merge", "merging.py")
-_MAKING = (*_RECORDS, "generate", "publishing.py")
+_MERGING = (*_RECORDS, "counts.py", "counts.toml", "rows.py", "merge", "merging.py")
+_MAKING = (*_RECORDS, "generate", "briefing.py", "publishing.py")
 _MAKING_PACKAGES = ("Jinja2", "MarkupSafe", "babel")
 
 

@@ -320,7 +320,8 @@ class Event:
     """One happening, told by one or more mentions; ``citations`` in order of worth, the best first.
 
     ``importance`` is 0 to 1. ``reasons`` say, link by link, why the mentions were taken for one happening;
-    ``disagreements`` on what its sources contradict one another.
+    ``disagreements`` on what its sources contradict one another. ``kinds`` say of each of the ``names`` what it is, or
+    are empty where nothing shows it of any.
     """
 
     id: str
@@ -332,10 +333,13 @@ class Event:
     names: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    kinds: tuple[NameKind, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError(f"the event {self.id} has no citation")
+        if self.kinds and len(self.kinds) != len(self.names):
+            raise ValueError(f"the event {self.id} has {len(self.names)} names, but {len(self.kinds)} kinds of them")
 
 
 @dataclass(frozen=True, slots=True)

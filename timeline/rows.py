@@ -27,6 +27,7 @@ from timeline.model import (
     Interval,
     Modality,
     Name,
+    NameKind,
     Offset,
     OffsetMap,
     Rendered,
@@ -241,6 +242,12 @@ def disagreements_of(text: str) -> tuple[Disagreement, ...]:
         Disagreement(kind, about, tuple((value, tuple(mentions)) for value, mentions in values))
         for kind, about, values in json.loads(text)
     )
+
+
+@lru_cache(4096)  # eight names are of a few kinds, in one order or another
+def kinds_of(text: str) -> tuple[NameKind, ...]:
+    """Return the kinds of the names of an event, from JSON."""
+    return tuple(json.loads(text))
 
 
 def date_as_text(interval: Interval | None) -> str:

@@ -4,7 +4,7 @@ from typing import get_args
 
 from timeline.model import DateBasis, Modality
 
-SCHEMA_VERSION = 3  # raise it with every change of the tables below
+SCHEMA_VERSION = 5  # raise it with every change of the tables below
 _BASES = ", ".join(f"'{basis}'" for basis in get_args(DateBasis))
 _MODALITIES = ", ".join(f"'{modality}'" for modality in get_args(Modality))
 SCHEMA = f"""
@@ -41,21 +41,22 @@ create index mentions_by_id on mentions (id);
 create table events (
     id text primary key, own text not null, is_placed integer not null, date text not null, moment text not null,
     headline text not null, importance real not null, modality text not null check (modality in ({_MODALITIES})),
-    digest blob not null, names text not null, reasons text not null, disagreements text not null,
-    citations text not null
+    digest blob not null, names text not null, kinds text not null, reasons text not null,
+    disagreements text not null, citations text not null
 ) without rowid;
 create unique index events_by_own_id on events (own);
 create view citations as
     select e.id as event, c.key as position, c.value ->> 0 as mention, c.value ->> 1 as article, c.value ->> 4 as quote,
     c.value ->> 10 as reason from events e, json_each(e.citations) c;
 create table ids (id text primary key, mentions text not null, successors text not null) without rowid;
+create index ids_that_lead_on on ids (id) where successors <> '[]';
 create table ids_of_mentions (mention text primary key, id text not null) without rowid;
 create table merge_rows (
     name text not null, key text not null, value blob not null, primary key (name, key)
 ) without rowid;
 create table words (word text primary key, articles integer not null) without rowid;
 create table pages (
-    url text primary key, sha256 text not null, stamp text not null, made_from text not null, memo blob
+    url text primary key, sha256 text not null, stamp text not null, made_from text not null
 ) without rowid;
 create table builds (number integer primary key, articles integer not null, events integer not null);
 create table changes (

@@ -1,6 +1,6 @@
 """The stages run alone: articles or mentions in, JSON lines out, in the order of the input.
 
-``tag`` and ``extract`` stream: of the input no more is held than the portions at work, and eight bytes for each
+``tag`` and ``extract`` stream: of the input no more is held than the portions at work, and some sixteen bytes for each
 article's id. ``merge`` holds the mentions, never the articles.
 """
 
@@ -10,6 +10,7 @@ import io
 import json
 import sys
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from timeline.interchange import (
     with_context,
 )
 from timeline.model import Article, Event, EventMention
-from timeline.parallel import map_in_order
+from timeline.parallel import collector_at_rest, map_in_order
 from timeline.timex import find_timexes
 
 if TYPE_CHECKING:  # each of the two takes longer to import than a short article to read: who tags waits for neither
@@ -70,6 +71,40 @@ class Product:
     size: int = 0
 
 
+class SeenKeys:
+    """Numbers of 64 bits that came before: 12 to 24 bytes each, where a set takes a hundred; a class, for it grows."""
+
+    def __init__(self) -> None:
+        self._slots = array("Q", bytes(8 * 1024))  # a power of two, one number each; 0 is an empty one
+        self._held = 0
+
+    def add(self, key: int) -> bool:
+        """Take a number in; tell whether it is new."""
+        key = key or 1
+        place = self._place_of(key)
+        if self._slots[place]:
+            return False
+        self._slots[place] = key
+        self._held += 1
+        if 3 * self._held > 2 * len(self._slots):
+            self._grow()
+        return True
+
+    def _place_of(self, key: int) -> int:
+        """Return the slot that holds ``key``, or the free one where it goes."""
+        slots, mask = self._slots, len(self._slots) - 1
+        place = key & mask
+        while slots[place] and slots[place] != key:
+            place = (place + 1) & mask
+        return place
+
+    def _grow(self) -> None:
+        before, self._slots = self._slots, array("Q", bytes(16 * len(self._slots)))
+        for key in before:
+            if key:
+                self._slots[self._place_of(key)] = key
+
+
 def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1, model: str = "") -> Iterator[Product]:
     """Yield what ``stage`` makes of the articles in ``files``, portion by portion, in order.
 
@@ -80,7 +115,7 @@ def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1, model: str =
         from timeline.extract import load_recogniser
 
         load_recogniser(model)  # what is wrong with it is told once, here
-    seen: set[bytes] = set()
+    seen = SeenKeys()
     made: dict[Stage, Callable[[Portion | Notice], Product]] = {
         "tag": _tag_portion,
         "extract": partial(_extract_portion, model=model),
@@ -96,7 +131,7 @@ def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeForma
     ``articles`` are the files of the articles that the mentions are from, in any format, for what the mentions
     themselves do not say: title, publisher, publication date, and the story around those without a date.
     """
-    from timeline.merge import collector_at_rest, merge_mentions
+    from timeline.merge import merge_mentions
 
     with collector_at_rest():
         mentions, notices = _read_all_mentions(files)
@@ -200,16 +235,18 @@ def _explain_portion(portion: Portion | Notice, model: str) -> Product:
 def _read_said_portion(portion: Portion | Notice) -> "tuple[tuple[Said, ...], tuple[Notice, ...]]":
     from timeline.digest import read_said
 
-    items = [portion] if isinstance(portion, Notice) else list(read_portion(portion))
-    said = tuple(sentence for item in items if isinstance(item, Article) for sentence in read_said(item))
+    with collector_at_rest():
+        items = [portion] if isinstance(portion, Notice) else list(read_portion(portion))
+        said = tuple(sentence for item in items if isinstance(item, Article) for sentence in read_said(item))
     return said, tuple(item for item in items if isinstance(item, Notice))
 
 
 def _work(portion: Portion | Notice, stage: Callable[[Article], str]) -> Product:
     if isinstance(portion, Notice):
         return Product(notices=(portion,))
-    items = list(read_portion(portion))
-    articles = tuple((item.source.article_id, stage(item)) for item in items if isinstance(item, Article))
+    with collector_at_rest():
+        items = list(read_portion(portion))
+        articles = tuple((item.source.article_id, stage(item)) for item in items if isinstance(item, Article))
     return Product(articles, tuple(item for item in items if isinstance(item, Notice)), portion.size)
 
 
@@ -236,17 +273,16 @@ def mentions_with(article: Article, model: str) -> list[EventMention]:
     return extract_mentions(article, load_recogniser(model) if model else None)
 
 
-def _without_repeats(product: Product, seen: set[bytes]) -> Product:
+def _without_repeats(product: Product, seen: SeenKeys) -> Product:
     """Return ``product`` without the articles whose ids are in ``seen``, and put its own there."""
     kept, notices = [], list(product.notices)
     for article_id, lines in product.articles:
         # Eight bytes tell a million ids apart but for one chance in 30 million; the ids themselves would take more.
         key = hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        if key in seen:
-            notices.append(repeated_id(article_id, "the input", "an article before it"))
-        else:
+        if seen.add(int.from_bytes(key)):
             kept.append((article_id, lines))
-            seen.add(key)
+        else:
+            notices.append(repeated_id(article_id, "the input", "an article before it"))
     return replace(product, articles=tuple(kept), notices=tuple(notices))
 
 
@@ -351,6 +387,8 @@ def _with_articles(
     """
     from timeline.merge import read_story
 
+    if not files:
+        return mentions, {}, []
     places: dict[str, list[int]] = {}
     for index, mention in enumerate(mentions):
         places.setdefault(mention.source.article_id, []).append(index)

@@ -8,17 +8,26 @@ written as EDTF, as a person reads them, and beside it as a moment that loses no
 import json
 import os
 import sqlite3
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
 from itertools import groupby, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from timeline.errors import Notice, TimelineError
+from timeline.keeping import (
+    KEPT_BUILDS,
+    keep_events,
+    keep_ids,
+    keep_news,
+    keep_pages,
+    keep_published,
+    keep_reading,
+    keep_words,
+)
 from timeline.model import Article, Event, EventMention, Source
+from timeline.opening import OUR_BUGS, Writing, connect, fault_of, not_opened, not_written, set_aside
+from timeline.records import ArticleHead, Change, Changes, FileRecord, KeptEvent, PageRecord
 from timeline.rows import (
     ArticleRow,
     GivenId,
@@ -26,25 +35,24 @@ from timeline.rows import (
     Reading,
     Told,
     article_of,
-    as_json,
-    citations_as_json,
     citations_of,
-    date_as_text,
-    disagreements_as_json,
     disagreements_of,
+    kinds_of,
     lists_of,
     mention_of,
-    moment_as_text,
     moment_of,
     source_of,
 )
-from timeline.schema import SCHEMA, SCHEMA_VERSION
+
+__all__ = [
+    "FILE_NAME", "KEPT_BUILDS", "ArticleHead", "Change", "Changes", "DamagedMemoryError", "FileRecord", "KeptEvent",
+    "PageRecord", "Store",
+]  # fmt: skip
 
 FILE_NAME = "memory.sqlite"
 _AT_ONCE = 500  # question marks in one query
 _EVENTS_AT_ONCE = 2000
 _FEW = 200  # of fewer events the sources are looked up one by one
-KEPT_BUILDS = 200  # so many builds back ``timeline diff`` can look
 
 
 class DamagedMemoryError(Exception):
@@ -57,106 +65,6 @@ _MENTIONS = (
     + ", ".join(f'm."{name}"' for name in MentionRow._fields)
     + " from mentions m join articles a on a.file = m.file and a.number = m.number"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A file of the content folder as it was read: its stamp (``""`` when in doubt), its hash, by which rules."""
-
-    stamp: str
-    sha256: str
-    rules: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageRecord:
-    """A file of the site as it was written: the hash of its bytes, its stamp, a hash of what it was made from.
-
-    ``memo`` is what whoever made it wants to know the next time.
-    """
-
-    sha256: str
-    stamp: str = ""
-    made_from: str = ""
-    memo: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one build did to one event. ``kind`` is added, changed, merged (into ``successor``) or withdrawn."""
-
-    kind: str
-    event: str
-    date: str
-    headline: str
-    successor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptEvent:
-    """An event under its permanent id, with the id that its mentions alone give it and a hash of all that it says.
-
-    One that is not placed (denied, supposed, without a date) stands on no timeline.
-    """
-
-    event: Event
-    own: str
-    is_placed: bool = True
-    digest: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleHead:
-    """What a build must know of each article: where it stands, who tells it, hashes of what it tells.
-
-    ``digest`` covers all that a merge sees, ``looks`` everything. One that is not ``is_published`` (a draft, an id that
-    comes twice) was not on the site.
-    """
-
-    file: str
-    number: int
-    is_published: bool
-    is_draft: bool
-    source: Source
-    path: str
-    language: str
-    digest: str
-    looks: str
-    mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What one build leaves behind, as the difference to what was remembered.
-
-    ``read`` are the files that were read anew, ``files`` all there are now, None when they were put down already.
-    ``published`` names the articles on the site, by file and place in it; None when they are those of before.
-    ``events`` were made or say something else, ``events_gone`` are no more, ``order`` are the ids on the timeline, in
-    order, None when they are those of before.
-    ``merge_rows`` (table, key, value; None to forget it) are the merge's own; with ``is_merged_anew`` all it kept
-    before, events and rows, is forgotten first. ``ids`` were given or retired, all there are when they
-    ``are_ids_anew``. ``words`` are how many more, or fewer, articles write a word small.
-    ``pages`` are the files of the site that were made, ``pages_gone`` those that are there no longer. ``facts`` are
-    kept as they come.
-    """
-
-    files: Mapping[str, FileRecord] | None = field(default_factory=dict)
-    read: Sequence[Reading] = ()
-    published: frozenset[tuple[str, int]] | None = frozenset()
-    events: Sequence[KeptEvent] = ()
-    events_gone: Collection[str] = ()
-    order: Sequence[str] | None = None
-    merge_rows: Iterable[tuple[str, str, bytes | None]] = ()
-    is_merged_anew: bool = False
-    ids: Mapping[str, GivenId] = field(default_factory=dict)
-    are_ids_anew: bool = False
-    words: Mapping[str, int] = field(default_factory=dict)
-    are_words_anew: bool = False
-    pages: Mapping[str, PageRecord] = field(default_factory=dict)
-    pages_gone: Collection[str] = ()
-    news: Sequence[Change] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
-    articles: int = 0
 
 
 class Store:
@@ -180,17 +88,17 @@ class Store:
         path = folder / FILE_NAME
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            found = fault or _fault(path, patience_seconds)
-            notice = _set_aside(path, found) if found else None
-            connection = _connect(path, patience_seconds)
+            found = fault or fault_of(path, patience_seconds)
+            notice = set_aside(path, found) if found else None
+            connection = connect(path, patience_seconds)
         except (OSError, sqlite3.OperationalError) as error:
-            raise _not_opened(path, error) from None
+            raise not_opened(path, error) from None
         try:
             # From here to the commit this build alone may write; who only reads still can.
             connection.execute("begin immediate")
         except sqlite3.OperationalError as error:
             connection.close()
-            raise _not_opened(path, error) from None
+            raise not_opened(path, error) from None
         return cls(connection, path, notice)
 
     @classmethod
@@ -198,11 +106,11 @@ class Store:
         """Open the memory that a build left in ``folder``; raises TimelineError when there is none to read."""
         path = folder / FILE_NAME
         try:
-            fault = _fault(path) if path.exists() else "there is none"
+            fault = fault_of(path) if path.exists() else "there is none"
             if fault is None:
-                return cls(_connect(path), path, None)
+                return cls(connect(path), path, None)
         except (OSError, sqlite3.OperationalError) as error:
-            raise _not_opened(path, error) from None
+            raise not_opened(path, error) from None
         mend = f"run: timeline build {folder.parent}"
         raise TimelineError(f"no build memory to read: {fault}", where=str(path), mend=mend)
 
@@ -213,7 +121,8 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _OUR_BUGS):
+        is_ours = isinstance(error, OUR_BUGS) and "decode to UTF-8" not in str(error)
+        if isinstance(error, sqlite3.DatabaseError) and not is_ours:
             raise DamagedMemoryError(str(error)) from error
 
     def fact(self, key: str) -> str:
@@ -230,16 +139,17 @@ class Store:
 
     def pages(self) -> dict[str, PageRecord]:
         """Return each file of the site that we wrote, by its url."""
-        rows = self._cursor().execute("select url, sha256, stamp, made_from, memo from pages")
+        rows = self._cursor().execute("select url, sha256, stamp, made_from from pages")
         return {url: PageRecord(*rest) for url, *rest in rows}
-
-    def page_memos(self) -> dict[str, bytes]:
-        """Return what was kept with files of the site, where something was, by their urls."""
-        return dict(self._cursor().execute("select url, memo from pages where memo is not null"))
 
     def pages_made_from(self) -> dict[str, str]:
         """Return what each file of the site was made from, by its url."""
         return dict(self._cursor().execute("select url, made_from from pages"))
+
+    def made_from(self, url: str) -> str:
+        """Return what one file of the site was made from, ``""`` where there is no such file of ours."""
+        row = self._cursor().execute("select made_from from pages where url = ?", (url,)).fetchone()
+        return row[0] if row else ""
 
     def page_stamps(self, urls: Iterable[str] | None = None) -> dict[str, str]:
         """Return the stamp of each file of the site, by its url; only of ``urls`` when named."""
@@ -351,9 +261,21 @@ class Store:
         return GivenId(tuple(json.loads(rows[0][0])), tuple(json.loads(rows[0][1]))) if rows else None
 
     def retired_ids(self) -> dict[str, tuple[str, ...]]:
-        """Return where each id leads that no event has any more."""
-        query = "select id, successors from ids where id not in (select id from events) order by id"
+        """Return where each id leads that no event has any more, but that leads to others."""
+        query = (
+            "select id, successors from ids where successors <> '[]' and id not in (select id from events) order by id"
+        )
         return {row[0]: tuple(json.loads(row[1])) for row in self._rows(query)}
+
+    def retired_into(self, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return where ids lead that no event has any more: those among ``ids``, and those that lead to one of them."""
+        cursor = self._cursor()
+        rows = list(cursor.execute("select id, successors from ids where successors <> '[]'"))
+        query = "select id, successors from ids where id = ?"
+        rows += [row for id_ in ids for row in cursor.execute(query, (id_,))]
+        found = {id_: tuple(json.loads(successors)) for id_, successors in rows}
+        told = {id_: heirs for id_, heirs in sorted(found.items()) if not {id_, *heirs}.isdisjoint(ids)}
+        return {id_: heirs for id_, heirs in told.items() if not self._rows("select 1 from events where id = ?", id_)}
 
     def words(self) -> dict[str, int]:
         """Return in how many articles of the site each word is written small, where it is."""
@@ -387,7 +309,7 @@ class Store:
         cursor = self._cursor()
         query = (
             "select id, own, is_placed, moment, headline, importance, modality, digest, names, reasons, disagreements, "  # noqa: S608
-            f"citations from events {where}"
+            f"citations, kinds from events {where}"
         )
         cursor.execute(query, values)
         kept: list[KeptEvent] = []
@@ -398,6 +320,20 @@ class Store:
             known = self._sources_of(cited) if sources is None else sources
             kept += map(_kept_event, rows, lists_of([row[8] for row in rows]), cited, repeat(known))
         return kept
+
+    def events_of_ids(self, ids: Iterable[str], sources: Mapping[str, Source]) -> Iterator[KeptEvent]:
+        """Yield the events of some ids, in no order; ``sources`` are those of the articles that they cite."""
+        return self._events_where("id", ids, sources)
+
+    def events_of_own_ids(self, ids: Iterable[str], sources: Mapping[str, Source]) -> Iterator[KeptEvent]:
+        """Yield the events whose mentions alone give them one of some ids, as ``events_of_ids`` does."""
+        return self._events_where("own", ids, sources)
+
+    def _events_where(self, column: str, values: Iterable[str], sources: Mapping[str, Source]) -> Iterator[KeptEvent]:
+        wanted = list(values)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            yield from self.kept_events(f"where {column} in ({', '.join('?' * len(some))})", tuple(some), sources)
 
     def _sources_of(self, cited: Iterable[Sequence[Sequence[Any]]]) -> dict[str, Source]:
         """Return the sources of some events, looked up one by one."""
@@ -443,18 +379,18 @@ class Store:
         with self._writing() as connection:
             if changes.files is not None:
                 self._keep_files(changes.files, changes.read, changes.published)
-            _keep_events(connection, changes)
-            _keep_ids(connection, changes)
-            _keep_words(connection, changes)
-            _keep_pages(connection, changes.pages, changes.pages_gone)
-            _keep_news(connection, changes)
+            keep_events(connection, changes)
+            keep_ids(connection, changes)
+            keep_words(connection, changes)
+            keep_pages(connection, changes.pages, changes.pages_gone)
+            keep_news(connection, changes)
             order = {"order": self.fact("order")} if changes.order is None else {"order": json.dumps(changes.order)}
             connection.execute("delete from facts")
             connection.executemany("insert into facts values (?, ?)", sorted({**changes.facts, **order}.items()))
         self._files_before = None
 
-    def _writing(self) -> "_Writing":
-        return _Writing(self._connection, self.path)
+    def _writing(self) -> Writing:
+        return Writing(self._connection, self.path)
 
     def keep_readings(
         self, files: Mapping[str, FileRecord], read: Sequence[Reading], published: frozenset[tuple[str, int]]
@@ -467,7 +403,7 @@ class Store:
         try:
             self._keep_files(files, read, published)
         except sqlite3.OperationalError as error:
-            raise _not_written(self.path, error) from None
+            raise not_written(self.path, error) from None
         self._files_before = None
 
     def _keep_files(
@@ -493,9 +429,9 @@ class Store:
             ),
         )
         for reading in read:
-            _keep_reading(connection, reading)
+            keep_reading(connection, reading)
         if published is not None:
-            _keep_published(connection, published)
+            keep_published(connection, published)
 
     def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
         return self._connection.execute(query, values).fetchall()
@@ -535,136 +471,6 @@ class Store:
         return cursor
 
 
-# What SQLite raises for a fault of this program, not of the file.
-_OUR_BUGS = (sqlite3.OperationalError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
-
-
-class _Writing:
-    """One transaction; what the disk refuses comes out as a TimelineError."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self._connection.__enter__()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._connection.__exit__(kind, error, trace)
-        except sqlite3.OperationalError as failed:
-            raise _not_written(self._path, failed) from None
-        if isinstance(error, sqlite3.OperationalError):
-            raise _not_written(self._path, error) from None
-
-
-def _keep_pages(connection: sqlite3.Connection, made: Mapping[str, PageRecord], gone: Iterable[str]) -> None:
-    connection.executemany("delete from pages where url = ?", [(url,) for url in gone])
-    connection.executemany(
-        "insert or replace into pages values (?, ?, ?, ?, ?)",
-        [(url, page.sha256, page.stamp, page.made_from, page.memo) for url, page in sorted(made.items())],
-    )
-
-
-def _keep_events(connection: sqlite3.Connection, changes: Changes) -> None:
-    if changes.is_merged_anew:
-        connection.execute("delete from merge_rows")
-        connection.execute("delete from events")
-    else:
-        gone = [(event_id,) for event_id in (*changes.events_gone, *(kept.event.id for kept in changes.events))]
-        connection.executemany("delete from events where id = ?", gone)
-    marks = ", ".join("?" * 13)
-    rows = map(_event_row, changes.events)
-    connection.executemany(f"insert into events values ({marks})", rows)  # noqa: S608 - question marks
-    forgotten: list[tuple[str, str]] = []
-
-    def kept() -> Iterator[tuple[str, str, bytes]]:
-        for table, key, value in changes.merge_rows:
-            if value is None:
-                forgotten.append((table, key))
-            else:
-                yield table, key, value
-
-    connection.executemany("insert or replace into merge_rows values (?, ?, ?)", kept())
-    connection.executemany("delete from merge_rows where name = ? and key = ?", forgotten)
-
-
-def _keep_ids(connection: sqlite3.Connection, changes: Changes) -> None:
-    if changes.are_ids_anew:
-        connection.execute("delete from ids")
-        connection.execute("delete from ids_of_mentions")
-    rows = ((id_, as_json(given.mentions), as_json(given.successors)) for id_, given in sorted(changes.ids.items()))
-    connection.executemany("insert or replace into ids values (?, ?, ?)", rows)
-    owners = ((mention, id_) for id_, given in changes.ids.items() for mention in given.mentions)
-    connection.executemany("insert or replace into ids_of_mentions values (?, ?)", owners)
-
-
-def _keep_words(connection: sqlite3.Connection, changes: Changes) -> None:
-    if changes.are_words_anew:
-        connection.execute("delete from words")
-    rows = ((word, number) for word, number in sorted(changes.words.items()) if number)
-    connection.executemany(
-        "insert into words values (?, ?) on conflict (word) do update set articles = articles + excluded.articles", rows
-    )
-    connection.execute("delete from words where articles <= 0")
-
-
-def _keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
-    connection.executemany(
-        "insert into notices values (?, ?, ?, ?, ?, ?)",
-        (
-            (reading.path, position, notice.what, notice.where, notice.mend, int(notice.is_error))
-            for position, notice in enumerate(reading.notices)
-        ),
-    )
-    marks = ", ".join("?" * (6 + len(ArticleRow._fields)))
-    connection.executemany(
-        f"insert into articles values ({marks})",  # noqa: S608 - question marks
-        (
-            (reading.path, number, 0, told.digest, told.looks, len(told.mentions), *told.article)
-            for number, told in enumerate(reading.told)
-        ),
-    )
-    marks = ", ".join("?" * (3 + len(MentionRow._fields)))
-    connection.executemany(
-        f"insert into mentions values ({marks})",  # noqa: S608 - question marks
-        (
-            (reading.path, number, position, *row)
-            for number, told in enumerate(reading.told)
-            for position, row in enumerate(told.mentions)
-        ),
-    )
-
-
-def _keep_published(connection: sqlite3.Connection, published: frozenset[tuple[str, int]]) -> None:
-    rows = connection.execute("select file, number, is_published from articles")
-    turned = [
-        (int((file, number) in published), file, number)
-        for file, number, is_published in rows
-        if bool(is_published) != ((file, number) in published)
-    ]
-    connection.executemany("update articles set is_published = ? where file = ? and number = ?", turned)
-
-
-def _keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
-    if not changes.news:
-        return
-    (number,) = connection.execute("select coalesce(max(number), 0) + 1 from builds").fetchone()
-    (count,) = connection.execute("select count(*) from events where is_placed").fetchone()
-    connection.execute("insert into builds values (?, ?, ?)", (number, changes.articles, count))
-    connection.executemany(
-        "insert into changes values (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (number, position, change.kind, change.event, change.date, change.headline, change.successor)
-            for position, change in enumerate(changes.news)
-        ),
-    )
-    connection.execute("delete from changes where build <= ?", (number - KEPT_BUILDS,))
-    connection.execute("delete from builds where number <= ?", (number - KEPT_BUILDS,))
-
-
 def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
     sources: dict[tuple[str, int], Source] = {}
     for row in rows:
@@ -674,29 +480,10 @@ def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
         yield mention_of(MentionRow._make(row[2 + _HEAD :]), sources[place])
 
 
-def _event_row(kept: KeptEvent) -> tuple[Any, ...]:
-    event = kept.event
-    return (
-        event.id,
-        kept.own,
-        int(kept.is_placed),
-        date_as_text(event.interval),
-        moment_as_text(event.interval),
-        event.headline,
-        event.importance,
-        event.modality,
-        kept.digest,
-        as_json(event.names),
-        as_json(event.reasons),
-        disagreements_as_json(event.disagreements),
-        citations_as_json(event.citations),
-    )
-
-
 def _kept_event(
     row: Sequence[Any], names: Sequence[str], citations: Iterable[Sequence[Any]], sources: Mapping[str, Source]
 ) -> KeptEvent:
-    event_id, own, is_placed, moment, headline, importance, modality, digest, _, reasons, disagreements, _ = row
+    event_id, own, is_placed, moment, headline, importance, modality, digest, _, reasons, disagreements, _, kinds = row
     event = Event(
         event_id,
         moment_of(moment),
@@ -707,88 +494,6 @@ def _kept_event(
         tuple(names),
         tuple(json.loads(reasons)) if reasons != "[]" else (),
         disagreements_of(disagreements) if disagreements != "[]" else (),
+        kinds_of(kinds),
     )
     return KeptEvent(event, own, bool(is_placed), digest)
-
-
-def _switch_to_wal(connection: sqlite3.Connection, patience_seconds: float) -> None:
-    """Set the mode in which who only reads need not wait for a build.
-
-    SQLite does not wait by itself here when another build makes the same new file: it says "locked" at once.
-    """
-    deadline = time.monotonic() + patience_seconds
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() >= deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-
-
-def _connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=patience_seconds)
-    connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma synchronous = normal")  # in WAL mode no kill can damage it; a power cut may cost a build
-    connection.execute("pragma cache_size = -65536")  # 64 MB: a build walks over all of it
-    if _version_of(connection) == 0:
-        _switch_to_wal(connection, patience_seconds)
-        connection.execute("begin immediate")
-        if _version_of(connection) == 0:  # another build may have come first
-            for statement in SCHEMA.split(";"):
-                connection.execute(statement)
-            connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
-        connection.commit()
-    return connection
-
-
-def _version_of(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("pragma user_version").fetchone()[0])
-
-
-def _not_opened(path: Path, error: Exception) -> TimelineError:
-    if "locked" in str(error):
-        mend = "let it end, then build again"
-        return TimelineError("another build of this site is running", where=str(path), mend=mend)
-    mend = "make the folder and the file ones that you may read and write"
-    return TimelineError(f"the build memory cannot be opened: {error}", where=str(path), mend=mend)
-
-
-def _not_written(path: Path, error: Exception) -> TimelineError:
-    mend = "free some space, or let the other build end, and build again: the site itself is in place"
-    return TimelineError(f"the build memory cannot be written: {error}", where=str(path), mend=mend)
-
-
-def _fault(path: Path, patience_seconds: float = 5) -> str | None:
-    """Return what keeps the file from being read as our memory; None for a good one, or where there is none yet.
-
-    Only what stands at its head is looked at: damage further on shows when it is read, as DamagedMemoryError.
-    """
-    if not path.exists() or path.stat().st_size == 0:
-        return None
-    try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=patience_seconds)) as connection:
-            version = _version_of(connection)
-            connection.execute("select count(*) from sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        raise  # locked, or not readable: the file itself may be sound
-    except sqlite3.DatabaseError as error:
-        return f"it is damaged ({error})"
-    if version not in (0, SCHEMA_VERSION):  # 0: another build is making it just now
-        return f"it is of version {version}, and this program writes version {SCHEMA_VERSION}"
-    return None
-
-
-def _set_aside(path: Path, fault: str) -> Notice:
-    """Move the memory out of the way, never over an older one that was set aside."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.old-{number}{path.suffix}")).exists():
-        number += 1
-    os.replace(path, kept)  # noqa: PTH105 - says that it replaces
-    for suffix in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    mend = f"nothing to do: all is read again; the old one is kept as {kept.name} and may be deleted"
-    return Notice(f"the build memory cannot be used: {fault}", str(path), mend, is_error=False)

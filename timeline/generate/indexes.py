@@ -1,6 +1,6 @@
 """The pages that list things other than events: names, tags, outlets, articles."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,16 +8,20 @@ from timeline import civil
 from timeline.generate.cards import Values, article_url, published_values
 from timeline.generate.plan import Plan, page
 from timeline.generate.prints import ArticleRef, print_of
-from timeline.generate.subjects import Kind, Subject
+from timeline.generate.subjects import NAME_KINDS, Kind, Subject
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Page
+from timeline.model import NameKind, Page
 
 _WHOLE_LIST = 300  # articles on one page
 _PART_LIST = 1000  # the same, on a page of one year
 _WHOLE_INDEX = 600  # names on one page
 _PART_INDEX = 1500
 _MOST_TOLD = 60
+_TITLES: Mapping[NameKind, str] = {
+    "person": "people", "organisation": "organisations", "place": "places", "": "other-names"
+}  # fmt: skip
+_MOST_OF_A_KIND = 20
 
 
 def article_rows(plan: Plan, articles: Iterable[ArticleRef]) -> list[Values]:
@@ -26,7 +30,7 @@ def article_rows(plan: Plan, articles: Iterable[ArticleRef]) -> list[Values]:
     rows = []
     for article in sorted(articles, key=_publication_order):
         source = article.source
-        told = {place for place, _ in plan.told.get(source.article_id, ())}
+        told = set(plan.told.get(source.article_id, ()))
         rows.append(
             {
                 "url": article_url(source.article_id),
@@ -74,16 +78,23 @@ def _archive_values(
 
 
 def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
-    """Yield the page that lists all names or tags and, where they are many, one for each first letter."""
+    """Yield the page that lists all names or tags and, where they are many, one for each first letter.
+
+    Names stand by what they are: people, organisations, places, and those that nothing shows it of.
+    """
     t, subjects = plan.library.words, plan.subjects.by_kind[kind]
     if not subjects:
         return
     url, title = f"{kind}.html", t(f"{kind}-title")
-    most = sorted(subjects, key=lambda one: (-len(one.events), one.title))[:_MOST_TOLD]
+    has_kinds = any(subject.is_a for subject in subjects)
+    room = _MOST_OF_A_KIND if has_kinds else _MOST_TOLD
+    most = sorted(subjects, key=lambda one: (-len(one.events), one.title))[:room]
     values: Values = {"standfirst": t(f"{kind}-standfirst"), "letters": [], "kind": kind, "crumbs": []}
     is_small = len(subjects) <= _WHOLE_INDEX
     values["most"] = _entries(plan, most) if len(subjects) > _MOST_TOLD else []
-    values["groups"] = _lettered(plan, subjects) if is_small else []
+    values["groups"] = _grouped(plan, subjects) if is_small else _most_of_each_kind(plan, subjects)
+    if is_small and has_kinds:
+        values["letters"] = [{"title": one["title"], "url": f"{url}#{one['id']}"} for one in values["groups"]]
     pages = []
     for letter, held in [] if is_small else _by_letter(subjects).items():
         for number, at in enumerate(range(0, len(held), _PART_INDEX), start=1):
@@ -91,7 +102,7 @@ def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
             name = letter if len(held) <= _PART_INDEX else t("part", title=letter, number=number)
             place = f"letters/{kind}-{slug(letter.lower())}{f'-{number}' if number > 1 else ''}.html"
             values["letters"].append({"title": name, "url": place})
-            listed: Values = {"standfirst": "", "letters": [], "most": [], "groups": _lettered(plan, part)}
+            listed: Values = {"standfirst": "", "letters": [], "most": [], "groups": _grouped(plan, part)}
             listed |= {"kind": kind, "crumbs": [{"title": title, "url": url}]}
             shown = f"{title}: {name}"
             pages.append(
@@ -101,8 +112,37 @@ def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
     yield from pages
 
 
-def _lettered(plan: Plan, subjects: Sequence[Subject]) -> list[Values]:
-    return [{"title": key, "entries": _entries(plan, held)} for key, held in _by_letter(subjects).items()]
+def link_to_list(plan: Plan, subject: Subject) -> Values:
+    """Return the way from a subject's page up to the list that it stands in."""
+    title = plan.library.words(_TITLES[subject.is_a] if subject.is_a else subject.kind)
+    return {"title": title, "url": f"{subject.kind}.html{f'#{subject.is_a}' if subject.is_a else ''}"}
+
+
+def _grouped(plan: Plan, subjects: Sequence[Subject]) -> list[Values]:
+    """Return subjects by what they are or, where nothing shows it of any, by their first letters."""
+    if any(subject.is_a for subject in subjects):
+        return [
+            {"title": plan.library.words(_TITLES[is_a]), "id": is_a or "other", "entries": _entries(plan, held)}
+            for is_a, held in _by_kind(subjects).items()
+        ]
+    letters = enumerate(_by_letter(subjects).items(), start=1)
+    return [{"title": key, "id": f"letter-{n}", "entries": _entries(plan, held)} for n, (key, held) in letters]
+
+
+def _most_of_each_kind(plan: Plan, subjects: Sequence[Subject]) -> list[Values]:
+    """Return the names that most events have, kind by kind; none where nothing shows what any of them is."""
+    groups = []
+    for is_a, held in _by_kind(subjects).items():
+        most = sorted(held, key=lambda one: (-len(one.events), one.title))[:_MOST_OF_A_KIND]
+        title = plan.library.words("most-of", what=plan.library.words(_TITLES[is_a]))
+        groups += [{"title": title, "id": is_a, "entries": _entries(plan, most)}] if is_a else []
+    return groups
+
+
+def _by_kind(subjects: Sequence[Subject]) -> dict[NameKind, list[Subject]]:
+    ordered = sorted(subjects, key=lambda one: (one.title.casefold(), one.title))
+    groups = {is_a: [subject for subject in ordered if subject.is_a == is_a] for is_a in NAME_KINDS}
+    return {is_a: held for is_a, held in groups.items() if held}
 
 
 def _by_letter(subjects: Sequence[Subject]) -> dict[str, list[Subject]]:

@@ -1,37 +1,46 @@
 """What events can be gone through by: folders, names, tags, outlets; and which events belong to each."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, get_args
+from unicodedata import normalize
 
+from timeline.generate.briefs import Brief
 from timeline.generate.prints import ArticleRef
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Event, Source
+from timeline.model import NameKind, Source
 
 Kind = Literal["topics", "names", "tags", "sources"]
 _YEAR_FOLDER = re.compile(r"\d{4}([-_.]\d\d)*")
 _MIN_EVENTS: Mapping[Kind, int] = {"topics": 1, "names": 2, "tags": 1, "sources": 1}
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zß-öø-ÿ][^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
+_ACCENTED = re.compile(r"([a-z])[\u0300-\u036f]+")
+_INITIAL = re.compile(r"[a-z]\.")
+_UNKNOWN: Iterable[NameKind] = repeat("")  # what the names are of an event that does not say it
+NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)  # in the order in which they are shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """One folder, name, tag or outlet, with its events in order of time; ``stem`` is its address without ``.html``.
 
-    ``places`` are those of its events in the timeline.
+    It is equal to itself alone: subjects are counted by the million, and of a plan no two are the same.
+    ``places`` are those of its events in the timeline. ``is_a`` says of a name what most of its events take it for.
     """
 
     kind: Kind
     title: str
     stem: str
-    # Not compared: subjects are counted by the million, and the address alone tells them apart.
-    events: tuple[Event, ...] = field(compare=False, repr=False)
-    places: Sequence[int] = field(compare=False, repr=False)
+    events: tuple[Brief, ...] = field(repr=False)
+    places: Sequence[int] = field(repr=False)
+    is_a: NameKind = ""
 
     @property
     def url(self) -> str:
@@ -48,18 +57,19 @@ class Subjects:
 
 
 def find_subjects(
-    events: Sequence[Event], articles: Mapping[str, ArticleRef], common: Container[str] | None = None
+    events: Sequence[Brief], articles: Mapping[str, ArticleRef], common: Container[str] | None = None
 ) -> Subjects:
     """Return what the site lets a reader go through its events by.
 
-    A name is taken when at least two events have it; one written with other capitals or spaces is the same. One
-    word that the articles also write small ("Schools" opens a sentence, "schools" stands in another) is no name:
+    A name is taken when at least two events have it; ``name_key`` tells which ways to write it are the same. One word
+    that the articles also write small ("Schools" opens a sentence, "schools" stands in another) is no name:
     ``common`` holds the words that they write small, without it all their texts are read.
     """
     files = _Files(_folders(articles))
     for place, event in enumerate(events):
         for slip in files.of_event(event):
             slip.places.append(place)
+    files.vote()
     if common is None:
         common = _small_words_of(articles.values())
     by_kind: dict[Kind, tuple[Subject, ...]] = {}
@@ -78,7 +88,8 @@ def find_subjects(
             title = min(chosen, key=lambda slip: (-len(slip.places), slip.title)).title
             shown = _folder_title(title) if kind == "topics" else title
             group = tuple(events[place] for place in places)
-            subject = Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", group, places)
+            is_a = _most_voted(chosen) if kind == "names" else ""
+            subject = Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", group, places, is_a)
             made.append(subject)
             for place in places:
                 of_place[place].append(subject)
@@ -88,13 +99,17 @@ def find_subjects(
 
 
 class _Slip:
-    """One title as some articles write it, and the places of the events that have it; two are never equal."""
+    """One title as some articles write it, and the places of the events that have it; two are never equal.
 
-    __slots__ = ("places", "title")
+    ``votes`` are the events that take a name for a person, an organisation, a place.
+    """
+
+    __slots__ = ("places", "title", "votes")
 
     def __init__(self, title: str) -> None:
         self.title = title
         self.places: list[int] = []
+        self.votes: dict[NameKind, int] = {}
 
 
 class _Files:
@@ -104,41 +119,75 @@ class _Files:
         self.by_key: dict[Kind, dict[str, list[_Slip]]] = {"topics": {}, "names": {}, "tags": {}, "sources": {}}
         self._folders = folders
         self._slips: dict[tuple[Kind, str], _Slip] = {}
-        self._of_source: dict[str, tuple[Source, tuple[_Slip, ...]]] = {}
-        self._of_name: dict[str, _Slip] = {}
+        self._of_source: dict[int, tuple[Source, tuple[_Slip, ...]]] = {}
+        self._of_words: dict[tuple[str, str, tuple[str, ...]], tuple[_Slip, ...]] = {}
+        self._of_names: dict[tuple[tuple[str, ...], tuple[NameKind, ...]], tuple[_Slip, ...]] = {}
+        self._times: dict[tuple[tuple[str, ...], tuple[NameKind, ...]], int] = {}  # how many events have these names
 
     def of_source(self, source: Source) -> tuple[_Slip, ...]:
         """Return the slips of all that an article brings to its events."""
-        found = self._of_source.get(source.article_id)
-        # The articles of a site have one source each; who hands in others is served too.
-        if found is None or (found[0] is not source and found[0] != source):
-            words: list[tuple[Kind, str]] = [("topics", self._folders.get(source.article_id, ""))]
-            words += [("sources", _bare(source.publisher)), *(("tags", _bare(tag)) for tag in source.tags)]
-            found = source, tuple(dict.fromkeys(self._slip(kind, title) for kind, title in words if title))
-            self._of_source[source.article_id] = found
+        found = self._of_source.get(id(source))
+        if found is None:
+            own = (self._folders.get(source.article_id, ""), source.publisher, source.tags)
+            slips = self._of_words.get(own)
+            if slips is None:
+                words: list[tuple[Kind, str]] = [("topics", own[0]), ("sources", _bare(source.publisher))]
+                words += [("tags", _bare(tag)) for tag in source.tags]
+                slips = tuple(dict.fromkeys(self._slip(kind, title) for kind, title in words if title))
+                self._of_words[own] = slips
+            found = self._of_source[id(source)] = (source, slips)  # as long as it lives no other has its number
         return found[1]
 
-    def of_event(self, event: Event) -> Iterable[_Slip]:
+    def of_event(self, event: Brief) -> Iterable[_Slip]:
         """Return the slips of all that an event can be gone through by, each once."""
-        found = self.of_source(event.citations[0].source)
-        if len(event.citations) == 1 and not event.names:
+        first, *others = event.sources
+        found = self.of_source(first)
+        if not others and not event.names:
             return found
         slips = [*found]
-        for citation in event.citations[1:]:
-            slips += self.of_source(citation.source)
-        for name in event.names:
-            slip = self._of_name.get(name)
-            if slip is None:
-                slip = self._of_name[name] = self._slip("names", _bare(name))
-            slips.append(slip)
-        return dict.fromkeys(slips)
+        for source in others:
+            slips += self.of_source(source)
+        own = (event.names, event.kinds)
+        named = self._of_names.get(own)
+        if named is None:
+            named = self._of_names[own] = tuple([self._slip("names", _bare(name)) for name in event.names])
+        self._times[own] = self._times.get(own, 0) + 1
+        return dict.fromkeys([*slips, *named])
+
+    def vote(self) -> None:
+        """Let the events that were asked for say what they take each of their names for."""
+        for own, times in self._times.items():
+            for slip, is_a in zip(self._of_names[own], own[1] or _UNKNOWN, strict=False):
+                if is_a:
+                    slip.votes[is_a] = slip.votes.get(is_a, 0) + times
 
     def _slip(self, kind: Kind, title: str) -> _Slip:
         slip = self._slips.get((kind, title))
         if slip is None:
             slip = self._slips[kind, title] = _Slip(title)
-            self.by_key[kind].setdefault(title.casefold(), []).append(slip)
+            key = name_key(title) if kind == "names" else title.casefold()
+            self.by_key[kind].setdefault(key, []).append(slip)
         return slip
+
+
+def name_key(name: str) -> str:
+    """Return what all ways to write a name share: capitals, Latin accents and initials in the middle are left out.
+
+    "Eyjafjallajökull" and "Eyjafjallajokull" are one, and so are "James A. Lovell" and "James Lovell".
+    """
+    folded = name.casefold()
+    if not folded.isascii():
+        folded = normalize("NFC", _ACCENTED.sub(r"\1", normalize("NFD", folded)))
+    first, *middle = folded.split() or [folded]
+    return " ".join([first, *(word for word in middle if not _INITIAL.fullmatch(word))])
+
+
+def _most_voted(slips: Iterable[_Slip]) -> NameKind:
+    """Return what most events take a name for, "" where none says it; among equals the kind that is shown first."""
+    votes = Counter[NameKind]()
+    for slip in slips:
+        votes.update(slip.votes)
+    return max(NAME_KINDS, key=lambda kind: votes[kind]) if votes else ""
 
 
 def _bare(words: str) -> str:

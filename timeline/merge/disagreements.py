@@ -1,8 +1,10 @@
-"""What the sources of one event contradict one another on: its day, and how many people it befell."""
+"""What the sources of one event contradict one another on: its day, how many people it befell, how strong it was."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, zip_longest
+from itertools import combinations, pairwise, zip_longest
 
+from timeline.counts import Count, counts_in
 from timeline.edtf import format_edtf
 from timeline.merge.profiles import FINE_DAYS
 from timeline.merge.words import fold, lexicon, stem, tokens
@@ -53,11 +55,14 @@ def _is_fine(mention: EventMention) -> bool:
 
 def _counts(mentions: Iterable[EventMention]) -> Iterator[Disagreement | None]:
     by_kind: dict[str, dict[str, list[str]]] = {}
-    for mention in mentions:
-        for about, number in counts_told(mention):
-            ids = by_kind.setdefault(about, {}).setdefault(str(number), [])
-            if mention.id not in ids:
-                ids.append(mention.id)
+    with_counts = [(mention, found) for mention in mentions if (found := list(counts_in(mention.quote)))]
+    for mention, found in with_counts if len(with_counts) > 1 else ():
+        told: dict[str, set[str]] = {}
+        for about, number in _counted(mention, found):
+            told.setdefault(about, set()).add(str(number))
+        for about, numbers in told.items():
+            if len(numbers) == 1:  # "killed five civilians and two soldiers" gives no sum
+                by_kind.setdefault(about, {}).setdefault(numbers.pop(), []).append(mention.id)
     for about in sorted(by_kind):
         yield _disagreement("count", about, by_kind[about])
 
@@ -70,34 +75,38 @@ def _disagreement(kind: str, about: str, by_value: dict[str, list[str]]) -> Disa
     return Disagreement("date" if kind == "date" else "count", about, values)
 
 
-def counts_told(mention: EventMention) -> Iterator[tuple[str, int]]:
-    """Yield what the quote of a mention counts, and how many: ``("people evacuated", 500)``.
+def counts_told(mention: EventMention) -> Iterator[tuple[str, int | float]]:
+    """Return what the quote of a mention counts, and how many: ``("people evacuated", 500)``, ``("magnitude", 6.1)``.
 
-    The act that a number counts stands right before it ("killing at least 12"), or after ("12 people were killed").
+    The act that a number of people is counted by stands right before it ("killing at least 12"), or after ("12 people
+    were killed").
     """
+    return _counted(mention, list(counts_in(mention.quote)))
+
+
+def _counted(mention: EventMention, counts: Sequence[Count]) -> Iterator[tuple[str, int | float]]:
     quote, base = mention.quote, mention.span.start
     dated = mention.timex.span if mention.timex is not None else None
-    words = [match for match in tokens(quote) if dated is None or not dated.start <= base + match.start() < dated.end]
-    folded = [fold(match.group()) for match in words]
-    for place, match in enumerate(words):
-        number = _number(folded[place])
-        if number is None or quote[match.end() : match.end() + 1] in ("-", "%", "–") or _is_sum(quote, match.start()):
+    folded: list[str] = []
+    starts: list[int] = []
+    for count, following in pairwise([*counts, None]):
+        if count is None or (dated and dated.start <= base + count.span.start < dated.end):
             continue
-        act = _act_before(folded, place) or _act_after(folded, place)
+        if count.unit == "magnitude":
+            yield "magnitude", count.number
+        if count.unit or count.number == 1:
+            continue
+        if not folded:
+            words = [
+                word for word in tokens(quote) if dated is None or not dated.start <= base + word.start() < dated.end
+            ]
+            folded = [fold(word.group()) for word in words]
+            starts = [word.start() for word in words]
+        first, last = bisect_left(starts, count.span.start), bisect_left(starts, count.span.end)
+        end = len(folded) if following is None else bisect_left(starts, following.span.start)
+        act = _act_before(folded, first) or _act_after(folded[last : min(last + REACH, end)], count)
         if act:
-            yield lexicon().counted[act], number
-
-
-def _number(word: str) -> int | None:
-    if word.replace(",", "").isdecimal():
-        number = int(word.replace(",", ""))
-        return None if 1900 <= number <= 2100 and "," not in word else number  # more likely a year
-    return lexicon().numerals.get(word)
-
-
-def _is_sum(quote: str, start: int) -> bool:
-    """Tell whether a number is an amount of money."""
-    return quote[:start].rstrip()[-1:] in ("$", "€", "£")
+            yield lexicon().counted[act], count.number
 
 
 def _act_before(folded: Sequence[str], place: int) -> str:
@@ -108,20 +117,15 @@ def _act_before(folded: Sequence[str], place: int) -> str:
     return _counted_act(folded[place]) if place >= 0 else ""
 
 
-def _act_after(folded: Sequence[str], place: int) -> str:
-    """Return the kind of the first act that follows a number of people, before the next number."""
-    following = folded[place + 1 : place + 1 + REACH]
+def _act_after(following: Sequence[str], count: Count) -> str:
+    """Return the kind of the first act among the words that follow a number of people."""
     first = _counted_act(following[0]) if following else ""
-    if first or not following or following[0] not in lexicon().crowds:
+    crowds = lexicon().crowds
+    if first or not following or not (following[0] in crowds or count.of.rpartition(" ")[2] in crowds):
         return first
-    telling = [word for word in following if _number(word) is not None or word not in lexicon().stop]
-    for word, after in zip_longest(telling, telling[1:], fillvalue=""):
-        if _number(word) is not None:
-            return ""
-        act = _counted_act(word, after)
-        if act:
-            return act
-    return ""
+    telling = [word for word in following if word not in lexicon().stop]
+    kinds = (_counted_act(word, after) for word, after in zip_longest(telling, telling[1:], fillvalue=""))
+    return next((kind for kind in kinds if kind), "")
 
 
 def _counted_act(word: str, following: str = "") -> str:

@@ -36,8 +36,8 @@ class Lexicon:
     countries that have one of that name. ``compounds`` holds, for the first word of each place of several words, how
     many words such places have. ``senses`` gives the sets of words for one and the same thing that a phrase, one to
     three stems, is in; ``stand_ins`` name no happening but one told before. ``counted`` says of kinds of act what is
-    counted of them; ``numerals`` are numbers in words, ``crowds`` nouns for people that follow a number, ``qualifiers``
-    words that may stand before one.
+    counted of them; ``crowds`` are nouns for people that follow a number, ``qualifiers`` words that may
+    stand before one.
     """
 
     stop: frozenset[str]
@@ -61,7 +61,6 @@ class Lexicon:
     senses: Mapping[tuple[str, ...], frozenset[int]]
     stand_ins: frozenset[str]
     counted: Mapping[str, str]
-    numerals: Mapping[str, int]
     crowds: frozenset[str]
     qualifiers: frozenset[str]
 
@@ -148,7 +147,6 @@ def lexicon() -> Lexicon:
         senses=_senses(tables["senses"]["rows"]),
         stand_ins=frozenset(tables["stand_ins"]["words"].split()),
         counted=tables["counted"],
-        numerals=tables["numerals"],
         crowds=frozenset(tables["people"]["words"].split()),
         qualifiers=frozenset(tables["people"]["before"].split()),
     )
