@@ -52,3 +52,110 @@ def test_a_headline_is_short_and_in_the_words_of_its_sentence(parts: list[str]) 
 
         assert len([word for word in words if word[0].isalnum()]) <= MOST_WORDS
         assert all(word.strip("(),.").lower() in source for word in words)
+
+
+def headlines_of(text: str) -> list[str]:
+    return [mention.headline for mention in extract_mentions(article(text))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("The harbour master, Ole Berg, today closed the pier.", "The harbour master, Ole Berg, closed the pier"),
+        (
+            "The mayor of Larkhaven, Ana Orr, opened the bridge on Monday.",
+            "The mayor of Larkhaven, Ana Orr, opened the bridge",
+        ),
+        (
+            "The harbour master, Ole Berg, on Monday closed the north pier to all the ferries that came in too late.",
+            "Ole Berg closed the north pier to all the ferries",
+        ),
+    ],
+)
+def test_the_name_of_who_is_described_stays(sentence: str, headline: str) -> None:
+    assert headlines_of("Background. " + sentence) == [headline]
+
+
+def test_a_name_beside_two_people_is_nobodys_for_sure() -> None:
+    sentence = (
+        "The wife of the mayor, Ole Berg, gave the town on Monday a library with nine thousand books and a garden."
+    )
+
+    assert not headlines_of("Background. " + sentence)[0].startswith("Ole Berg")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Sefton came in 2005 and met the council.", "Sefton came and met the council"),
+        ("The dam broke on Monday when the river rose.", "The dam broke when the river rose"),
+        ("The flow ended on 15 July, when the crew closed a valve.", "The flow ended when the crew closed a valve"),
+    ],
+)
+def test_a_short_headline_goes_on_with_what_the_sentence_says_next(sentence: str, headline: str) -> None:
+    assert headline in headlines_of("Background. " + sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("It emerged on Monday that the bank had lost the files.", "The bank had lost the files"),
+        (
+            "The Bank of Larkhaven said that it lost nine million dollars in 2009.",
+            "The Bank of Larkhaven lost nine million dollars",
+        ),
+    ],
+)
+def test_it_is_named_where_its_sentence_leaves_no_choice(sentence: str, headline: str) -> None:
+    assert headlines_of("Background. " + sentence) == [headline]
+
+
+def test_it_that_stands_for_nothing_is_not_named() -> None:
+    found = headlines_of("Marden Inc sold its mine. It is expected that the price will fall in May.")
+
+    assert not any(headline.startswith("Marden Inc is") for headline in found)
+
+
+def test_he_is_not_whom_his_own_sentence_names() -> None:
+    text = "Background. Mr John Orr led the town. In 1990 he was cleared of a plot to kill Mr Orr."
+
+    assert not any(headline.startswith("John Orr was cleared") for headline in headlines_of(text))
+
+
+def test_who_is_called_by_the_last_name_is_meant_by_he() -> None:
+    text = (
+        "Background. Sibor Ganem ran the mine. Many knew Ganem well, and Ganem knew them. Ganem left the firm. "
+        "He sold the mine in 2004."
+    )
+
+    assert "Sibor Ganem sold the mine" in headlines_of(text)
+
+
+def test_what_an_article_is_about_stands_behind_a_headline_without_a_name() -> None:
+    text = (
+        "Background. Divers came to Larkhaven in spring. The people of Larkhaven had asked for them, and in Larkhaven "
+        "they stayed. The old pier was closed in May."
+    )
+
+    assert headlines_of(text)[-1] == "The old pier was closed (Larkhaven)"
+
+
+def test_no_person_stands_behind_a_headline_about_another() -> None:
+    text = (
+        "Background. In spring Angela Orr came home. The town knew Angela Orr, and Angela Orr knew the town. "
+        "The actor was arrested in May."
+    )
+
+    assert not any("(" in headline for headline in headlines_of(text))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Completely rid the town of rats in 1990.",
+        "This was in May 1990.",
+        "You were quoted in 1990.",
+    ],
+)
+def test_what_tells_of_nobody_is_no_event(sentence: str) -> None:
+    assert headlines_of("Background. " + sentence) == []

@@ -17,10 +17,13 @@ from timeline.extract.phrasing import (
     without_titles,
 )
 from timeline.extract.shortening import can_shorten, shorten
-from timeline.extract.subjects import antecedent, led_in, plain_subject, subject_of, without_asides
+from timeline.extract.soundness import is_broken, is_headless
+from timeline.extract.subjects import antecedent, closed, led_in, name_alone, plain_subject, subject_of, without_asides
 
 MOST_WORDS = 14
 _LONGEST_SPEAKER = 6
+_SHORT = 6  # words: a headline that has room for what the sentence goes on to say
+_TELLS_WHY = frozenset({"after", "when", "because", "as", "before", "since", "until"})
 _SHORTEST_SPEECH = 3
 _LONGEST_ATTRIBUTION = 9
 _LONGEST_ADDRESS = 4  # words between "told" and what was said: "told reporters on Monday: …"
@@ -28,9 +31,6 @@ _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
 _INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _LEAST_PLAIN = 5
 _SHORT_LEAD = 6
-_SINGLE = frozenset(
-    {"this", "that", "these", "those", "both", "all", "some", "many", "most", "none", "two", "three", "four", "five"}
-)
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 
 
@@ -64,19 +64,19 @@ def write_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> str:
 def _best_told(sentence: Sentence, index: int, lexicon: Lexicon, first: int, last: int) -> list[Token]:
     """Return subject, verb and the rest; where these do not make a sentence, the quote as it stands, if that does."""
     told = told_words(sentence, index, lexicon, last, MOST_WORDS)
-    if not _is_broken(told, sentence, index, lexicon):
+    if not is_broken(told, sentence, index, lexicon):
         return told
     quoted = _without_attribution(without_times(_without_inset(sentence.words(first, last), lexicon), lexicon), lexicon)
     plain = shorten(polished(led_in(quoted, lexicon, is_clause=True), lexicon), MOST_WORDS, sentence, lexicon)
-    if not _is_broken(plain, sentence, index, lexicon):
+    if not is_broken(plain, sentence, index, lexicon):
         return plain
     if index and sentence.clauses[0].verb is not None and told and told[0].tag in ("prep", "sub"):
         main = told_words(sentence, 0, lexicon, len(sentence.tokens) - 1, MOST_WORDS)
-        if not _is_broken(main, sentence, 0, lexicon):
+        if not is_broken(main, sentence, 0, lexicon):
             return main  # "During the conference, where the fund was created, politicians disagreed"
-    if count_words(plain) >= _LEAST_PLAIN and not _is_headless(plain) and any(token.tag in _VERBAL for token in plain):
+    if count_words(plain) >= _LEAST_PLAIN and not is_headless(plain) and any(token.tag in _VERBAL for token in plain):
         return plain  # what stands in the text is true, at least
-    return _from_nearest_noun(sentence, index, lexicon, last) if _is_headless(told) else told
+    return _from_nearest_noun(sentence, index, lexicon, last) if is_headless(told) else told
 
 
 def _from_nearest_noun(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> list[Token]:
@@ -96,66 +96,6 @@ def _from_nearest_noun(sentence: Sentence, index: int, lexicon: Lexicon, last: i
     return _fitted(subject, sentence.words(verb.first, verb.last), rest, MOST_WORDS, sentence, lexicon)
 
 
-def _is_headless(tokens: Sequence[Token]) -> bool:
-    """Tell whether words open with a verb or with what hangs on a word before them: nobody is told to have done it."""
-    while tokens and tokens[0].tag == "mark":
-        tokens = tokens[1:]
-    if (
-        not tokens
-        or tokens[0].tag in ("rel", "be", "have", "past", "modal", "possessive")
-        or tokens[0].lower in ("of", "than", "having")
-    ):
-        return True
-    # "admitted it was losing money"; but "Armed men stormed the bank"
-    return tokens[0].tag == "maybe" and len(tokens) > 1 and tokens[1].tag in ("pron", "det", "to", "rel", "prep")
-
-
-def _is_broken(tokens: Sequence[Token], sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
-    """Tell whether words do not make a sentence: no subject before the verb, two subjects, nothing after "is"."""
-    clause = sentence.clauses[index]
-    if not tokens or clause.verb is None:
-        return True
-    verb_start = sentence.tokens[clause.verb.first].start
-    before = [token for token in tokens if token.start < verb_start]
-    if not any(token.start == verb_start for token in tokens):
-        return not any(token.tag in _VERBAL for token in tokens)
-    if not before or tokens[0].tag in ("sub", "rel", "to", "cc", "be", "have") or not _has_noun(before):
-        return True
-    if tokens[-1].tag in ("be", "have", "modal") or (
-        tokens[-1].start >= verb_start and tokens[-1].lower in lexicon.only_says
-    ):
-        return True
-    return any(_jumps(left, right, sentence) for left, right in itertools.pairwise(before))
-
-
-def _has_noun(tokens: Sequence[Token]) -> bool:
-    """Tell whether words hold a subject: a noun that is not only what a preposition leads in."""
-    if tokens[0].tag == "pron" or tokens[0].lower in _SINGLE:
-        return True
-    nouns = [
-        i
-        for i, token in enumerate(tokens)
-        if token.tag in ("name", "word", "number", "ing", "time", "pron") or token.lower in _SINGLE
-    ]
-    if not nouns:
-        return False
-    if tokens[0].tag != "prep" or (tokens[1:2] and tokens[1].tag == "number"):
-        return True
-    # "In Washington the Senate": a second noun phrase begins after the first, and nothing leads it in
-    second = next((i for i in range(nouns[0] + 1, len(tokens)) if tokens[i].tag in ("det", "pron", "number")), None)
-    return second is not None and second < _SHORT_LEAD and tokens[second - 1].tag in ("name", "word", "time")
-
-
-def _jumps(left: Token, right: Token, sentence: Sentence) -> bool:
-    """Tell whether two words of a subject are far apart in the text with nothing there that could be left out."""
-    between = [token for token in sentence.tokens if left.end <= token.start and token.end <= right.start]
-    if not between or all(token.tag in ("time", "mark", "prep", "adv") for token in between):
-        return False
-    return (right.tag in ("name", "det", "pron", "number") and between[-1].text not in ",—–-)") or (
-        between[0].tag == "rel" and right.tag in ("name", "det", "pron")
-    )
-
-
 def _without_inset(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Drop ", he said," from within: "The device, he said, had been repaired"."""
     commas = [position for position, token in enumerate(tokens) if token.text == ","]
@@ -171,7 +111,7 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     clause = sentence.clauses[index]
     if clause.verb is None:
         return []
-    subject = plain_subject(sentence, index, lexicon)
+    subject = closed(plain_subject(sentence, index, lexicon), sentence)
     predicate = sentence.words(clause.verb.first, clause.verb.last)
     raw = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
     predicate = [token for token in predicate if token.tag != "time"]
@@ -180,10 +120,18 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     ends = content[-1] if content else sentence.tokens[clause.verb.head]
     if ends.tag in ("be", "have"):
         rest = _until_break(raw)  # "The next court date is 18 July", "A report is due in May"
-    if rest and rest[0].tag != "mark":
+    says_nothing = not rest and sentence.tokens[clause.verb.head].lower in lexicon.light
+    if says_nothing or count_words([*subject, *predicate, *rest]) <= _SHORT:
+        more = without_times(_goes_on(sentence, index, last, raw), lexicon)
+        rest = [*(rest[:-1] if more and more[0].tag == "sub" and rest and rest[-1].text == "," else rest), *more]
+    if rest and rest[0].tag not in ("mark", "sub"):
         # "were counted between 3 and 5 March, most of them weak": the comma stays
         rest = [token for token in raw if token.text == "," and token.end <= rest[0].start][-1:] + rest
-    while count_words(subject) > most // 2 and any(token.text == "," for token in subject):
+    if count_words([*subject, *predicate, *rest]) > most:
+        points_back = any(token.lower in ("it", "its") for token in rest)
+        head = subject[: next((i for i, token in enumerate(subject) if token.text == ","), len(subject))]
+        subject = head if points_back and subject[-1:] != head[-1:] and subject[-1].text == "," else name_alone(subject)
+    while count_words(subject) > most // 2 + 1 and any(token.text == "," for token in subject):
         subject = subject[: next(position for position, token in enumerate(subject) if token.text == ",")]
     return _fitted(subject, predicate, rest, most, sentence, lexicon)
 
@@ -194,21 +142,26 @@ def _fitted(
     """Return the three together, cut to ``most`` words in what follows the verb."""
     whole = [*subject, *predicate, *rest]
     if count_words(whole) <= most:
-        return whole if _is_due(whole) else without_dangling(whole, lexicon) or whole
+        kept = without_dangling(whole, lexicon)
+        if _is_due(whole) or (predicate and predicate[-1] not in kept):
+            # "A report is due in May"; "The envoy, Ana Orr, arrived": the verb is no part of the aside
+            return whole[:-1] if whole[-1].text in ".,;:" else whole
+        return kept or whole
     core = count_words(subject) + count_words(predicate)
     for tokens, least in ((whole, core), ([*without_titles(subject), *predicate, *rest], 0)):
         if count_words(tokens) <= most:
             return without_dangling(tokens, lexicon)
         if can_shorten(tokens, most, sentence, lexicon):
             cut = shorten(tokens, most, sentence, lexicon)
-            if count_words(cut) >= max(least, count_words(tokens[: len(subject)])):
+            if count_words(cut) >= least and predicate[-1] in cut:
                 return cut
     if core + 2 <= most or not subject:
         cut = shorten(whole, most, sentence, lexicon)
-        if count_words(cut) > count_words(subject):
+        if predicate[-1] in cut:
             return cut
     # the subject alone takes most of the room: its loose ends go first
     head = shorten(subject, max(most - count_words(predicate) - 4, 3), None, lexicon)
+    head = closed(head, sentence)
     return [*head, *shorten([*predicate, *rest], most - count_words(head), sentence, lexicon)]
 
 
@@ -238,6 +191,34 @@ def _rest(sentence: Sentence, index: int, last: int) -> list[Token]:
             break
         kept.append(sentence.tokens[position])
     return kept
+
+
+def _goes_on(sentence: Sentence, index: int, last: int, rest: Sequence[Token]) -> list[Token]:
+    """Return the clause right after that says more of the same subject, or when or why: "came [and met the Pope]"."""
+    clause = sentence.clauses[index]
+    end = max([token.start for token in rest], default=sentence.tokens[clause.verb.last].start if clause.verb else 0)
+    position = next((i for i, token in enumerate(sentence.tokens) if token.start > end), len(sentence.tokens))
+    if position > last or position >= len(sentence.tokens):
+        return []
+    number = sentence.owner[position]
+    following = sentence.clauses[number]
+    shares = following.link == "coord" and not following.has_own_subject and following.opener in ("and", "but")
+    tells_why = following.link == "sub" and following.opener in _TELLS_WHY and following.parent == index
+    if number <= index or following.verb is None or not (shares or tells_why):
+        return []
+    until = min(following.last, last)
+    owners = sentence.owner[position:]
+    told = [
+        token
+        for token, owner in zip(sentence.words(position, until), owners, strict=False)
+        if owner == number or _completes(sentence, owner, number)
+    ]
+    if tells_why and told and told[0].text == ",":
+        told = told[1:]  # "on 3 May, when …": the day is dropped, and its comma
+    after = sentence.tokens[until + 1] if until + 1 < len(sentence.tokens) else None
+    opens = bool(told) and (told[0].tag in ("cc", "sub") or told[0].text == ",")
+    is_cut = bool(told) and told[-1].tag in _VERBAL and after is not None and after.tag != "mark"
+    return told if opens and not is_cut else []
 
 
 def _completes(sentence: Sentence, number: int, index: int) -> bool:
@@ -329,12 +310,18 @@ def _as_said(speaker: list[Token], speech: list[Token], sentence: Sentence, lexi
     speech = speech if is_quoted else polished(speech, lexicon)
     room = MOST_WORDS - count_words(speaker)
     words = shorten(speech, room, sentence, lexicon)
-    if count_words(words) < _SHORTEST_SPEECH:
+    if count_words(words) < _SHORTEST_SPEECH or not _says_something(words):
         return None
     said = capitalised(joined(balanced_speech(words)))
     if not speaker:
         return said
     return f"{capitalised(joined(speaker))}: “{said}”" if is_quoted else f"{capitalised(joined(speaker))}: {said}"
+
+
+def _says_something(words: Sequence[Token]) -> bool:
+    """Tell whether words of speech hold a verb, and more than "When things became turbulent"."""
+    is_half = words[0].tag == "sub" and not any(token.text == "," for token in words)
+    return not is_half and any(token.tag in _VERBAL for token in words)
 
 
 def balanced_speech(tokens: Sequence[Token]) -> list[Token]:
@@ -354,7 +341,7 @@ def speaker_of(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
     # "“…,” the diplomat, Ibrahim Dabbashi, told CNN": nothing before the speech ends belongs to the speaker
     closing = max((position for position, token in enumerate(whole) if token.text in QUOTES), default=-1)
     subject = polished(without_asides(led_in(whole[closing + 1 :], lexicon)), lexicon)
-    subject = [token for token in subject if not _says(token, lexicon)]
+    subject = name_alone([token for token in subject if not _says(token, lexicon)])
     if subject and subject[-1].lower in lexicon.singular:
         subject = subject[-1:]  # "Of the plan he said"
     if not subject:  # "said Dr. Mansouri of the Central Hospital"
@@ -416,7 +403,7 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
         ),
         None,
     )
-    subject = plain_subject(sentence, index, lexicon)
+    subject = name_alone(plain_subject(sentence, index, lexicon))
     while subject and subject[-1].tag == "adv":
         subject = subject[:-1]
     if inner is None or not subject or sentence.clauses[inner].first > last:
@@ -429,7 +416,11 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
     if can_shorten(whole, MOST_WORDS, sentence, lexicon):
         return None
     if count_words(subject) > _LONGEST_SPEAKER:
-        return sentence_case(told_words(sentence, inner, lexicon, last, MOST_WORDS))
+        inside = told_words(sentence, inner, lexicon, last, MOST_WORDS)
+        if not inside or inside[0].tag != "pron":
+            return sentence_case(inside)
+        # "The Office [for the Coordination of Affairs]: it has …"
+        subject = subject[: next((i for i, token in enumerate(subject) if i and token.tag == "prep"), len(subject))]
     told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject))
     return (
         f"{capitalised(joined(subject))}: {joined(told)}"

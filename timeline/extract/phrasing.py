@@ -8,6 +8,7 @@ from timeline.extract.clauses import Token
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.lexicon import Lexicon
 
+_NO_WORDS = frozenset({"mark", "possessive"})
 QUOTES = frozenset("\"'“”‘’`«»")
 _DANGLING = frozenset({"det", "prep", "cc", "sub", "rel", "to", "adv"})
 _NO_SPACE_BEFORE = frozenset(".,;:!?%)]”’'")
@@ -22,6 +23,7 @@ _LENGTH = re.compile(
 )
 _NOT_LENGTH = re.compile(r"(?:the\s+)?(?:last|next|past|coming|first|a|an)\s", re.IGNORECASE)
 _ENDING = frozenset({"again", "together", "too", "abroad", "away", "back", "soon", "twice", "once", "now", "already"})
+_WAITING = frozenset({"i", "he", "she", "they", "we", "it"})  # subjects whose verb was cut off
 _BEFORE_PERIOD = frozenset({"after", "before", "since", "of", "by"})
 _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
@@ -29,7 +31,7 @@ _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
 def count_words(tokens: Sequence[Token]) -> int:
     """Return how many words there are, marks and "'s" not counted."""
-    return sum(token.tag not in ("mark", "possessive") for token in tokens)
+    return len([1 for token in tokens if token.tag not in _NO_WORDS])
 
 
 def is_length(token: Token) -> bool:
@@ -62,6 +64,8 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             loose = 2 if [other.lower for other in tokens[position + 1 : position + 3]] == ["or", "so"] else 0
             continue
         if token.text == "," and (not kept or kept[-1].text == ","):
+            if kept and tokens[position + 1 : position + 2] and tokens[position + 1].tag in ("be", "have", "past"):
+                kept.pop()  # "The talks, in August 2006, were held": no comma parts a subject from its verb
             continue
         if token.tag == "possessive" and (not kept or kept[-1] is not tokens[position - 1]):
             continue
@@ -114,12 +118,18 @@ def polished(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """Drop time words and what a headline does not open with."""
     kept = without_times(tokens, lexicon)
     while kept and (
-        kept[0].lower in lexicon.loose_openings or (kept[0].tag == "mark" and kept[0].text not in '“"‘$£€')
+        (kept[0].lower in lexicon.loose_openings and not points_at(kept))
+        or (kept[0].tag == "mark" and kept[0].text not in '“"‘$£€')
     ):
         kept = kept[1:]
     while kept and kept[-1].text in ",;:—–-(":
         kept = kept[:-1]
     return kept
+
+
+def points_at(tokens: Sequence[Token]) -> bool:
+    """Tell whether "That" opens a sentence together with its noun: "That plant exploded"."""
+    return tokens[0].text == "That" and len(tokens) > 1 and tokens[1].tag == "word"
 
 
 def without_dangling(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -132,6 +142,7 @@ def without_dangling(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             is_loose
             or last.text in ".,;:—–-!("
             or last.lower in lexicon.hanging
+            or (last.lower in _WAITING and (last.lower != "it" or (len(kept) > 1 and kept[-2].tag in ("mark", "sub"))))
             or (len(kept) > 1 and kept[-2].text in (",", "—", "–") and last.tag in ("ing", "maybe", "word"))
         ):
             kept.pop()

@@ -18,6 +18,9 @@ _OPENING_QUOTES = frozenset('"“‘')
 # verbs that say nothing without what their preposition brings: "accounted for …"
 _WANTS_MORE = frozenset(
     {
+        "rely",
+        "depend",
+        "consist",
         "accounted",
         "relied",
         "depended",
@@ -34,6 +37,9 @@ _WANTS_MORE = frozenset(
         "based",
         "aimed",
     }
+)
+_SEES_AS = frozenset(
+    {"saw", "sees", "see", "seen", "regarded", "described", "describes", "viewed", "treated", "hailed", "dismissed"}
 )
 _ABOUT = frozenset({"about", "around", "over", "under", "up", "near"})
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
@@ -157,6 +163,8 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
         return None
     if _describes_what_is_left_out(tokens, cut, sentence):
         return None
+    if after.text == "," and _parts_adjectives(tokens, cut):
+        return None
     if before.text in _BREAKS:
         before = tokens[cut - 2] if cut > 1 else before
     if not _is_complete(before, lexicon) or (sentence is not None and _leaves_clause_open(tokens, cut, sentence)):
@@ -168,6 +176,13 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
     worth += _SPLIT_LIST if after.tag == "cc" or (is_break and _is_in_list(tokens, cut)) else 0.0
     is_open = sum(token.text in QUOTES for token in tokens[:cut]) % 2
     return worth + (_SPLIT_QUOTE if is_open else 0.0)
+
+
+def _parts_adjectives(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a comma stands between two words that describe one noun: "a slow | , steady process"."""
+    following = tokens[cut + 1 : cut + 3]
+    is_noun = len(following) == 2 and following[0].tag == "word" and following[1].tag in ("word", "ing", "cc")
+    return is_noun and cut > 1 and tokens[cut - 2].tag == "det" and tokens[cut - 1].tag == "word"
 
 
 def _adds_an_act(tokens: Sequence[Token], cut: int) -> bool:
@@ -228,7 +243,7 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
         return True
     if any(token.lower in ("who", "which") for token in last[-2:]):
         return True
-    if any(token.tag == "ing" for token in last[-2:]) or any(token.tag == "to" for token in last[-2:]):
+    if any(_is_act(tokens, len(tokens) - back) for back in (1, 2)) or any(token.tag == "to" for token in last[-2:]):
         return True
     if len(last) > 2 and last[-3].tag == "to" and last[-1].lower in lexicon.particles:
         return True
@@ -239,6 +254,14 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
         return True
     says = next((i for i, token in enumerate(tokens) if token.lower in lexicon.holds_that), None)
     return says is not None and not any(token.tag in _VERBAL for token in tokens[says + 1 :])
+
+
+def _is_act(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether a form in -ing wants an object: "telling [members]"; "the bidding" and "a meeting" are nouns."""
+    if position < 0 or tokens[position].tag != "ing":
+        return False
+    before = tokens[position - 1] if position else None
+    return before is None or before.tag not in ("det", "possessive")
 
 
 def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
@@ -253,6 +276,8 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
         return False  # "Energy | and Commerce Committee"
     if before.lower in _WANTS_MORE and after.tag == "prep":
         return False
+    if after.lower == "as" and any(token.lower in _SEES_AS for token in tokens[:cut]):
+        return False  # "saw the meeting | as a step"
     earlier = tokens[cut - 2] if cut > 1 else None
     if after.tag == "prep" and earlier is not None and earlier.tag in ("to", "modal", "neg"):
         return False  # "to look | into", "will focus | on"

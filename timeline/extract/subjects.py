@@ -8,6 +8,8 @@ from timeline.extract.phrasing import polished
 
 _LEADS_IN = frozenset({"prep", "sub", "adv", "ing", "to", "time"})
 _SETS_OFF = frozenset(",-–—(")  # what may stand before "who …" as an aside
+_LONGEST_NAME = 4
+_LEAST_LIST = 3  # commas
 _NO_SUBJECT = frozenset({"time", "adv", "prep", "mark", "neg", "rel", "cc"})
 
 
@@ -47,6 +49,8 @@ def antecedent(sentence: Sentence, first: int) -> int:
     if position > 2 and tokens[position - 1].text == ")":
         position = next((i for i in range(position - 1, 0, -1) if tokens[i].text == "("), position)
     start = position
+    if start > 1 and tokens[start - 1].text == "." and tokens[start - 2].tag == "name":
+        start -= 1  # "Marden Corp., which …"
     while start and (
         tokens[start - 1].tag in ("word", "name", "det", "number", "possessive", "maybe")
         or (tokens[start - 1].text in ".$£€" and start - 1 > 0 and start < position)
@@ -54,6 +58,8 @@ def antecedent(sentence: Sentence, first: int) -> int:
         start -= 1
         if tokens[start].tag == "det":
             break
+    if 0 < start < position - 1 and tokens[start - 1].tag in ("to", "modal") and tokens[start].tag == "word":
+        start += 1  # "to replace Ana Orr, who died"
     return start if start < position else first
 
 
@@ -140,12 +146,18 @@ def led_in(tokens: list[Token], lexicon: Lexicon, *, is_clause: bool = False) ->
         tokens = tokens[comma + 1 :]
     if is_clause:
         return tokens
-    while tokens[-1].tag in ("adv", "neg") and len(tokens) > comma + 1:
-        tokens = tokens[:-1]  # "The mine, as it was called, also [closed]"
+    while len(tokens) > comma + 1 and _only_times_the_verb(tokens, lexicon):
+        tokens = tokens[:-1]  # "The mine, as it was called, also [closed]", "Ana Orr, the mayor, on Monday [said]"
     if tokens[-1].text == ",":
         return tokens
     last = max(position for position, token in enumerate(tokens) if token.text == ",")
     return tokens if any(token.tag == "cc" for token in tokens[last:]) else tokens[last + 1 :]
+
+
+def _only_times_the_verb(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether the last word before a verb says nothing of the subject: "also", "today", "on" of "on Monday"."""
+    last = tokens[-1]
+    return last.tag in ("adv", "neg", "time") or (last.tag == "prep" and last.lower in lexicon.time_leads)
 
 
 def _leads_in(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
@@ -159,12 +171,48 @@ def _leads_in(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 
 def without_asides(tokens: list[Token]) -> list[Token]:
-    """Return a subject without what is set off in it by commas: "The plane[, which left Lima,]"."""
+    """Return a subject without what is set off in it by commas: "The plane[, which left Lima,]".
+
+    A name that says who is meant stays: "The mayor, Ana Orr", without the comma after it; see ``closed``.
+    """
     commas = [position for position, token in enumerate(tokens) if token.text == ","]
     if not commas:
         return tokens
     head, tail = tokens[: commas[0]], tokens[commas[-1] + 1 :]
     is_list = any(token.tag == "cc" for token in tokens[commas[0] :])
-    if not tail or not is_list:
-        return head + tail if tail and tail[0].tag in ("be", "have") else head
-    return tokens
+    if is_list and (tail or (len(commas) >= _LEAST_LIST and tokens[commas[1] + 1].tag == "cc")):
+        return tokens if tail else tokens[:-1]  # "The president, Ana Orr, and the minister, Ole Berg, [came]"
+    end = commas[1] if len(commas) > 1 else len(tokens)
+    aside = tokens[commas[0] + 1 : end]
+    is_description = bool(head) and (head[-1].tag == "word" or (head[0].tag == "det" and len(head) > _LEAST_LIST))
+    if is_name(aside) and is_description:
+        return tokens[:end]
+    return head + tail if tail and not is_list and tail[0].tag in ("be", "have") else head
+
+
+def is_name(tokens: Sequence[Token]) -> bool:
+    """Tell whether tokens are one full name: "Ana Orr", "William K. Reilly"."""
+    names = sum(token.tag == "name" for token in tokens)
+    return 2 <= names <= _LONGEST_NAME and all(token.tag == "name" or token.text == "." for token in tokens)
+
+
+def name_alone(subject: list[Token]) -> list[Token]:
+    """Return the name in "The mayor, Ana Orr", any other subject as it is.
+
+    Of "the wife of the mayor, Ana Orr" nobody knows whose name it is: it goes.
+    """
+    comma = next((position for position, token in enumerate(subject) if token.text == ","), 0)
+    name = [token for token in subject[comma + 1 :] if token.text != ","]
+    if comma <= 0 or not is_name(name):
+        return subject
+    is_one_of = subject[0].lower in ("another", "one")
+    return name if is_one_of or not any(token.tag == "prep" for token in subject[:comma]) else subject[:comma]
+
+
+def closed(subject: list[Token], sentence: Sentence) -> list[Token]:
+    """Return a subject with the comma that closes the name in it: "The mayor, Ana Orr[,] resigned"."""
+    commas = [position for position, token in enumerate(subject) if token.text == ","]
+    if len(commas) != 1 or not is_name(subject[commas[0] + 1 :]):
+        return subject
+    after = next((token for token in sentence.tokens if token.start >= subject[-1].end), None)
+    return [*subject, after] if after is not None and after.text == "," else subject

@@ -1,0 +1,179 @@
+"""Whether words read as a sentence: a subject before the verb, one clause after the other, nothing left waiting."""
+
+import itertools
+from collections.abc import Sequence
+
+from timeline.extract.clauses import Sentence, Token, analyse
+from timeline.extract.lexicon import Lexicon
+from timeline.extract.phrasing import is_length, points_at
+from timeline.model import Span
+
+_SHORT_LEAD = 6
+_SINGLE = frozenset(
+    {"this", "that", "these", "those", "both", "all", "some", "many", "most", "none", "two", "three", "four", "five"}
+)
+_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
+# that begin a clause before the verb of the one told
+_OPENS_ANOTHER = frozenset({"when", "while", "because", "although", "though", "if", "unless", "whereas"})
+_BARE_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
+_FINITE = frozenset({"is", "are", "was", "were", "has", "had", "have"})
+_BEGINS = frozenset({"begin", "begins", "began", "start", "started", "continued"})
+_ASKS = frozenset({"what", "how", "why", "whether", "where"})
+_FINDS = frozenset(
+    {"found", "knew", "felt", "hoped", "feared", "shows", "showed", "learned", "made", "agreed", "ruled"}
+)
+
+
+def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
+    """Tell whether a headline reads as a sentence: its first clause has a subject and a finite verb, and ends.
+
+    ``act`` is the verb, in lower case, that its source tells by: it may be one that only its sentence shows as a verb.
+    """
+    start = len("That ") if headline.startswith("That ") else 0  # it may begin a clause, too, but not here
+    sentence = analyse(headline, Span(start, len(headline)), (), lexicon)
+    tokens, main = sentence.tokens, sentence.clauses[0]
+    if is_fused(tokens, lexicon) or tokens[-1].tag in ("be", "have", "modal"):
+        return False
+    if len(tokens) > 1 and tokens[0].tag in ("maybe", "past") and tokens[1].tag in ("det", "pron"):
+        return False  # "Saw the arrest of the mayor"
+    if main.verb is None:
+        # "A nation which saw robberies"; but of "Norling runs 41 ships" no word tells the verb
+        is_bare = all(clause.verb is None for clause in sentence.clauses) and tokens[0].tag not in ("sub", "prep")
+        is_told = any(token.lower == act for token in tokens)
+        return (
+            is_bare
+            and is_told
+            and not any(one.text == "," and two.tag in ("maybe", "past") for one, two in itertools.pairwise(tokens))
+        )
+    before = [token for token in tokens[: main.verb.first] if token.tag not in ("adv", "neg")]
+    if not before:
+        # "Completely rid the city of cars"; but "Neither has so far …", and names in -ly
+        return main.verb.first > 0 and tokens[main.verb.first].tag in ("be", "have", "past", "modal")
+    if tokens[-1].tag == "ing" and tokens[-2].lower in _BEGINS:
+        return False  # "The Senate will begin debating"
+    if all(token.tag in ("maybe", "past") for token in before):
+        return False  # "Resigned was forced to go"
+    opens_with_verb = before[0].tag in ("maybe", "past") and len(before) > 1 and before[1].tag in ("det", "pron")
+    commas = sum(token.text == "," for token in before)
+    return not opens_with_verb and not (commas == 1 and before[-1].text == ",")
+
+
+def is_headless(tokens: Sequence[Token]) -> bool:
+    """Tell whether words open with a verb or with what hangs on a word before them: nobody is told to have done it."""
+    while tokens and tokens[0].tag == "mark":
+        tokens = tokens[1:]
+    if (
+        not tokens
+        or (tokens[0].tag in ("rel", "be", "have", "past", "modal", "possessive") and not points_at(tokens))
+        or tokens[0].lower in ("of", "than", "having")
+    ):
+        return True
+    # "admitted it was losing money"; but "Armed men stormed the bank"
+    return tokens[0].tag == "maybe" and len(tokens) > 1 and tokens[1].tag in ("pron", "det", "to", "rel", "prep")
+
+
+def is_broken(tokens: Sequence[Token], sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether words do not make a sentence: no subject before the verb, two subjects, nothing after "is"."""
+    clause = sentence.clauses[index]
+    if not tokens or clause.verb is None:
+        return True
+    verb_start = sentence.tokens[clause.verb.first].start
+    before = [token for token in tokens if token.start < verb_start]
+    if not any(token.start == verb_start for token in tokens):
+        verbs = {sentence.tokens[other.verb.first].start for other in sentence.clauses if other.verb is not None}
+        return not any(token.start in verbs for token in tokens)
+    opens_wrongly = tokens[0].tag in ("sub", "rel", "to", "cc", "be", "have") and not points_at(tokens)
+    if not before or opens_wrongly or not _has_noun(before):
+        return True
+    if tokens[-1].tag in ("be", "have", "modal", "possessive") or (
+        tokens[-1].start >= verb_start and tokens[-1].lower in lexicon.only_says
+    ):
+        return True
+    if any(_jumps(left, right, sentence) for left, right in itertools.pairwise(before)):
+        return True
+    return _has_two_subjects(before, lexicon) or is_fused(tokens, lexicon)
+
+
+def _has_two_subjects(before: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether what stands before the verb is no one noun phrase: "The jury the photograph", "The question of"."""
+    content = [token for token in before if token.tag not in ("adv", "neg", "mark")]
+    if not content:
+        return True
+    last = content[-1]
+    if last.tag in ("prep", "to", "cc") or (
+        last.tag == "det" and last.lower not in lexicon.quantities | lexicon.subjects
+    ):
+        return True
+    if last.tag == "possessive" and len(content) > 1 and content[-2].tag == "name":
+        return True
+    if any(token.tag == "rel" or token.lower in _OPENS_ANOTHER for token in before[1:]):
+        return True
+    if before[0].tag == "prep":
+        return False
+    if (
+        before[0].tag == "time"
+        and len(before) > 1
+        and is_length(before[0])
+        and before[1].tag in ("name", "det", "pron")
+    ):
+        return True  # "Three years [after the crash] Acme has …"
+    return any(
+        left.tag in ("word", "name", "time")
+        and (right.lower in _BARE_DETERMINERS or right.lower in lexicon.singular)
+        and not (position and before[position - 1].tag == "to")
+        for position, (left, right) in enumerate(itertools.pairwise(before))
+    )
+
+
+def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether two sentences run into one another, or a preposition waits for its noun.
+
+    "The spill threatened their way of life Bad weather was …", "The question of was open".
+    """
+    open_verb = ""
+    inside = False  # a group of verb forms
+    for position, token in enumerate(tokens):
+        previous = tokens[position - 1] if position else None
+        is_finite = token.tag in ("past", "modal") or (token.tag in ("be", "have") and token.lower in _FINITE)
+        if is_finite and previous is not None and not inside and previous.tag != "to":
+            if previous.tag == "prep" and previous.lower not in lexicon.particles and token.lower != "'s":
+                return True
+            if open_verb and open_verb not in lexicon.say_past | lexicon.say_present | lexicon.holds_that | _FINDS:
+                return True
+        if token.tag in ("mark", "cc", "rel", "sub") or token.lower in _ASKS:
+            open_verb = ""
+        elif is_finite or (inside and token.tag == "maybe"):
+            open_verb = token.lower
+        inside = token.tag in _VERBAL or (inside and token.tag in ("adv", "neg", "time", "pron", "possessive"))
+    return any(
+        one.tag == "be" and two.tag == "prep" and three.tag == "rel"
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+def _has_noun(tokens: Sequence[Token]) -> bool:
+    """Tell whether words hold a subject: a noun that is not only what a preposition leads in."""
+    if tokens[0].tag == "pron" or tokens[0].lower in _SINGLE:
+        return True
+    nouns = [
+        i
+        for i, token in enumerate(tokens)
+        if token.tag in ("name", "word", "number", "ing", "time", "pron") or token.lower in _SINGLE
+    ]
+    if not nouns:
+        return False
+    if tokens[0].tag != "prep" or (tokens[1:2] and tokens[1].tag == "number"):
+        return True
+    # "In Washington the Senate": a second noun phrase begins after the first, and nothing leads it in
+    second = next((i for i in range(nouns[0] + 1, len(tokens)) if tokens[i].tag in ("det", "pron", "number")), None)
+    return second is not None and second < _SHORT_LEAD and tokens[second - 1].tag in ("name", "word", "time")
+
+
+def _jumps(left: Token, right: Token, sentence: Sentence) -> bool:
+    """Tell whether two words of a subject are far apart in the text with nothing there that could be left out."""
+    between = [token for token in sentence.tokens if left.end <= token.start and token.end <= right.start]
+    if not between or all(token.tag in ("time", "mark", "prep", "adv") for token in between):
+        return False
+    return (right.tag in ("name", "det", "pron", "number") and between[-1].text not in ",—–-)") or (
+        between[0].tag == "rel" and right.tag in ("name", "det", "pron")
+    )
