@@ -111,3 +111,31 @@ def test_a_sentence_that_opens_like_a_line_of_the_page_tells_nothing() -> None:
     )
 
     assert [mention.headline for mention in told] == ["Ana left"]
+
+
+def test_what_stands_beside_a_plan_in_an_entry_of_a_chronology_has_its_label() -> None:
+    text = "3 March: Only nine ferries leave; on a normal Sunday it would be forty."
+    found = [told(mention) for mention in extract_mentions(article(text))]
+
+    assert (text, "2016-03-03", "asserted") in found
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Ten people died when a wall fell on Sunday.",
+        "The president watched as a new rocket rose from the range on Sunday.",
+        "Ana Orr, who died on Sunday, made pots for sixty years.",
+    ],
+)
+def test_the_news_of_a_lead_is_dated_once(lead: str) -> None:
+    found = [mention for mention in extract_mentions(article(lead)) if mention.modality == "asserted"]
+
+    assert [format_edtf(mention.interval, "day") for mention in found if mention.interval] == ["2016-03-06"]
+
+
+def test_dates_that_a_colon_lists_belong_to_the_sentence() -> None:
+    text = "Background. The volcano has erupted three times since men came: in 1531, in 1612 and in 1821."
+    found = [told(mention) for mention in extract_mentions(article(text))]
+
+    assert [date for _, date, _ in found] == ["1531", "1612", "1821"]

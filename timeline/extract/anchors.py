@@ -6,14 +6,16 @@ from dataclasses import replace
 from timeline import civil
 from timeline.extract.clauses import Sentence
 from timeline.extract.headlines import write_phrase
+from timeline.extract.hosts import Hung, Reading
 from timeline.extract.modality import is_after
-from timeline.extract.tellings import Hung, Reading, Telling, make_telling, quote_bounds, trimmed
+from timeline.extract.tellings import HAPPENED, Telling, is_narrow, make_telling, quote_bounds, trimmed
 from timeline.model import Interval, Offset
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _DAYS_IN = {"day": 1, "week": 7}
 _SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600}
 _LONGEST_ANCHOR = 12
+_LONGEST_GAP = 120  # characters: what may stand between a dated sentence and "minutes later"
 _STEM = 5  # letters: enough to hold "erupt" of eruption and erupted together
 
 
@@ -54,8 +56,10 @@ def resolve_anchored(
     it. Or the host has one ("on Monday, a day after …"), or a verb like *came* that stands for what was told last: the
     anchor is counted back from it. Or the anchor was ``told`` earlier in the article: the host is counted from that.
     """
-    sentence, offset = reading.sentence, host.timex.offset
+    sentence, offset = reading.sentence, host.offset
     anchor = next((i for i, token in enumerate(sentence.tokens) if offset and token.start >= offset.anchor), None)
+    if host.leans:
+        return [*tellings, *_tell_leaning(reading, host, tellings, told)]
     if offset is None or anchor is None:
         return list(tellings)
     if sentence.tokens[anchor].lower in reading.lexicon.anaphors and told:
@@ -70,12 +74,28 @@ def resolve_anchored(
         return list(tellings)
     if own is None:
         words = content_words(sentence, anchor, _anchor_end(reading, host, anchor))
-        other = told_of(words, told) or _told_right_before(words, sentence, told)
+        before = [*told, *(telling for telling in tellings if telling.trigger < host.index)]
+        other = told_of(words, before) or _told_right_before(words, sentence, told) or _mishap(reading, anchor, before)
         return [*tellings, *(_tell_host(reading, host, other) if other is not None else [])]
     interval = shift_interval(own.interval, -offset.amount, offset)
     more = _tell_anchor(reading, host, anchor, interval, own) if interval is not None else []
     # what has a date of its own now is no longer part of the clause that it hangs on
     return [*(_cut_before(telling, host, more) for telling in tellings), *more]
+
+
+def _tell_leaning(reading: Reading, host: Hung, tellings: Sequence[Telling], told: Sequence[Telling]) -> list[Telling]:
+    """Return what "minutes later" tells where the time of day told before is not known: the day is the same."""
+    here = [telling for telling in tellings if telling.trigger < host.index]
+    if not (here or told) or any(telling.clause == host.clause for telling in tellings):
+        return []
+    other, sentence = (here or told)[-1], reading.sentence
+    gap = 0 if here else sentence.span.start - other.sentence.span.end
+    if other.modality not in HAPPENED or not is_narrow(other.interval) or not 0 <= gap <= _LONGEST_GAP:
+        return []
+    if other.interval.grain in _SECONDS_IN and other.interval.first_day is not None:
+        # an hour after what a night saw: its first day, like the night's own
+        other = replace(other, interval=Interval.of_days(other.interval.first_day, other.interval.first_day))
+    return _tell_host(reading, host, other)
 
 
 def _is_clause(sentence: Sentence, host: Hung, anchor: int) -> bool:
@@ -143,7 +163,7 @@ def _tell_both(reading: Reading, host: Hung, anchor: int, dated: Telling, tellin
 
 def _tell_host(reading: Reading, host: Hung, other: Telling, name: str = "") -> list[Telling]:
     """Return what the host's clause tells, counted on from the date of ``other``."""
-    sentence, offset = reading.sentence, host.timex.offset
+    sentence, offset = reading.sentence, host.offset
     verb = sentence.clauses[host.clause].verb
     interval = shift_interval(other.interval, offset.amount, offset) if offset is not None else None
     if verb is None or interval is None or is_after(interval, reading.published):
@@ -165,6 +185,8 @@ def _tell_anchor(reading: Reading, host: Hung, anchor: int, interval: Interval, 
         if not nouns or nouns[0] - anchor > _LONGEST_ANCHOR // 2:
             return []
         end = nouns[0]
+        if _is_known(sentence, anchor, end):
+            return []  # "the day before the launch": which launch has been told, or it is no news
         while end + 1 < len(sentence.tokens) and sentence.tokens[end + 1].tag in ("prep", "name", "det", "word"):
             end += 1
         first, last = trimmed(sentence, anchor, end)
@@ -185,6 +207,13 @@ def _tell_anchor(reading: Reading, host: Hung, anchor: int, interval: Interval, 
     return found
 
 
+def _is_known(sentence: Sentence, anchor: int, noun: int) -> bool:
+    """Tell whether a phrase names an event by nothing but "the", or by whose it was: "the blast", "their return"."""
+    first, following = sentence.tokens[anchor], sentence.words(noun + 1, noun + 1)
+    is_bare = all(token.tag in ("word", "possessive") for token in sentence.words(anchor + 1, noun - 1))
+    return first.tag == "det" and is_bare and not (following and following[0].tag in ("prep", "rel", "name"))
+
+
 def _anchor_end(reading: Reading, host: Hung, anchor: int) -> int:
     """Return the last token of the anchor: of its clause, or of the noun phrase that names it ("the splashdown")."""
     sentence = reading.sentence
@@ -195,9 +224,33 @@ def _anchor_end(reading: Reading, host: Hung, anchor: int) -> int:
     if not nouns or any(
         sentence.tokens[i].tag in ("past", "maybe", "be", "have", "mark") for i in range(anchor, nouns[0])
     ):
-        return end
+        return _phrase_end(sentence, anchor, end)
     following = sentence.words(nouns[0] + 1, nouns[0] + 1)
     return end if following and following[0].tag == "prep" else nouns[0]
+
+
+def _phrase_end(sentence: Sentence, anchor: int, end: int) -> int:
+    """Return where the noun phrase ends that begins at ``anchor``, ``end`` at the latest: "the bang [Ana looked]"."""
+    for position in range(anchor + 1, end + 1):
+        before, token = sentence.tokens[position - 1], sentence.tokens[position]
+        is_new = token.tag in ("name", "det", "number", "pron") and before.tag == "word"
+        if is_new or token.tag in ("past", "maybe", "be", "have", "modal", "mark", "time", "to", "cc"):
+            return position - 1
+    return end
+
+
+def _mishap(reading: Reading, anchor: int, told: Sequence[Telling]) -> Telling | None:
+    """Return the harm told first, where the anchor is no more than "the accident", which no other words name."""
+    noun = [token.lower for token in reading.sentence.words(anchor, anchor + 1)]
+    if noun[0] != "the" or noun[-1] not in reading.lexicon.mishap:
+        return None
+    harmful = (
+        telling
+        for telling in told
+        if is_narrow(telling.interval)
+        and any(token.lower in reading.lexicon.harm for token in telling.sentence.words(telling.first, telling.last))
+    )
+    return next(harmful, None)
 
 
 def content_words(sentence: Sentence, first: int, last: int) -> frozenset[str]:

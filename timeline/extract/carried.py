@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from timeline.extract.anchors import content_words, told_of
 from timeline.extract.clauses import Sentence
+from timeline.extract.hosts import Reading
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.tellings import (
     HAPPENED,
-    Reading,
     Telling,
     is_narrow,
     make_telling,
@@ -19,7 +19,6 @@ from timeline.extract.tellings import (
 from timeline.model import DateBasis, Interval, Timex
 
 _SHARED_STEMS = 2  # a headline that shares fewer with the news below it may be about something else
-_SHARES = frozenset({"%", "percent", "percentage"})
 
 
 def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling | None:
@@ -35,7 +34,7 @@ def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling
         return None
     clause = sentence.clauses[0]
     assert clause.verb is not None  # noqa: S101 -- an act has one
-    if not (_gives_a_share(sentence) and _gives_a_share(before.sentence)):
+    if not (_gives_a_share(sentence, lexicon) and _gives_a_share(before.sentence, lexicon)):
         is_remark = sentence.tokens[clause.verb.head].lower in lexicon.say_past
         if is_remark and clause.verb.first != clause.verb.head:
             return None  # "was quoted as saying": whose words, not what happened
@@ -85,15 +84,25 @@ def _has_same_subject(sentence: Sentence, before: Telling) -> bool:
     return any(token.lower in ("he", "she") or (token.tag == "name" and token.text in others) for token in subject)
 
 
-def _gives_a_share(sentence: Sentence) -> bool:
-    return any(token.lower in _SHARES or token.lower.endswith("%") for token in sentence.tokens)
+def _gives_a_share(sentence: Sentence, lexicon: Lexicon) -> bool:
+    return any(token.lower in lexicon.shares or token.lower.endswith("%") for token in sentence.tokens)
+
+
+def _looks_on(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence only says how others saw what happened: what was shown, asked or not commented on."""
+    verb = sentence.clauses[0].verb
+    if verb is None:
+        return False
+    if any(token.lower in lexicon.onlookers for token in sentence.words(0, verb.first - 1)):
+        return True
+    return sentence.tokens[verb.head].lower == "declined" and any(token.lower == "comment" for token in sentence.tokens)
 
 
 def _goes_on_plainly(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether the main clause tells an act that nothing in it takes away from the scene before."""
     if sentence.tokens[0].text in "“\"'‘`(–-" or sentence.tokens[-1].text in ("?", ":"):
         return False
-    if not tells_an_act(sentence, 0, lexicon):
+    if not tells_an_act(sentence, 0, lexicon) or _looks_on(sentence, lexicon):
         return False
     unfit = lexicon.new_setting | lexicon.nobody
     own = [token for token, number in zip(sentence.tokens, sentence.owner, strict=True) if number == 0]

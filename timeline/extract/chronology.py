@@ -1,11 +1,13 @@
 """Lists of dates: "14 April: The summit erupts. 800 people leave their homes."."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeline.extract.headlines import write_phrase
-from timeline.extract.tellings import Reading, Telling, make_telling
+from timeline.extract.hosts import Reading
+from timeline.extract.tellings import Telling, make_telling
 from timeline.model import Block, Interval, Timex
 
 _BEFORE_LABEL = re.compile(r"[\s\W]*")
@@ -36,10 +38,16 @@ def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> Label | None:
     """
     if block.kind not in _KINDS:
         return None
-    inside = [timex for timex in timexes if block.span.covers(timex.span)]
     opening = _BEFORE_LABEL.match(text, block.span.start, block.span.end)
-    if not inside or opening is None or inside[0].span.start != opening.end():
+    first = bisect_left(timexes, block.span.start, key=lambda timex: timex.span.start)
+    if opening is None or first == len(timexes) or timexes[first].span.start != opening.end():
         return None
+    last = first
+    while last < len(timexes) and block.span.covers(timexes[last].span):
+        last += 1
+    if last == first:
+        return None
+    inside = timexes[first:last]
     label, end = [inside[0]], inside[0].span.end
     for timex in inside[1:]:
         if text[end : timex.span.start].strip(" \t,–-") and text[end : timex.span.start].strip() != "to":

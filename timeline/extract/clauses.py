@@ -7,7 +7,8 @@ errs towards fewer clauses, so that a doubtful sentence stays whole.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from timeline.extract.lexicon import Lexicon, load_lexicon
@@ -19,17 +20,24 @@ Tag = Literal[
 ]  # fmt: skip
 Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "aside", "participle", "apart"]
 
+# The second line is for speed alone: most words are plain ones, and need none of the looks ahead that come after it.
 _TOKEN = re.compile(
-    r"n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,}|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|%)?\b"
-    r"|[^\W_]+?(?=n[’']t\b)|[^\W_]+(?:[-–][^\W_]+)*|\S"
+    r"n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b|[A-Z]\.(?:[A-Z]\.)+"
+    r"|[A-Za-z]++(?![^\W_])(?![-–’'])"
+    r"|[DLNO][’'][A-ZÀ-Þ][^\W_]+(?:[-–][^\W_]+)*|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|%)?\b"
+    r"|[^\W_](?=[^\W_]++[’']t\b)[^\W_]*?(?=n[’']t\b)|[^\W_]++(?:[-–][^\W_]++)*+|\S"
 )
 _LONGEST_PHRASE = 12
+_LONGEST_OPENING = 6  # tokens before the "after" of "not quite fifteen minutes after the bang"
+_BETWEEN_VERBS = frozenset({"both", "all", "each", "hardest", "worst", "best"})  # "was hardest hit"
 _VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
 _OBJECT_START = frozenset({"det", "name", "number", "prep", "to", "pron", "word", "adv", "ing"})
 _LINK_TAGS = frozenset({"rel", "sub", "cc", "maybe"})  # that may open a clause
+_CUT_TAGS = _LINK_TAGS | {"mark"}  # that may end a clause or open one
 _CONTACT_SUBJECTS = frozenset({"i", "he", "she", "they", "it", "we", "you"})
 _MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
+_VERB_TAGS = _MAYBE_VERB_TAGS | {"possessive", "be", "have", "do", "modal"}  # of what may open a verb group
 
 
 class Token(NamedTuple):  # a hundred for each sentence: no other record is made as often, and a tuple is made fastest
@@ -105,17 +113,37 @@ def _tokenise(text: str, span: Span, times: Sequence[Span]) -> tuple[Token, ...]
 
 
 def _words(text: str, start: int, end: int, sentence_start: int) -> list[Token]:
-    tokens = []
-    for match in _TOKEN.finditer(text, start, end):
-        first, last = match.span()
-        word = match.group()
-        lower, tag = _read(word, first == sentence_start)
-        tokens.append(Token(first, last, word, lower, tag))
+    tokens: list[Token] = []
+    find, inside = text.find, _inner_words()
+    for word in _TOKEN.findall(text, start, end):
+        # Nothing but white space stands between two tokens, so each is found where it stands, faster than by match.
+        start = find(word, start)
+        lower, tag = _read(word, is_first=True) if start == sentence_start else inside[word]
+        first, start = start, start + len(word)
+        tokens.append(_made(Token, (first, start, word, lower, tag, -1)))
     return tokens
 
 
-@lru_cache(1 << 16)  # of a text's words, most come again
-def _read(word: str, is_first: bool) -> tuple[str, Tag]:
+_made = tuple.__new__  # a third of the time that the record's own way takes
+_MOST_WORDS = 1 << 16
+
+
+class _Words(dict[str, tuple[str, Tag]]):
+    """Word -> its small letters and its tag where it opens no sentence; of a text's words, most come again."""
+
+    def __missing__(self, word: str) -> tuple[str, Tag]:
+        read = _read(word, is_first=False)
+        if len(self) < _MOST_WORDS:
+            self[word] = read
+        return read
+
+
+@cache
+def _inner_words() -> _Words:
+    return _Words()
+
+
+def _read(word: str, *, is_first: bool) -> tuple[str, Tag]:
     lower = word.lower().replace("’", "'")
     return lower, _tag(word, lower, is_first, load_lexicon())
 
@@ -156,6 +184,8 @@ def _tag(word: str, lower: str, is_first: bool, lexicon: Lexicon) -> Tag:
             return "mark"
     elif initial.isdigit():
         return "number"
+    if word == "US":
+        return "name"
     if initial.isupper() and not is_first and lower not in lexicon.pronouns and lower not in lexicon.determiners:
         return "name"
     known = _closed_classes().get(lower)
@@ -191,6 +221,9 @@ def _verb_groups(tokens: Sequence[Token], lexicon: Lexicon) -> list[VerbGroup]:
     groups: list[VerbGroup] = []
     index = 0
     while index < len(tokens):
+        if not (tokens[index].tag in _VERB_TAGS or (index and tokens[index - 1].tag == "rel")):
+            index += 1  # no verb of any kind: two tokens in three
+            continue
         group = _group_at(tokens, index, lexicon)
         if group is None and _resumes_its_subject(tokens, index, groups):
             group = VerbGroup(index, index, index)
@@ -235,9 +268,15 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
     "The plane, which left Lima on Monday, crashed" and "Hekla, the older volcano, erupted": finite; "The plane, built
     in 1990, crashed": *built* is not.
     """
-    if tokens[index].tag not in ("maybe", "present") or index == 0 or tokens[_previous(tokens, index)].text != ",":
+    if tokens[index].tag not in ("maybe", "present") or index == 0:
         return False
-    commas = [position for position in range(1, index) if tokens[position].text == ","]
+    if _shares_an_auxiliary(tokens, index, groups):
+        return True
+    if tokens[_previous(tokens, index)].text != ",":
+        return False
+    start = max((position for position in range(1, index) if tokens[position].text in (";", ":")), default=0)
+    groups = [group for group in groups if group.first > start]
+    commas = [position for position in range(start + 1, index) if tokens[position].text == ","]
     opener = next(
         (i for i in range(index - 1, 0, -1) if tokens[i].tag == "sub" or (groups and i == groups[-1].last)), 0
     )
@@ -248,10 +287,24 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
     is_led = len(groups) == 1 and len(commas) > 1 and tokens[0].tag in ("det", "name") and groups[0].first > commas[0]
     if is_led and tokens[commas[0] + 1].tag == "sub":
         return True  # "The ship, as it was called in May, sank": nothing but the aside has had a verb
+    if groups and tokens[groups[-1].last + 1].lower == "that":
+        # "said that the mayor, Ana Orr, resigned"
+        inside = [position for position in commas if position > groups[-1].last + 2]
+        return len(inside) == 2 and tokens[inside[0] + 1].tag in ("det", "name")
     relatives = [position for position in commas[:-1] if tokens[position + 1].tag == "rel"]
     if relatives:
         return len(groups) == 1 and groups[0].first > relatives[-1]
     return not groups and len(commas) > 1
+
+
+def _shares_an_auxiliary(tokens: Sequence[Token], index: int, groups: Sequence[VerbGroup]) -> bool:
+    """Tell whether a participle after "and" goes on with a passive: "was agreed in May and cleared by the court"."""
+    if tokens[index].tag != "maybe" or index < 2 or tokens[index - 1].lower != "and" or not groups:
+        return False
+    verb = groups[-1]
+    between = tokens[verb.last + 1 : index - 1]
+    is_passive = tokens[verb.first].tag == "be" and verb.last > verb.first
+    return is_passive and not any(token.tag in ("rel", "sub", "mark", "cc") for token in between)
 
 
 def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
@@ -259,7 +312,7 @@ def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
     needs_bare = tokens[index].tag in ("modal", "do")
     for position in range(index + 1, min(index + 8, len(tokens))):
         tag = tokens[position].tag
-        if tag in ("adv", "neg", "time") or tokens[position].lower in ("both", "all", "each"):
+        if tag in ("adv", "neg", "time") or tokens[position].lower in _BETWEEN_VERBS:
             continue
         if tag in ("be", "have") or (tag in ("maybe", "past", "ing") and not needs_bare):
             head = last = position
@@ -289,6 +342,8 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
     if token.tag == "past":
         return previous.tag not in ("det", "prep")
     if token.tag == "present":
+        if previous.lower in _CONTACT_SUBJECTS and index > 1 and tokens[index - 2].lower in lexicon.causative:
+            return False  # "let it go"
         return previous.tag in ("name", "word", "pron", "rel", "number") and not (
             following is not None and following.tag == "possessive"
         )
@@ -333,6 +388,12 @@ def _cut(
                 owner[position] = current
             index = group.last + 1
             continue
+        if token.tag not in _CUT_TAGS:
+            owner[index] = current
+            index += 1
+            continue
+        if token.text == ":" and _next_verb(starts, index) >= len(tokens):
+            current = 0  # "has erupted since men came: in 920 and in 1612": what a colon lists belongs to the sentence
         if token.text == "," and clauses[current].link == "participle":
             current = clauses[current].parent
         may_link = token.tag in _LINK_TAGS or token.text in (";", ":")
@@ -351,11 +412,16 @@ def _cut(
                 clauses[current].has_own_subject = _next_verb(starts, index) > _after_adverbs(tokens, index + 1)
         owner[index] = current
         index += 1
+    _set_bounds(clauses, owner)
+    return tuple(clauses), tuple(owner)
+
+
+def _set_bounds(clauses: Sequence[Clause], owner: Sequence[int]) -> None:
+    """Set the first and the last token of each clause."""
     for position in range(len(owner) - 1, -1, -1):
         clauses[owner[position]].first = position
     for position, number in enumerate(owner):
         clauses[number].last = position
-    return tuple(clauses), tuple(owner)
 
 
 def _after_adverbs(tokens: Sequence[Token], index: int) -> int:
@@ -381,7 +447,8 @@ def _link_at(
     verb = _next_verb(starts, index)
     if verb >= len(tokens):
         return None
-    if token.text in (";", ":") and current.verb is not None:
+    is_phrase = tokens[current.first].tag in ("prep", "sub")  # "In reply to questions about cars; he said"
+    if (token.text == ";" and not is_phrase) or (token.text in (";", ":") and current.verb is not None):
         return "apart"
     between = tokens[index + 1 : verb]
     if token.tag == "rel":
@@ -403,6 +470,8 @@ def _link_at(
 def _link_of_that(tokens: Sequence[Token], index: int, verb: int, lexicon: Lexicon) -> Link | None:
     """Return how "that" opens the clause of the verb at token ``verb``: as what is said, or told of a noun before."""
     before = tokens[index - 1] if index else None
+    if before is not None and before.tag == "time" and before.lower.endswith((" before", " after")):
+        return None  # "the day before that Ana fell"
     if before is None or (verb == index + 1 and before.tag not in _VERBAL):
         return "rel" if before is not None else None
     says = before.lower in lexicon.say_past | lexicon.say_present
@@ -419,9 +488,36 @@ def _opens_clause(tokens: Sequence[Token], index: int, between: Sequence[Token],
     """Tell whether "after", "as", "since" … takes the clause whose verb comes after ``between``, no mere phrase."""
     if any(other.tag == "sub" for other in between) or (between and between[-1].tag == "cc"):
         return False
+    if between and all(other.tag in ("time", "mark", "prep", "adv") for other in between):
+        return False  # "after 11pm on 8 March, took": a time is no subject
     if any(other.tag == "rel" for other in between) and _verbs_ahead(tokens, starts, index) < 2:
         return False
-    return not _is_prepositional(between)
+    return not (_is_prepositional(between) or _ends_before_subject(tokens, index, between, starts))
+
+
+def _ends_before_subject(
+    tokens: Sequence[Token], index: int, between: Sequence[Token], starts: dict[int, VerbGroup]
+) -> bool:
+    """Tell whether the phrase of an opening "after", "before" ends, without a comma, where the subject begins.
+
+    "The day after the call I left", "Shortly after midnight Ana came": the sentence has no other verb before a comma,
+    and between the two words stand two phrases, not one.
+    """
+    if index > _LONGEST_OPENING or any(first < index for first in starts):
+        return False
+    links = (i for i in range(index + len(between) + 1, len(tokens)) if tokens[i].tag in ("cc", "rel", "sub", "mark"))
+    end = next(links, len(tokens))
+    if sum(index < first < end for first in starts) - sum(other.tag == "rel" for other in between) > 1:
+        return False
+    if between and between[0].tag == "time":
+        return len(between) > 1 and between[1].tag in ("det", "name", "pron")
+    if len(between) < 2 or (between[0].tag not in ("det", "possessive") and between[0].lower != "that"):
+        return False
+    return any(
+        before.tag == "word" or before.lower == "that"
+        for before, after in pairwise(between)
+        if (after.tag in ("det", "name", "number") and after.lower != "that") or after.lower in _CONTACT_SUBJECTS
+    )
 
 
 def _verbs_ahead(tokens: Sequence[Token], starts: dict[int, VerbGroup], index: int) -> int:
@@ -490,7 +586,8 @@ def _place_verb(
         clauses[waiting].verb = group
         target = waiting
     else:
-        clauses.append(Clause(first, group.last, link, current, verb=group))
+        has_own = not (link == "coord" and first == group.first)
+        clauses.append(Clause(first, group.last, link, current, verb=group, has_own_subject=has_own))
         target = len(clauses) - 1
     for position in range(first, group.first):
         owner[position] = target
@@ -563,4 +660,27 @@ def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexico
         return group.first - 1, "contact"
     if commas and commas[-1] + 1 < group.first:
         return commas[-1] + 1, "aside"
+    if commas and _is_serial(tokens, clause, group):
+        return group.first, "coord"
     return None
+
+
+def _is_serial(tokens: Sequence[Token], clause: Clause, group: VerbGroup) -> bool:
+    """Tell whether a verb right after a comma is one of a row of predicates that "and" ends.
+
+    "The trial began in June, was halted on the 9th and never resumed".
+    """
+    verb = clause.verb
+    is_sure = tokens[group.first].tag in ("past", "be", "have") and group.first - 1 > 0
+    if verb is None or not is_sure or tokens[group.first - 1].text != ",":
+        return False
+    if tokens[verb.first].tag in ("modal", "do") or tokens[verb.last].tag not in ("past", "maybe"):
+        return False
+    for position in range(group.last + 1, len(tokens) - 1):
+        if tokens[position].tag == "rel" or tokens[position].text in (";", ":", "—", "–"):
+            return False
+        if tokens[position].lower == "and":
+            return _after_adverbs(tokens, position + 1) < len(tokens) and (
+                tokens[_after_adverbs(tokens, position + 1)].tag in ("past", "maybe", "be", "have")
+            )
+    return False

@@ -29,13 +29,27 @@ class Lexicon:
     say_past: frozenset[str]
     say_present: frozenset[str]
     light: frozenset[str]
+    clock_units: frozenset[str]
+    leaning: frozenset[str]
+    mishap: frozenset[str]
+    harm: frozenset[str]
+    starting: frozenset[str]
+    housekeeping: frozenset[str]
+    date_list: frozenset[str]
+    causative: frozenset[str]
     inchoative: frozenset[str]
     stative: frozenset[str]
     new_setting: frozenset[str]
+    onlookers: frozenset[str]
+    watching: frozenset[str]
     planning: frozenset[str]
+    committing: frozenset[str]
     not_yet: frozenset[str]
     scheduled: frozenset[str]
     doubt: frozenset[str]
+    promising: frozenset[str]
+    rumour: frozenset[str]
+    supposed: frozenset[str]
     hearsay: frozenset[str]
     particles: frozenset[str]
     subordinators: frozenset[str]
@@ -54,6 +68,9 @@ class Lexicon:
     back: frozenset[str]
     seasons: frozenset[str]
     measures: frozenset[str]
+    off_the_time: frozenset[str]
+    shares: frozenset[str]
+    stretch_ends: frozenset[str]
     posting: frozenset[str]
     edges: frozenset[str]
     time_leads: frozenset[str]
@@ -70,6 +87,7 @@ class Lexicon:
     name_links: frozenset[str]
     event: frozenset[str]
     plan: frozenset[str]
+    person: frozenset[str]
 
 
 @cache
@@ -83,4 +101,12 @@ def load_lexicon() -> Lexicon:
     split = {
         name: words.replace("\n", " ").split("|") if "|" in words else words.split() for name, words in lists.items()
     }
+    split["event"] = [form for word in split["event"] for form in (word, _plural(word))]
     return Lexicon(**{name: frozenset(word.strip() for word in words) for name, words in split.items()})
+
+
+def _plural(noun: str) -> str:
+    """Return the plural of an English noun, by the rule."""
+    if noun.endswith(("s", "sh", "ch", "x")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"

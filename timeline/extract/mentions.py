@@ -12,6 +12,7 @@ from timeline.extract.carried import tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clarity import clear_headline
 from timeline.extract.clauses import analyse
+from timeline.extract.hosts import Host, Hung, Reading, find_hosts
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import find_names, names_of, with_found
 from timeline.extract.outside import Recogniser
@@ -19,11 +20,7 @@ from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.roles import role_of
 from timeline.extract.tellings import (
     HAPPENED,
-    Host,
-    Hung,
-    Reading,
     Telling,
-    find_hosts,
     make_telling,
     quote_bounds,
     reaches_main,
@@ -144,6 +141,8 @@ def _told_just_before(text: str, span: Span, told: Sequence[Telling]) -> Telling
     gap = span.start - before.sentence.span.end
     if not 0 <= gap <= _LONGEST_ASIDE or "\n\n" in text[before.sentence.span.end : span.start]:
         return None
+    if before.sentence.tokens[before.first].lower == "having":  # "…, having touched $147 in July": a look back
+        return None
     return before if before.modality in HAPPENED and reaches_main(before.sentence, before.clause) else None
 
 
@@ -196,10 +195,22 @@ def _tell_entry(
     own = [other for other in timexes if other.span.start >= label.end and other.interval is not None]
     if own:
         tellings, _ = _tell_sentence(reading, *find_hosts(reading, timexes, ranges_here), told)
+        if any(telling.modality in HAPPENED for telling in tellings):
+            return tellings
+        if tellings and not any(
+            _rules_its_sentence(telling) for telling in tellings
+        ):  # "Only 500 flights leave; on a normal Sunday it would be 900"
+            return [*tell_labelled(reading, label), *tellings]
         if tellings:
             return tellings
         label = replace(label, timex=own[0], interval=own[0].interval or label.interval)
     return tell_labelled(reading, label)
+
+
+def _rules_its_sentence(telling: Telling) -> bool:
+    """Tell whether what a clause tells is what its whole sentence says, not half of it, nor an aside."""
+    clause = telling.sentence.clauses[telling.clause]
+    return telling.clause == 0 or clause.link not in ("coord", "rel")
 
 
 def _tell_sentence(
@@ -209,7 +220,8 @@ def _tell_sentence(
     tellings, open_ends = tell(reading, dating), []
     for host in hung:
         resolved = resolve_anchored(reading, host, tellings, told)
-        open_ends += [host] if resolved == tellings else []
+        is_undated = resolved == tellings and not any(telling.clause == host.clause for telling in tellings)
+        open_ends += [host] if is_undated else []
         tellings = resolved
     return sorted(tellings, key=lambda telling: (telling.first, telling.last)), open_ends
 
@@ -235,6 +247,8 @@ def _tell_lead(reading: Reading, tellings: Sequence[Telling]) -> list[Telling]:
     if published is None or published.first_day is None or clause.verb is None:
         return []
     group = sentence.words(clause.verb.first, clause.verb.last)
+    if any(_is_the_news(telling, sentence.tokens[clause.verb.head].lower, reading.lexicon) for telling in tellings):
+        return []
     if group[-1].tag not in ("past", "maybe") or group[0].tag not in ("past", "maybe", "have", "be"):
         return []
     says = sentence.tokens[clause.verb.head].lower in reading.lexicon.say_past
@@ -245,6 +259,19 @@ def _tell_lead(reading: Reading, tellings: Sequence[Telling]) -> list[Telling]:
     place = (0, first, last, clause.verb.head)
     telling = make_telling(reading, place, (None, interval, "publication"), (reason,))
     return [telling] if telling.modality in HAPPENED else []
+
+
+def _is_the_news(telling: Telling, verb: str, lexicon: Lexicon) -> bool:
+    """Tell whether a dated clause of a lead tells the news that its main ``verb`` only turns to.
+
+    "Ten people died when a bus fell on Tuesday"; "Ana Orr, who died on Sunday, made pots".
+    """
+    clause = telling.sentence.clauses[telling.clause]
+    if telling.modality not in HAPPENED or clause.parent != 0 or telling.interval.grain in _COARSE:
+        return False
+    if clause.link == "sub":
+        return clause.opener == "when" or (clause.opener in lexicon.meanwhile and verb in lexicon.watching)
+    return clause.link == "rel" and telling.sentence.tokens[telling.trigger].lower == "died"
 
 
 def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon) -> list[EventMention]:

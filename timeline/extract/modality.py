@@ -27,7 +27,9 @@ def judge(sentence: Sentence, clause_index: int, timex_token: int, *, is_future:
     for verdict in (
         _hypothetical(sentence, clause_index, lexicon),
         _denied_by_others(sentence, clause),
-        _planned(sentence, clause, timex_token, lexicon),
+        None
+        if not is_future and _is_committing(sentence, clause, lexicon)
+        else _planned(sentence, clause, timex_token, lexicon),
         _contradicted(sentence, clause) if is_future else None,
         None if _is_until(sentence, timex_token) else _denied(sentence, clause_index, lexicon),
     ):
@@ -80,6 +82,9 @@ def _hypothetical(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict |
     while True:
         if clause.opener in lexicon.if_words:
             return Verdict("hypothetical", f'"{clause.opener}"')
+        before = sentence.tokens[clause.first - 1].lower if clause.first else ""
+        if sentence.tokens[clause.first].lower == "that" and before in lexicon.rumour:
+            return Verdict("hypothetical", f'"{before} that"')
         if clause.parent < 0 or clause.link in ("main", "coord", "aside"):
             return None
         clause = sentence.clauses[clause.parent]
@@ -119,6 +124,16 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
     return None
 
 
+def _is_committing(sentence: Sentence, clause: Clause, lexicon: Lexicon) -> bool:
+    """Tell whether a clause tells of an agreement or a promise in the past: a day gone by is that of the promise.
+
+    "The bank agreed to buy its rival on Sunday", published on Monday, tells of a deal.
+    """
+    if clause.verb is None or clause.verb.first != clause.verb.last:
+        return False
+    return sentence.tokens[clause.verb.head].lower in lexicon.committing
+
+
 def _leads_to_act(sentence: Sentence, first: int, last: int) -> bool:
     """Tell whether "to" with a verb stands between: "agreed to meet on Friday", not "agreed to a truce"."""
     for position in range(first, last - 1):
@@ -133,6 +148,8 @@ def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     if clause.verb is None:
         return None
     head = sentence.tokens[clause.verb.head]
+    if head.lower in ("denied", "denies", "deny") and _speaks_of_a_plan(sentence, index):
+        return Verdict("denied", f'"{head.lower}" what is to come')
     # "found no more ash" tells what was found; "was no glass", "had no seats" that something was not
     after = 1 if head.tag in ("be", "have") or head.lower in lexicon.be | lexicon.have else 0
     for token in sentence.words(clause.verb.first, clause.verb.last + after):
@@ -142,6 +159,12 @@ def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     if any(token.lower in lexicon.nobody for token in subject):
         return Verdict("denied", "the subject is nobody")
     return None
+
+
+def _speaks_of_a_plan(sentence: Sentence, index: int) -> bool:
+    """Tell whether what a clause says is to come: "denied on Friday that the vote would be put off"."""
+    said = (child for child in sentence.clauses if child.parent == index and child.link in ("that", "zero-that"))
+    return any(word in ("will", "would", "'ll", "'d") for child in said for word in _verb_words(sentence, child)[:1])
 
 
 def _denied_by_others(sentence: Sentence, clause: Clause) -> Verdict | None:
@@ -157,6 +180,12 @@ def _denied_by_others(sentence: Sentence, clause: Clause) -> Verdict | None:
 def _reported(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     saying = lexicon.say_past | lexicon.say_present
     clause = sentence.clauses[index]
+    if clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.supposed:
+        is_passive = sentence.tokens[clause.verb.first].tag == "be"
+        if is_passive and any(
+            token.tag == "to" for token in sentence.words(clause.verb.last + 1, clause.verb.last + 1)
+        ):
+            return Verdict("reported", f'"{sentence.tokens[clause.verb.head].lower} to"')
     while clause.parent >= 0 and clause.link in ("that", "zero-that", "coord"):
         clause = sentence.clauses[clause.parent]
         if clause.verb is not None and sentence.tokens[clause.verb.head].lower in saying:

@@ -30,8 +30,8 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
     word = tokens[before].lower
     if _is_compared(sentence, index, before, lexicon):
         return "comparison", -1
-    if word == "for" and _reports(sentence, index, lexicon):
-        return "attributive", -1
+    if word == "for" and (role := _role_of_for(sentence, index, before, lexicon)) is not None:
+        return role, -1
     if word == "since":
         superlative = any(
             token.lower in lexicon.superlatives or token.lower.endswith("est") for token in tokens[:before]
@@ -40,11 +40,29 @@ def role_of(sentence: Sentence, index: int, lexicon: Lexicon) -> tuple[Role, int
     if word in _ROLE_OF:
         return _ROLE_OF[word], -1
     if word == "of" and before:
-        head = before - 1
-        if tokens[head].lower in lexicon.event:
-            return "nominal", head
-        return ("attributive", head) if tokens[head].tag in ("word", "name") else ("dates", -1)
+        return _role_of_of(sentence, before - 1, lexicon)
     return "dates", -1
+
+
+def _role_of_for(sentence: Sentence, index: int, before: int, lexicon: Lexicon) -> Role | None:
+    """Return what a date does after "for" (token ``before``), None where it is no more than a date."""
+    if _reports(sentence, index, lexicon):
+        return "attributive"
+    if not before or sentence.tokens[before - 1].lower not in lexicon.promising:
+        return None
+    verb = sentence.clauses[sentence.owner[index]].verb
+    # "a plant once promised for this year has been shelved"; but "the hearing is set for this year"
+    return None if verb is None or verb.head == before - 1 else "target"
+
+
+def _role_of_of(sentence: Sentence, head: int, lexicon: Lexicon) -> tuple[Role, int]:
+    """Return what a date does after "of", and its noun: token ``head`` or one that it hangs on."""
+    tokens = sentence.tokens
+    if tokens[head].lower in lexicon.event:
+        return "nominal", head
+    if head > 1 and tokens[head - 1].tag == "prep" and tokens[head - 2].lower in lexicon.event:
+        return "nominal", head - 2  # "the agreement on prisoners of 7 May"
+    return ("attributive", head) if tokens[head].tag in ("word", "name", "ing") else ("dates", -1)
 
 
 def _is_seasonal(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:

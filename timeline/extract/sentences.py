@@ -19,6 +19,10 @@ _DATELINE = re.compile(
     r"|(?<![^\s])(?:[A-Z]{3,}[ ,]+){1,3}(?:--|—))\s+(?=\S)"
 )
 _DATELINE_REACH = 600
+# "Shortly before 11 ": all that a sentence has had when the "p.m." comes that does not end it
+_BARE_TIME = re.compile(
+    r"(?:[A-Z]\w+ )?(?:(?:[Aa]t|[Bb]y|[Bb]efore|[Aa]fter|[Aa]bout|[Uu]ntil|[Aa]round) ){1,2}[\d:.]+ ?$"
+)
 _NUMBER_BEFORE = re.compile(r"\d[\s°]")
 _DASHES = frozenset("—–-")
 _ASKS = frozenset(
@@ -94,7 +98,8 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, end: int, lexico
     word = text[word_start : match.start()]
     if len(word) == 1 and _NUMBER_BEFORE.match(text[max(start, word_start - 2) : word_start]):
         return True  # "It fell to 40 C. Roads froze": a unit, no initial
-    return _dot_ends(word, following_word, _is_label(text, word_start, start), lexicon)
+    is_bare_time = _BARE_TIME.match(text, start, word_start) is not None
+    return _dot_ends(word, following_word, _is_label(text, word_start, start), is_bare_time, lexicon)
 
 
 def _word_before(text: str, match: re.Match[str], start: int) -> int | None:
@@ -121,8 +126,11 @@ def _is_label(text: str, word_start: int, start: int) -> bool:
     return word_start <= start or text[start:word_start].rstrip()[-1:] == ":"
 
 
-def _dot_ends(word: str, following: str, is_label: bool, lexicon: Lexicon) -> bool:
-    """Tell whether the dot after ``word`` ends a sentence when ``following``, not in lower case, comes next."""
+def _dot_ends(word: str, following: str, is_label: bool, is_bare_time: bool, lexicon: Lexicon) -> bool:
+    """Tell whether the dot after ``word`` ends a sentence when ``following``, not in lower case, comes next.
+
+    ``is_label`` and ``is_bare_time`` tell what the sentence has been so far: a mere mark of a list, or time of day.
+    """
     lower = word.lower()
     if word.isdigit():
         # "1. The first point" numbers a list; "in 1970. The" ends a sentence.
@@ -132,6 +140,8 @@ def _dot_ends(word: str, following: str, is_label: bool, lexicon: Lexicon) -> bo
         return following.lower() in lexicon.starters and not (is_label and lower in _ASKS)
     if lower in lexicon.titles or (lower in lexicon.before_number and following[0].isdigit()):
         return False
+    if lower in lexicon.clock_marks and is_bare_time:
+        return False  # "Shortly before 11 p.m. Lovell left": nothing has been told yet
     if lower in lexicon.may_end:
         return following.lower() in lexicon.starters or (
             lower in lexicon.clock_marks and following.lower() not in lexicon.zones and not following[0].isdigit()

@@ -3,27 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from timeline.extract.clauses import Sentence, Token
+from timeline.extract.clauses import Sentence, Token, VerbGroup
 from timeline.extract.headlines import write_headline, write_phrase
+from timeline.extract.hosts import Host, Reading
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.modality import is_after, judge
-from timeline.extract.roles import Role, role_of
 from timeline.extract.subjects import antecedent, opening_of, subject_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
-_LIST_WORDS = frozenset({"and", "again", "in", "on", "at", ",", "once", "then"})
 HAPPENED = ("asserted", "reported")  # the modalities of what took place
 _LONGEST = 2  # days: a longer stretch does not date each act told beside it
-_COARSE = frozenset({"century", "millennium"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence with what it is read by: the day it was published, and the words of its language."""
-
-    sentence: Sentence
-    published: Interval | None
-    lexicon: Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +35,6 @@ class Telling:
     def span(self) -> Span:
         """The quote, without the mark that ends a clause within a sentence."""
         return self.sentence.span_of(self.first, self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A time expression in its place: token ``index`` of clause ``clause``, doing ``role`` (for the noun ``noun``)."""
-
-    timex: Timex
-    index: int
-    clause: int
-    role: Role
-    noun: int
-    interval: Interval
-
-
-@dataclass(frozen=True, slots=True)
-class Hung:
-    """A time expression that hangs on an event, "a day after …", in its place; it has no date of its own."""
-
-    timex: Timex
-    index: int
-    clause: int
 
 
 def make_telling(
@@ -92,42 +60,6 @@ def make_telling(
     )  # fmt: skip
 
 
-def find_hosts(reading: Reading, timexes: Sequence[Timex], ranges: dict[int, int]) -> tuple[list[Host], list[Hung]]:
-    """Return the time expressions that date something in the sentence, and apart those that hang on an event.
-
-    ``ranges`` pairs the two ends of a range, as indices of ``timexes``: they count as one, from first to second.
-    """
-    sentence, lexicon = reading.sentence, reading.lexicon
-    dating: list[Host] = []
-    anchored: list[Hung] = []
-    seconds = set(ranges.values())
-    for index, token in enumerate(sentence.tokens):
-        if token.tag != "time" or token.timex in seconds:
-            continue
-        timex = timexes[token.timex]
-        clause = sentence.owner[index]
-        if timex.offset is not None:
-            anchored.append(Hung(timex, index, clause))
-            continue
-        interval = _whole(timex, timexes[ranges[token.timex]]) if token.timex in ranges else timex.interval
-        if timex.type not in ("DATE", "TIME") or interval is None or interval.grain in _COARSE:
-            continue
-        role, noun = role_of(sentence, index, lexicon)
-        if role == "since":
-            interval = Interval(interval.start, None, interval.grain)
-        dating.append(Host(timex, index, clause, role, noun, interval))
-    return dating, anchored
-
-
-def _whole(first: Timex, second: Timex) -> Interval | None:
-    if first.interval is None or second.interval is None:
-        return first.interval or second.interval
-    start, end = first.interval.start, second.interval.end
-    if start is None or end is None or start >= end:
-        return first.interval
-    return Interval(start, end, first.interval.grain)
-
-
 def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
     """Return the happenings that the dates of ``hosts`` tell, in reading order."""
     chosen: list[Host] = []
@@ -140,38 +72,66 @@ def tell(reading: Reading, hosts: Sequence[Host]) -> list[Telling]:
         if host.role == "listed" and tellings and tellings[-1].clause == host.clause:
             tellings.append(_again(reading, host, tellings[-1]))
             continue
-        is_noun = (len(partners) > 1 and host is not partners[0]) or _is_remembered(reading, host)
+        is_second = len(partners) > 1 and host is not partners[0] and _looks_back(reading.sentence, host) is None
+        is_noun = is_second or _is_apart(reading, host)
         telling = _tell_noun(reading, host, partners) if is_noun else _tell_clause(reading, host, partners, dated)
+        when = _tell_when(reading, host, dated)
+        if when is not None and telling is not None and _only_leads_to_when(reading, host):
+            tellings.append(replace(when, first=min(telling.first, when.first), last=max(telling.last, when.last)))
+            continue
         beside = _tell_beside(reading, host, dated) if telling is not None else []
         if telling is not None:
-            tellings.append(_before(telling, beside))
+            if tellings and _looks_back(reading.sentence, host) is not None:
+                tellings[-1] = _before(tellings[-1], [telling])
+            tellings.append(_before(telling, [*beside, *([when] if when is not None else [])]))
         tellings.extend(beside)
-        tellings.extend(_tell_when(reading, host, dated))
+        tellings.extend([when] if when is not None else [])
     return tellings
 
 
-def _tell_when(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
+def _only_leads_to_when(reading: Reading, host: Host) -> bool:
+    """Tell whether a clause tells nothing that the "when" after its date does not: "The worst day was Sunday, when …".
+
+    "Since May, when the roof fell, they have lived in tents" dates the fall alone.
+    """
+    sentence, lexicon = reading.sentence, reading.lexicon
+    verb = sentence.clauses[host.clause].verb
+    if host.role == "since" or verb is None or not tells_an_act(sentence, host.clause, lexicon):
+        return host.role == "since" or host.clause == 0
+    head = sentence.tokens[verb.head].lower
+    return head in lexicon.light | lexicon.starting and sentence.clauses[host.clause].link != "rel"
+
+
+def _tell_when(reading: Reading, host: Host, dated: set[int]) -> Telling | None:
     """Return what a clause tells that says what happened then: "on 24 June, when a jet flew into the ash"."""
     sentence = reading.sentence
-    if host.role not in ("dates", "by") or host.index + 2 >= len(sentence.tokens):
-        return []
+    if host.role not in ("dates", "by", "since", "nominal") or host.index + 2 >= len(sentence.tokens):
+        return None
     comma, opener = sentence.tokens[host.index + 1 : host.index + 3]
     number = sentence.owner[host.index + 2]
     clause = sentence.clauses[number]
     if comma.text != "," or opener.lower != "when" or clause.verb is None or number in dated:
-        return []
+        return None
+    interval = host.timex.interval if host.role == "since" else host.interval
+    if interval is None:
+        return None
     first, last = trimmed(sentence, *quote_bounds(sentence, number, dated | {number}, reading.lexicon))
     reason = f"“when” tells what happened on “{sentence.tokens[host.index].text}”"
     place = (number, first, last, clause.verb.head)
-    return [make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))]
+    return make_telling(reading, place, (host.timex, interval, "text"), (reason, host.timex.reason))
 
 
-def _is_remembered(reading: Reading, host: Host) -> bool:
-    """Tell whether the dated noun is what somebody speaks or thinks of: "He recalled the storm of 3 May 1998"."""
-    verb = reading.sentence.clauses[host.clause].verb
+def _is_apart(reading: Reading, host: Host) -> bool:
+    """Tell whether a date is that of a noun alone: "He recalled the storm of 3 May", "He left after the 2009 vote"."""
+    sentence, lexicon = reading.sentence, reading.lexicon
+    verb = sentence.clauses[host.clause].verb
+    if host.role == "nominal" and verb is not None:
+        first = phrase_start(sentence, min(host.noun, host.index), sentence.clauses[host.clause].first)
+        if first and sentence.tokens[first - 1].lower in lexicon.off_the_time:
+            return True
     if host.role != "nominal" or verb is None or host.noun < verb.head:
         return False
-    return reading.sentence.tokens[verb.head].lower in reading.lexicon.say_past | reading.lexicon.stative
+    return sentence.tokens[verb.head].lower in lexicon.say_past | lexicon.stative
 
 
 def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:
@@ -185,7 +145,7 @@ def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]
         own = [token for token, owner in zip(sentence.tokens, sentence.owner, strict=True) if owner == number]
         if clause.opener not in ("and", ";") or any(token.tag in ("time", "neg") for token in own):
             return []
-        if not tells_an_act(sentence, number, lexicon) or sentence.tokens[clause.verb.last].lower in lexicon.say_past:
+        if not tells_an_act(sentence, number, lexicon) or _is_remark(sentence, clause.verb, lexicon):
             return []
         first, last = trimmed(sentence, *quote_bounds(sentence, number, {0, number}, lexicon))
         if sentence.tokens[first].tag == "cc":
@@ -207,6 +167,11 @@ def tells_an_act(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
     if last.tag not in ("past", "maybe") or last.lower in lexicon.stative:
         return False
     return first.tag in ("past", "maybe") or first.lower in ("was", "were")
+
+
+def _is_remark(sentence: Sentence, verb: VerbGroup, lexicon: Lexicon) -> bool:
+    """Tell whether a verb only tells that somebody spoke; "were told to leave" tells what was done to them."""
+    return verb.first == verb.last and sentence.tokens[verb.last].lower in lexicon.say_past
 
 
 def is_narrow(interval: Interval) -> bool:
@@ -242,19 +207,23 @@ def _choose(reading: Reading, hosts: list[Host]) -> list[Host]:
         or _is_begun(reading.sentence, host)
         or _is_not_until(reading.sentence, host)
     ]
+    looking_back = [host for host in kept if _looks_back(reading.sentence, host) is not None]
+    if looking_back and len(looking_back) < len(kept):
+        # "She left in 1963, having married in the same year"
+        return [*_choose(reading, [host for host in kept if host not in looking_back]), *looking_back[:1]]
     distinct: list[Host] = []
     for host in kept:
         rival = next((other for other in distinct if other.interval.meets(host.interval)), None)
         if rival is None:
             distinct.append(host)
-        elif rival.interval.covers(host.interval) and rival.role != "nominal":
+        elif rival.interval.covers(host.interval) and rival.interval != host.interval and rival.role != "nominal":
             distinct[distinct.index(rival)] = host
     if len(distinct) < 2:
         return distinct
     # "a nuclear test in January and a rocket launch last month": each noun of a pair has its date
     paired = [distinct[0]]
     for host in distinct[1:]:
-        is_listed = _is_listed(reading.sentence, paired[-1], host)
+        is_listed = _is_listed(reading.sentence, paired[-1], host, reading.lexicon)
         if is_listed or _noun_phrase_start(reading, paired[-1].index, host) is not None or host.role == "nominal":
             paired.append(replace(host, role="listed") if is_listed else host)
     main = [host for host in paired if host.role != "nominal"]
@@ -264,8 +233,8 @@ def _choose(reading: Reading, hosts: list[Host]) -> list[Host]:
 def _is_begun(sentence: Sentence, host: Host) -> bool:
     """Tell whether "since …" says when something started: "has been closed since Thursday"."""
     clause = sentence.clauses[host.clause]
-    if host.role != "since" or clause.verb is None:
-        return False
+    if host.role != "since" or clause.verb is None or clause.link == "rel" or clause.opener == "where":
+        return False  # "people who had slept there since Monday clapped": who they were, not what began
     group = sentence.words(clause.verb.first, clause.verb.last)
     return group[0].tag == "have" and not any(token.tag == "neg" for token in group)
 
@@ -278,14 +247,20 @@ def _is_not_until(sentence: Sentence, host: Host) -> bool:
     return any(token.tag == "neg" for token in sentence.words(verb.first, verb.last))
 
 
-def _is_listed(sentence: Sentence, previous: Host, host: Host) -> bool:
+def _is_listed(sentence: Sentence, previous: Host, host: Host, lexicon: Lexicon) -> bool:
     """Tell whether nothing but "and (again) in" parts two dates: "in October 1938 and again in April 1941"."""
-    between = [token.lower for token in sentence.tokens[previous.index + 1 : host.index]]
-    return "and" in [*between, *_after(sentence, host)] and set(between) <= _LIST_WORDS
+    between = {token.lower for token in sentence.tokens[previous.index + 1 : host.index]}
+    return between <= lexicon.date_list and ("and" in between or _is_more_listed(sentence, host, lexicon))
 
 
-def _after(sentence: Sentence, host: Host) -> list[str]:
-    return [token.lower for token in sentence.tokens[host.index + 1 : host.index + 2]]
+def _is_more_listed(sentence: Sentence, host: Host, lexicon: Lexicon) -> bool:
+    """Tell whether a list of dates goes on after one of them, and ends with "and"."""
+    for token in sentence.tokens[host.index + 1 :]:
+        if token.lower == "and":
+            return True
+        if token.lower not in lexicon.date_list:
+            return False
+    return False
 
 
 def _noun_phrase_start(reading: Reading, previous: int, host: Host) -> int | None:
@@ -361,6 +336,9 @@ def _tell_clause(reading: Reading, host: Host, partners: Sequence[Host], dated: 
     first, last = trimmed(sentence, first, last)
     if _is_private_talk(sentence, host, lexicon) or _tells_nothing(sentence, host.clause, lexicon):
         return None
+    having = _looks_back(sentence, host)
+    if having is not None:
+        return _tell_back(reading, host, having)
     reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[trigger].text}”"
     place = (host.clause, first, last, trigger)
     return make_telling(reading, place, (host.timex, host.interval, "text"), (reason, host.timex.reason))
@@ -381,6 +359,28 @@ def _tells_nothing(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
     return head in lexicon.light and sentence.tokens[verb.first - 1].lower == "what"
 
 
+def _looks_back(sentence: Sentence, host: Host) -> int | None:
+    """Return where an aside begins that a date belongs to: "Oil fell to $91, having touched $147 in July"."""
+    verb = sentence.clauses[host.clause].verb
+    if verb is None:
+        return None
+    for position in range(host.index - 2, verb.last + 1, -1):
+        if sentence.tokens[position].lower == "having" and sentence.tokens[position - 1].text == ",":
+            return position
+    return None
+
+
+def _tell_back(reading: Reading, host: Host, having: int) -> Telling:
+    """Return what the aside tells that opens with "having" at token ``having``, of the subject of its clause."""
+    sentence = reading.sentence
+    first, last = trimmed(sentence, having, sentence.clauses[host.clause].last)
+    words = [*subject_of(sentence, host.clause), *sentence.words(having + 1, last)]
+    reason = f"“{sentence.tokens[host.index].text}” dates “{sentence.tokens[having + 1].text}”"
+    dated: tuple[Timex | None, Interval, DateBasis] = (host.timex, host.interval, "text")
+    place = (host.clause, first, last, having + 1)
+    return make_telling(reading, place, dated, (reason, host.timex.reason), write_phrase(words, reading.lexicon))
+
+
 def _shares_its_date(sentence: Sentence, host: Host, dated: set[int], lexicon: Lexicon) -> int | None:
     """Return the main clause that an undated sentence dates by what went on meanwhile, or by when it was reported.
 
@@ -391,6 +391,8 @@ def _shares_its_date(sentence: Sentence, host: Host, dated: set[int], lexicon: L
         return None
     verb = sentence.tokens[clause.verb.head].lower
     is_meanwhile = clause.link == "sub" and clause.opener in lexicon.meanwhile and verb not in lexicon.inchoative
+    if clause.link == "sub" and clause.opener == "when" and clause.parent == 0 and tells_an_act(sentence, 0, lexicon):
+        is_meanwhile = clause.first > sentence.clauses[0].verb.last  # "Ten died when a wall fell on Sunday"
     is_report = clause.link == "rel" and verb in lexicon.say_past
     return 0 if is_meanwhile or is_report else None
 
@@ -405,7 +407,23 @@ def _trigger(sentence: Sentence, host: Host, lexicon: Lexicon) -> int | None:
     ]
     if nouns:
         return nouns[0]
-    return None
+    return _labelled_act(sentence, host, lexicon)
+
+
+def _labelled_act(sentence: Sentence, host: Host, lexicon: Lexicon) -> int | None:
+    """Return the participle of a row of a fact box that gives its date: "Approved by parliament: 12 June 1997"."""
+    after = sentence.tokens[host.index + 1 : host.index + 2]
+    if host.index < 2 or sentence.tokens[host.index - 1].text != ":" or (after and after[0].tag != "mark"):
+        return None
+    before = range(host.index - 1)
+    acts = [i for i in before if sentence.tokens[i].lower.endswith("ed") or _is_participle(sentence.tokens[i], lexicon)]
+    if not acts or any(sentence.tokens[i].lower in lexicon.housekeeping for i in before):
+        return None
+    return acts[0]
+
+
+def _is_participle(token: Token, lexicon: Lexicon) -> bool:
+    return token.lower in lexicon.participles or token.lower in lexicon.past_maybe
 
 
 def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexicon) -> tuple[int, int]:
@@ -479,4 +497,12 @@ def _is_private_talk(sentence: Sentence, host: Host, lexicon: Lexicon) -> bool:
             return False
         if position > host.index and not inside:
             break
-    return any(sentence.tokens[position].lower in lexicon.first_person for position in speech)
+    if not any(sentence.tokens[position].lower in lexicon.first_person for position in speech):
+        return False
+    # "The next day we went back to school": what a witness tells of more than herself
+    verb = sentence.clauses[host.clause].verb
+    subject = sentence.words(sentence.clauses[host.clause].first, verb.first - 1) if verb is not None else []
+    is_shared = any(
+        token.lower == "we" or (token.tag == "name" and token.lower not in lexicon.starters) for token in subject
+    )
+    return not (is_shared and tells_an_act(sentence, host.clause, lexicon))
