@@ -140,11 +140,31 @@ def test_a_week_apart_is_another_event() -> None:
     assert not are_merged(one, other)
 
 
-def test_denied_is_not_merged_with_asserted() -> None:
-    one = tell("North Korea fired a missile from Wonsan on Monday.", "2016-03-07", trigger="fired")
-    other = replace(one, id="x", modality="denied", source=replace(one.source, article_id="a2"))
+@pytest.mark.parametrize("date", ["2016-03-07", "2016-03", ""])
+@pytest.mark.parametrize("modality", ["denied", "hypothetical"])
+def test_what_did_not_happen_is_not_merged_with_what_did(date: str, modality: Modality) -> None:
+    one = tell("North Korea fired a missile from Wonsan on Monday.", date, trigger="fired")
+    other = replace(one, id="x", modality=modality, source=replace(one.source, article_id="a2"))
 
+    assert are_merged(one, replace(other, modality="asserted"))
     assert not are_merged(one, other)
+
+
+def test_two_hours_of_one_article_are_two_happenings() -> None:
+    rise = tell(
+        "2:13 p.m.: The Saturn rocket lifts off from Cape Kennedy.", "1970-04-11T14:13", trigger="lifts", at=10,
+        names=["Saturn", "Cape Kennedy"],
+    )  # fmt: skip
+    failure = tell(
+        "2:18 p.m.: An engine of the Saturn rocket shuts down early.", "1970-04-11T14:18", trigger="shuts", at=90,
+        names=["Saturn"],
+    )  # fmt: skip
+    both = tell(
+        "The Saturn rocket lifted off from Cape Kennedy, and an engine shut down early.", "1970-04-11",
+        trigger="lifted", article="a2", names=["Saturn", "Cape Kennedy"],
+    )  # fmt: skip
+
+    assert not any({rise.quote, failure.quote} <= group for group in groups([rise, failure, both]))
 
 
 def test_generic_words_of_one_year_are_not_an_event() -> None:
@@ -228,13 +248,17 @@ PLACES = st.sampled_from(["Izmir", "Adana", "Lima", "Oslo"])
 DATES = st.sampled_from(["2016-03-07", "2016-03-08", "2016-03", "2016", "2016-03-07/2016-03-09", ""])
 
 
+MODALITIES: st.SearchStrategy[Modality] = st.sampled_from(["asserted", "reported", "planned", "denied", "hypothetical"])
+
+
 @st.composite
 def any_mention(draw: st.DrawFn) -> EventMention:
     """Draw a mention from a small world, in which much is alike."""
     quote = f"The {draw(WORDS)} {draw(WORDS)} in {draw(PLACES)} with {draw(WORDS)} near {draw(PLACES)}"
     article = f"a{draw(st.integers(1, 5))}"
     published = f"2016-03-1{article[1]}"
-    return tell(quote, draw(DATES), article=article, at=100 * draw(st.integers(0, 9)), published=published)
+    at, modality = 100 * draw(st.integers(0, 9)), draw(MODALITIES)
+    return tell(quote, draw(DATES), article=article, at=at, published=published, modality=modality)
 
 
 @given(st.lists(any_mention(), max_size=14, unique_by=lambda mention: mention.id), st.randoms(use_true_random=False))
@@ -253,6 +277,8 @@ def test_no_event_joins_what_is_ruled_out(mentions: list[EventMention]) -> None:
         cited = [told[citation.mention_id] for citation in event.citations]
         places = [(mention.source.article_id, mention.sentence) for mention in cited]
         assert len(places) == len(set(places))
+        kinds = {mention.modality if mention.modality in ("denied", "hypothetical") else "told" for mention in cited}
+        assert len(kinds) == 1
 
 
 def test_adding_articles_one_by_one_keeps_the_ids() -> None:
@@ -367,6 +393,27 @@ def test_events_of_one_date_stand_by_importance() -> None:
     (large,) = merge_mentions([_sinking(name, "2006-07-15") for name in ("Echo", "Ledger", "Post")])
 
     assert rank([small, large], "All").events == rank([large, small], "All").events == (large, small)
+
+
+def test_events_of_one_date_and_importance_stand_by_their_ids() -> None:
+    events = [_event("2006-07-15", f"a{number}") for number in range(5)]
+
+    assert {event.importance for event in events} == {events[0].importance}
+    assert rank(events, "All").events == tuple(sorted(events, key=lambda event: event.id))
+
+
+@given(st.lists(any_mention(), max_size=14, unique_by=lambda mention: mention.id), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_events_is_total_and_in_time(mentions: list[EventMention], random: object) -> None:
+    events = merge_mentions(mentions)
+    shuffled = sorted(events, key=lambda event: random.random())  # type: ignore[attr-defined]
+
+    ranked = rank(events, "All").events
+    starts = [
+        event.interval.start for event in ranked if event.interval is not None and event.interval.start is not None
+    ]
+    assert rank(shuffled, "All").events == ranked
+    assert starts == sorted(starts)
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,51 @@ def test_mentions_that_share_nothing_are_not_compared() -> None:
     mentions = [tell(f"Word{number} happened.", "2016-03-10", article=f"a{number}") for number in range(8)]
 
     assert compared([tell("A dam burst.", "2016-03-10", article="b"), *mentions[:1]]) == set()
+
+
+def _everyday(count: int) -> list[EventMention]:
+    """Return mentions of many days that make their words common."""
+    return [
+        tell(
+            "Officials watched workers at lunch.",
+            f"2015-{1 + n // 28:02}-{1 + n % 28:02}",
+            article=f"e{n}",
+            trigger="watched",
+        )
+        for n in range(count)
+    ]
+
+
+def compared_among_many(mentions: list[EventMention]) -> set[tuple[str, str]]:
+    """Return which of the mentions of one day are compared where a hundred days more tell what is ordinary."""
+    shelves = [[item] for item in read_profiles(_everyday(100))]
+    profiles = read_profiles(mentions)
+    worth = Worth(Rarity(count_shelves([*shelves, profiles]), len(shelves) + 1))
+    return {(one.article, other.article) for one, other in day_pairs(read_day([], profiles, worth), None)}
+
+
+def test_two_ordinary_words_are_not_enough_to_compare() -> None:
+    mentions = [
+        tell("Officials tickled workers.", "2016-03-10", article="a", trigger="tickled"),
+        tell("Officials painted workers.", "2016-03-10", article="b", trigger="painted"),
+    ]
+
+    assert compared_among_many(mentions) == set()
+
+
+def test_three_ordinary_words_are_enough_to_compare() -> None:
+    mentions = [
+        tell("Officials tickled workers at lunch.", "2016-03-10", article="a", trigger="tickled"),
+        tell("Officials painted workers at lunch.", "2016-03-10", article="b", trigger="painted"),
+    ]
+
+    assert compared_among_many(mentions) == {("a", "b")}
+
+
+def test_what_happened_in_different_known_cities_is_no_pair() -> None:
+    mentions = [
+        tell(f"A bomb exploded in {city}.", "2016-03-10", article=city, trigger="exploded", names=[city])
+        for city in ("Izmir", "Lima")
+    ]
+
+    assert compared(mentions) == set()

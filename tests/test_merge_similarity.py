@@ -1,6 +1,7 @@
 """What a mention tells, what links two of them and what keeps them apart."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 from merge_records import tell
 
 from timeline.edtf import parse_edtf
+from timeline.merge.clusters import FLOOR, Strengths
 from timeline.merge.profiles import Profile, read_profiles, window
 from timeline.merge.rarity import Rarity, count_shelves
-from timeline.merge.shelves import shelf_of
 from timeline.merge.similarity import WEIGHTS, evidence, explain, forbids, score, strength
+from timeline.merge.words import stem
 from timeline.model import EventMention
 
 
@@ -19,7 +21,7 @@ def read(*mentions: EventMention) -> tuple[list[Profile], Rarity]:
     profiles = read_profiles(mentions)
     shelves: dict[str, list[Profile]] = {}
     for item in profiles:
-        shelves.setdefault(shelf_of(item), []).append(item)
+        shelves.setdefault(item.shelf, []).append(item)
     return profiles, Rarity(count_shelves(shelves.values()), len(shelves))
 
 
@@ -88,6 +90,18 @@ def test_another_happening_that_only_gives_the_date_is_no_part_of_it() -> None:
     assert "explode" not in told.told
 
 
+@pytest.mark.parametrize(
+    ("quote", "trigger", "aside"),
+    [
+        ("Hours after officials declared the search over, a man was pulled out.", "pulled", "search"),
+        ("The head of Astmont, which filed for bankruptcy on Monday, outlined a plan.", "outlined", "bankruptcy"),
+    ],
+)
+def test_what_an_aside_tells_is_no_part_of_it(quote: str, trigger: str, aside: str) -> None:
+    assert stem(aside) not in read_one(quote, trigger).words
+    assert stem(aside) in read_one(quote, aside).words
+
+
 def test_an_article_that_gives_no_date_tells_of_the_last_two_days() -> None:
     day = parse_edtf("2016-03-10")
 
@@ -127,6 +141,82 @@ def test_a_city_and_its_country_do_not_clash() -> None:
 
     assert forbids(left, right) == ""
     assert "other country" not in evidence(left, right, rarity)
+
+
+def test_a_city_of_another_country_speaks_against_a_link() -> None:
+    one = tell("Islamabad was shaken by an explosion.", "2016-03-07")
+    other = tell("A bomb went off in Calgary.", "2016-03-07", article="a2")
+
+    assert "city of another country" in compare(one, other)
+    assert "city of another country" not in compare(one, replace(other, quote="A bomb went off in Lahore."))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ("1970-04-11T14:13", "1970-04-11T14:18", "one article gives them different hours"),
+        ("1970-04-11T14:13", "1970-04-11T14:13", ""),
+        ("1970-04-11T14:13", "1970-04-11", ""),
+    ],
+)
+def test_an_article_that_gives_two_hours_tells_two_happenings(one: str, other: str, reason: str) -> None:
+    left, right = read_profiles(
+        [tell("The rocket lifted off.", one), tell("The rocket lost an engine.", other, at=300)]
+    )
+
+    assert forbids(left, right) == forbids(right, left) == reason
+
+
+def test_two_articles_may_differ_on_the_hour() -> None:
+    left, right = read_profiles(
+        [tell("The rocket rose.", "1970-04-11T14:13"), tell("The rocket rose.", "1970-04-11T14:18", article="a2")]
+    )
+
+    assert forbids(left, right) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (
+            ("some 6,000 flights were cancelled", "2010-04-15"),
+            ("6,000 flights were cancelled", "2010-04-15"),
+            "same figure",
+        ),
+        (("killing 12 people", "2010-04-15"), ("killing 14 people", "2010-04-15"), "other figures"),
+        (("a 7.0 quake killed many", "2010-04-15"), ("the quake killed 12", "2010-04-15"), ""),
+        (
+            ("some 6,000 flights were cancelled", "2010-04-15"),
+            ("95,000 flights were cancelled", "2010-04-15/2010-04-20"),
+            "figures of another stretch",
+        ),
+    ],
+)
+def test_figures_speak_for_a_link_and_against_it(one: tuple[str, str], other: tuple[str, str], said: str) -> None:
+    found = compare(tell(*one), tell(*other, article="a2"))
+
+    assert {key for key in found if "figure" in key} == ({said} if said else set())
+
+
+def test_clusters_that_are_mostly_unlike_do_not_join_over_their_closest_members() -> None:
+    items, rarity = read(
+        *(tell(f"Thing {number} happened.", "2016-03-10", article=f"a{number}") for number in range(4))
+    )
+    left, right = items[:2], items[2:]
+    near, far = 3.0, FLOOR
+    values = {(one.id, other.id): far for one in left for other in right}
+    closest = (left[0].id, right[0].id)
+
+    assert Strengths(rarity, values | {closest: near}).nearness(left, right) is None
+    assert Strengths(rarity, dict.fromkeys(values, near)).nearness(left, right) == near
+
+
+def test_a_plan_needs_more_to_be_what_happened() -> None:
+    one = tell("The court will rule in Oslo.", "2016-03-07", modality="planned")
+    other = tell("The court ruled in Oslo.", "2016-03-07", article="a2")
+
+    assert "one is planned" in compare(one, other)
+    assert "one is planned" not in compare(one, replace(other, modality="planned"))
 
 
 def test_the_news_of_two_days_is_two_happenings() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from timeline.merge.quotes import acts_told
 from timeline.merge.words import fold, lexicon, stem
 
 
@@ -75,6 +76,19 @@ def test_words_for_one_act_are_of_one_kind(kind: str, words: str) -> None:
     missing = [word for word in words.split() if kind not in lex.forms.get(word, lex.acts.get(stem(word), ()))]
 
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("plan", "aircraft"), ("living", "die"), ("passes", "die"), ("department", "resign"), ("quite", "resign"),
+        ("grounded", "quake"), ("station", "speak"), ("measured", "sanction"), ("banner", "sanction"),
+        ("tank", "vessel"), ("public", "publish"), ("success", "appoint"), ("abortion", "cancel"), ("free", "acquit"),
+        ("works", "walkout"), ("ferried", "sink"), ("airline", "crash"), ("founder", "sink"),
+    ],
+)  # fmt: skip
+def test_a_word_that_only_looks_like_one_of_a_kind_is_not_of_it(word: str, kind: str) -> None:
+    assert kind not in acts_told(word)
 
 
 def test_a_form_with_a_kind_of_its_own_has_no_other() -> None:

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from timeline.errors import TimelineError
 
@@ -30,6 +30,21 @@ LIVES = 3  # so often the work that dead processes held is given out before it i
 def no_progress(_label: str, _steps: int) -> AbstractContextManager[Callable[[int], None]]:
     """Show nothing of the progress."""
     return nullcontext(lambda _done: None)
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector away from work that leaves no circles behind, as reading articles: it only searches.
+
+    For work of a known size: it looks again as soon as that is done.
+    """
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 def map_in_order(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
@@ -88,13 +103,13 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-class Aside:
-    """A number that a copy of this process finds out meanwhile; a class, for it holds the copy until it is asked.
+class Aside(Generic[R]):
+    """What a copy of this process finds out meanwhile; a class, for it holds the copy until it is asked.
 
-    Where no process can be copied, or the copy dies, ``result`` finds it out itself.
+    Where no process can be copied, or the copy dies or fails, ``result`` finds it out itself.
     """
 
-    def __init__(self, function: Callable[[], int]) -> None:
+    def __init__(self, function: Callable[[], R]) -> None:
         self._function = function
         self._pid = 0
         if cores() < 2 or not can_fork():
@@ -106,20 +121,25 @@ class Aside:
             try:
                 _leave_interrupts_to_the_parent()
                 _end_with(parent)
-                _write_all(pipe, str(function()).encode())
+                with suppress(Exception):  # the parent does it again, and meets the same
+                    found = pickle.dumps(function())
+                    _write_all(pipe, len(found).to_bytes(8, "big") + found)
             finally:
                 os._exit(0)
         os.close(pipe)
 
-    def result(self) -> int:
-        """Return the number."""
+    def result(self) -> R:
+        """Return what was found out."""
         if not self._pid:
             return self._function()
-        found = b""
-        while more := os.read(self._pipe, 1024):
-            found += more
+        try:
+            size = int.from_bytes(_read_exactly(self._pipe, 8), "big")
+            found: R = pickle.loads(_read_exactly(self._pipe, size))  # noqa: S301 - of our own copy
+        except EOFError:
+            self.close()
+            return self._function()
         self.close()
-        return int(found) if found.isdigit() else self._function()
+        return found
 
     def close(self) -> None:
         """Let the copy go, asked or not."""

@@ -1,21 +1,24 @@
 """The content folder -> what its files tell: those that changed are read, the others remembered."""
 
+import gzip
 import hashlib
+import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
+from types import ModuleType
 
 from timeline import fingerprints, snapshot
 from timeline.config import Config
 from timeline.errors import Notice
-from timeline.extract import find_files
+from timeline.extract.readers.finding import article_suffix, find_files
 from timeline.model import Article, Source
-from timeline.parallel import Progress, can_fork, map_forked, map_in_order
+from timeline.parallel import Aside, Progress, can_fork, collector_at_rest, map_forked, map_in_order
 from timeline.rows import ArticleRow, Reading, article_of, source_of, told_of
-from timeline.stages import below, mentions_with, read_named, repeated_id, writable_name
 from timeline.store import ArticleHead, FileRecord, Store
 
 # What one process gets at a time: enough to be worth sending, little enough to share out evenly.
@@ -84,54 +87,100 @@ class Collection:
     mention_count: int
 
 
-def look(config: Config, stamps: Mapping[str, str], known: Mapping[str, FileRecord], now_ns: int) -> Content:
+def look(
+    config: Config, stamps: Mapping[str, str], known: Mapping[str, FileRecord], misfits: Sequence[Notice], now_ns: int
+) -> Content:
     """Return which files must be read, told by their ``stamps`` and, where these leave a doubt, by their bytes.
 
-    ``known`` are the files as they were last read, ``now_ns`` is a time before the stamps were taken.
+    ``known`` are the files as they were last read, ``misfits`` those that could not be; ``now_ns`` is a time before the
+    stamps were taken.
     """
     rules = f"{fingerprints.of_reading()} {config.model}".strip()
     shown = shown_folder(config)
-    start = len(str(config.content)) + 1
     files: dict[str, FileRecord] = {}
     tasks: dict[str, Task] = {}
-    misfits: list[Notice] = []
+    misplaced: list[Notice] = []
     reasons: list[str] = []
-    for item in find_files(config.content):
-        if isinstance(item, Notice):
-            misfits.append(below(shown, item))
+    for name in _listing(config.content, stamps, known, misfits):
+        if isinstance(name, Notice):
+            misplaced.append(stages().below(shown, name))
             continue
-        path = str(item)[start:]
-        stamp = stamps.get(path, "")
-        if not path.isascii() or os.sep != "/":
-            path = writable_name(item, config.content)
-            stamp = stamps.get(item.relative_to(config.content).as_posix(), "")
+        path = name if name.isascii() else stages().writable_name(config.content / name, config.content)
+        stamp = stamps.get(name, "")
         old = known.get(path)
         if old and old.rules == rules and old.sha256 and stamp == old.stamp and stamp:
             files[path] = old
             continue
         kept = stamp if snapshot.is_settled(stamp, now_ns) else ""
-        if old and old.rules == rules and old.sha256 and _hash_of(item) == old.sha256:
+        if old and old.rules == rules and old.sha256 and _hash_of(config.content / name) == old.sha256:
             files[path] = replace(old, stamp=kept)
             continue
         files[path] = FileRecord(kept, "", rules)
-        tasks[path] = Task(item, config.content, shown, config.model)
+        tasks[path] = Task(config.content / name, config.content, shown, config.model)
         why = "new" if old is None else "the rules changed" if old.rules != rules else "the text changed"
         reasons.append(f"read {path}: {why}")
     gone = tuple(sorted(known.keys() - files.keys()))
     reasons += [f"forgotten {path}: the file is gone" for path in gone]
-    return Content(files, tasks, tuple(misfits), tuple(reasons), gone)
+    return Content(files, tasks, tuple(misplaced), tuple(reasons), gone)
 
 
-def read(content: Content, jobs: int, progress: Progress) -> tuple[Content, list[Reading]]:
+def _listing(
+    folder: Path, stamps: Mapping[str, str], known: Mapping[str, FileRecord], misfits: Sequence[Notice]
+) -> Iterable[str | Notice]:
+    """Return what ``find_files`` finds, by paths; not looked for where all that came, went or changed are plain files.
+
+    What else there may be (links, folders named like articles, two files of one name) it tells apart, and we do not.
+    """
+    there = {path for path in stamps if path[-1:] != "/"}
+    folders = stamps.keys() - there
+    other = [path for path in there if path not in known or known[path].stamp != stamps[path]]
+    new = [path for path in other if path not in known and article_suffix(path)]
+    names = {path.rpartition(".")[0] for path in known} if new else set()
+    is_plain = (
+        known
+        and not misfits
+        and len(other) < FILES_WORTH_A_PROCESS
+        and all(stamps[path] == "folder" and not article_suffix(path[:-1]) for path in folders)
+        and all(path.isascii() and _is_plain_file(folder / path) for path in other)
+        and all(path[: -len(article_suffix(path))] not in names for path in new)
+        and len({path[: -len(article_suffix(path))] for path in new}) == len(new)
+    )
+    if not is_plain:
+        found, start = find_files(folder), len(str(folder)) + 1
+        return [item if isinstance(item, Notice) else str(item)[start:].replace(os.sep, "/") for item in found]
+    return sorted({*(known.keys() & there), *new})
+
+
+def _is_plain_file(path: Path) -> bool:
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def read_aside(content: Content, jobs: int) -> Aside[list[Reading]] | None:
+    """Let a copy of this process read the few files that must be read, and import what reads them; None for many."""
+    tasks = list(content.tasks.values())
+    return Aside(lambda: _read_tasks(tasks)) if jobs > 1 and 0 < len(tasks) < FILES_WORTH_A_PROCESS else None
+
+
+def read(
+    content: Content, aside: Aside[list[Reading]] | None, jobs: int, progress: Progress
+) -> tuple[Content, list[Reading]]:
     """Read what must be read; returns ``content`` with the hashes of what was read, and what the files gave.
 
-    Raises TimelineError when processes keep dying.
+    What is read ``aside`` already is not read here. Raises TimelineError when processes keep dying.
     """
     tasks = list(content.tasks.values())
     chunks = [tasks[start : start + FILES_AT_ONCE] for start in range(0, len(tasks), FILES_AT_ONCE)]
     found: dict[int, list[Reading]] = {}
     with progress("Reading", len(tasks)) as advance:
-        for number, part in _read_chunks(chunks, jobs if len(tasks) >= FILES_WORTH_A_PROCESS else 1):
+        parts = (
+            [(0, aside.result())]
+            if aside is not None
+            else _read_chunks(chunks, jobs if len(tasks) >= FILES_WORTH_A_PROCESS else 1)
+        )
+        for number, part in parts:
             found[number] = part
             advance(len(part))
     readings = [reading for number in sorted(found) for reading in found[number]]
@@ -169,6 +218,7 @@ def collect(
     found: dict[str, ArticleHead] = {}
     said: list[Notice] = list(content.misfits)
     left_out = 0
+    lines: dict[str, dict[str, int]] = {}
     for path in content.files:
         reading = fresh.get(path)
         said += reading.notices if reading else notices.get(path, ())
@@ -178,7 +228,8 @@ def collect(
                 left_out += 1
             elif article_id in found:
                 first = found[article_id]
-                said.append(below(shown, repeated_id(article_id, _place_of(head), _place_of(first))))
+                places = [_place_of(config.content, one, lines) for one in (head, first)]
+                said.append(stages().below(shown, stages().repeated_id(article_id, *places)))
             else:
                 found[article_id] = head
     return Collection(found, tuple(said), left_out, sum(head.mentions for head in found.values()))
@@ -193,8 +244,29 @@ def _heads_of(reading: Reading) -> Iterator[ArticleHead]:
         )  # fmt: skip
 
 
-def _place_of(head: ArticleHead) -> str:
-    return head.path if head.path.startswith(head.file) else head.file
+def _place_of(folder: Path, head: ArticleHead, lines: dict[str, dict[str, int]]) -> str:
+    """Return the file of an article, of a bulk file its line too; ``lines`` are those that were looked up."""
+    if ".jsonl" not in article_suffix(head.file):
+        return head.file
+    if head.file not in lines:
+        lines[head.file] = _lines_of_ids(folder / head.file)
+    number = lines[head.file].get(head.source.article_id, 0)
+    return f"{head.file}:{number}" if number else head.file
+
+
+def _lines_of_ids(path: Path) -> dict[str, int]:
+    """Return the line of each id in a bulk file, the first where it comes twice; none of a file that is gone."""
+    found: dict[str, int] = {}
+    try:
+        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                with suppress(ValueError):  # its reader has told it
+                    record = json.loads(line)
+                    if isinstance(record, dict) and isinstance(record.get("id"), (str, int)):
+                        found.setdefault(str(record["id"]), number)
+    except (OSError, EOFError):
+        return {}
+    return found
 
 
 def without_mentions(readings: Iterable[Reading]) -> list[Reading]:
@@ -216,24 +288,33 @@ def refs(collection: Collection, anew: Iterable[Reading], store: Store) -> list[
     ]
 
 
+def stages() -> ModuleType:
+    """Return what reads: imported when it is needed, for a copy of this process may be the only one that reads."""
+    from timeline import stages as found
+
+    return found
+
+
 def shown_folder(config: Config) -> Path:
     """Return what messages call the content folder: its path from the site's root."""
     return config.content.relative_to(config.root)
 
 
 def _read_tasks(tasks: list[Task]) -> list[Reading]:
-    return [_read_task(task) for task in tasks]
+    with collector_at_rest():
+        return [_read_task(task) for task in tasks]
 
 
 def _read_task(task: Task) -> Reading:
     # The hash is taken before and after: of a file that is written meanwhile nobody knows which bytes were read, so
     # its hash is not remembered, and the next build reads it again.
     digest = _hash_of(task.path)
-    items = list(read_named(task.path, task.root))
-    told = tuple(told_of(item, mentions_with(item, task.model)) for item in items if isinstance(item, Article))
-    notices = tuple(below(task.shown, item) for item in items if isinstance(item, Notice))
+    own = stages()
+    items = list(own.read_named(task.path, task.root))
+    told = tuple(told_of(item, own.mentions_with(item, task.model)) for item in items if isinstance(item, Article))
+    notices = tuple(own.below(task.shown, item) for item in items if isinstance(item, Notice))
     is_steady = digest == _hash_of(task.path)
-    return Reading(writable_name(task.path, task.root), digest if is_steady else "", told, notices)
+    return Reading(own.writable_name(task.path, task.root), digest if is_steady else "", told, notices)
 
 
 def _hash_of(path: Path) -> str:

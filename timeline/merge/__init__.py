@@ -7,14 +7,14 @@ from timeline.merge.ids import Named, assign_ids
 from timeline.merge.memory import MergeChange, merge_changes
 from timeline.merge.nearest import Near, find_nearest
 from timeline.merge.profiles import order_of
-from timeline.merge.ranking import rank
+from timeline.merge.ranking import place_of, rank
 from timeline.merge.stories import Story, read_story
 from timeline.merge.tables import EMPTY, MergeStore, Remembered
 from timeline.model import Event, EventMention
 
 __all__ = [
     "EMPTY", "MergeChange", "MergeStore", "Named", "Near", "Remembered", "Story", "assign_ids", "collector_at_rest",
-    "find_nearest",    "merge_changes", "merge_mentions", "rank", "read_story",
+    "find_nearest",    "merge_changes", "merge_mentions", "place_of", "rank", "read_story",
 ]  # fmt: skip
 
 

@@ -1,10 +1,10 @@
-"""Which mentions are worth comparing: those of a day that share something rare, or two things. Never all with all.
+"""Which mentions are worth comparing: those of a day that share something rare, or several things. Never all with all.
 
 Whether two mentions are compared depends on the two alone and on how rare is what they share, but on a crowded day.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,39 +14,57 @@ from timeline.merge.similarity import is_telling
 from timeline.merge.words import lexicon
 
 NAMED = 1.0  # a name that tells so many nats, alone, makes two mentions worth comparing; one told every day does not
+PAIRED = 4.0  # two keys that tell so many nats together, or that go with a name, make them worth it; or any three
 CROWD = 100  # a key that more units of a day tell leads from each only to so many
 RECENT = 5_000  # the keys of so many units are kept: those of a day are asked for again on the next
 
 Postings = dict[str, list[int]]
+Keys = tuple[list[str], Mapping[str, float]]
 
 
 class Worth:
-    """Which keys of mentions are enough, alone, to compare them, and of which it takes two."""
+    """Which keys of mentions are enough, alone, to compare them, and of which it takes several."""
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
         self._countries = lexicon().countries
-        self._known: dict[str, tuple[list[str], list[str]]] = {}
+        self._known: dict[str, Keys] = {}
 
-    def keys(self, item: Profile) -> tuple[list[str], list[str]]:
-        """Return the keys of a mention that are enough alone, and those of which it takes two."""
+    def keys(self, item: Profile) -> Keys:
+        """Return the keys of a mention that are enough alone, and what each of the others tells, in nats."""
         known = self._known.get(item.id)
         if known is not None:
             return known
         of, countries = self._rarity.of, self._countries
-        found: tuple[list[str], list[str]] = [], []
+        strong: list[str] = []
+        weak: dict[str, float] = {}
         for name in item.names:
-            found[of(name) < (RARE if name in countries else NAMED)].append(name)
+            weight = of(name)
+            if weight < (RARE if name in countries else NAMED):
+                weak[name] = weight
+            else:
+                strong.append(name)
         for word in item.words:
-            found[of(word) < RARE].append(word)
+            weight = of(word)
+            if weight < RARE:
+                weak[word] = weight
+            else:
+                strong.append(word)
         for act in item.told:
-            found[self._rarity.of_act(act) < RARE].append(f"act {act}")
+            weight = self._rarity.of_act(act)
+            if weight < RARE:
+                weak[f"act {act}"] = weight
+            else:
+                strong.append(f"act {act}")
         for number in item.numbers:
-            found[not is_telling(number)].append(f"figure {number}")
+            if is_telling(number):
+                strong.append(f"figure {number}")
+            else:
+                weak[f"figure {number}"] = 0.0
         if len(self._known) > RECENT:
             self._known.clear()
-        self._known[item.id] = found
-        return found
+        self._known[item.id] = strong, weak
+        return strong, weak
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,7 @@ class Day:
 
     others: Sequence[Profile]
     fresh: Sequence[Profile]
-    keys: Sequence[tuple[Sequence[str], Sequence[str]]]
+    keys: Sequence[Keys]
     crowded: frozenset[str]
 
 
@@ -77,7 +95,7 @@ def day_pairs(day: Day, touched: Container[str] | None) -> Iterator[tuple[Profil
 
     Those whose date starts then are compared with one another and with the others. By a crowded key a unit is compared
     with the ``CROWD`` before it alone, in order of publication: where there is one, whether two are compared depends on
-    the whole day.
+    the whole day. Known places that differ keep two apart, whatever else they share: they are no pair.
     """
     everyone = [*day.others, *day.fresh]
     strong: Postings = {}
@@ -86,23 +104,46 @@ def day_pairs(day: Day, touched: Container[str] | None) -> Iterator[tuple[Profil
         own_strong, own_weak = day.keys[place]
         if place >= len(day.others):
             is_touched = touched is None or item.id in touched
-            for found in _sharers(own_strong, own_weak, strong, weak):
+            is_placed, cities = item.is_placed, item.cities
+            for found in _sharers(place, everyone, day.keys, strong, weak):
                 other = everyone[found]
+                if is_placed and other.is_placed and cities.isdisjoint(other.cities):
+                    continue
                 if is_touched or (touched is not None and other.id in touched):
                     yield other, item
-        for keys, postings in ((own_strong, strong), (own_weak, weak)):
-            for key in keys:
-                posting = postings.setdefault(key, [])
-                posting.append(place)
-                if key in day.crowded and len(posting) > CROWD:
-                    del posting[0]
+        _post(place, own_strong, strong, day.crowded)
+        _post(place, own_weak, weak, day.crowded)
 
 
-def _sharers(own_strong: Iterable[str], own_weak: Iterable[str], strong: Postings, weak: Postings) -> set[int]:
-    found: set[int] = set()
+def _post(place: int, keys: Iterable[str], postings: Postings, crowded: frozenset[str]) -> None:
+    for key in keys:
+        posting = postings.get(key)
+        if posting is None:
+            postings[key] = [place]
+            continue
+        posting.append(place)
+        if len(posting) > CROWD and key in crowded:
+            del posting[0]
+
+
+def _sharers(
+    place: int, units: Sequence[Profile], keys: Sequence[Keys], strong: Postings, weak: Postings
+) -> Iterator[int]:
+    """Yield the places of the units before that one which share enough keys with it, those found by ``postings``."""
+    own_strong, own_weak = keys[place]
+    sure: set[int] = set()
     for key in own_strong:
         if key in strong:
-            found.update(strong[key])
+            sure.update(strong[key])
+    yield from sure
     counts = Counter(chain.from_iterable([weak[key] for key in own_weak if key in weak]))
-    found.update([place for place, count in counts.items() if count > 1])
-    return found
+    names = units[place].names
+    for found, count in counts.items():
+        if count < 2 or found in sure:
+            continue
+        if count > 2 or not names.isdisjoint(units[found].names) or _told_by_both(own_weak, keys[found][1]) >= PAIRED:
+            yield found
+
+
+def _told_by_both(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum([one[key] for key in one.keys() & other.keys()])

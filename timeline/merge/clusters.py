@@ -12,6 +12,7 @@ from timeline.merge.similarity import NIGHT_DAYS, strength
 LINK = 0.3  # log odds that a pair needs to be a link at all
 JOIN = 0.2  # mean log odds that two clusters need over their closest members
 CLOSEST = 0.3  # so large a part of the cross pairs counts as the closest
+UNLIKE = -2.0  # clusters with a lower mean over all cross pairs do not join, however near the closest are
 MEMBERS = 8  # so many members of a cluster, in order, speak for it
 ACT_BONUS = 2.0  # so much nearer to the middle is a mention whose headline names what the others tell
 FLOOR = -6.0  # no single pair speaks against a join with more than this
@@ -56,7 +57,10 @@ class Strengths:
         return self.known[key]
 
     def nearness(self, left: Sequence[Profile], right: Sequence[Profile]) -> float | None:
-        """Return the mean log odds of two clusters' closest members, None when anything rules their joining out."""
+        """Return the mean log odds of two clusters' closest members, None when anything rules their joining out.
+
+        That is so too where most members are unlike: a vague mention near to both must not chain two happenings.
+        """
         found = []
         known = self.known
         for one in left[:MEMBERS]:
@@ -67,6 +71,8 @@ class Strengths:
                     return None
                 found.append(value if value > FLOOR else FLOOR)
         found.sort(reverse=True)
+        if sum(found) / len(found) < UNLIKE:
+            return None
         closest = found[: max(1, round(len(found) * CLOSEST))]
         return sum(closest) / len(closest)
 

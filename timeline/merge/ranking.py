@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from math import exp
+from typing import Protocol
 
 from timeline import civil
 from timeline.merge.disagreements import find_disagreements
 from timeline.merge.ids import fresh_id
-from timeline.merge.profiles import acts_told, order_of
+from timeline.merge.profiles import order_of
+from timeline.merge.quotes import acts_told
 from timeline.merge.words import lexicon
-from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, Timeline
+from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, NameKind, Timeline
 
 # What an event is when its mentions differ: what one source saw happen has happened, whatever others had planned.
 MODALITIES: tuple[Modality, ...] = ("asserted", "reported", "planned", "denied", "hypothetical")
@@ -32,14 +34,13 @@ def make_event(mentions: Sequence[EventMention], reasons: Sequence[str], central
     date that the event has, in the middle of what the others say, naming who did it, in a sentence of readable length,
     near the head of an early article.
     """
+    if len(mentions) == 1:
+        return _told_once(mentions[0], reasons)
     interval = choose_interval(mentions)
-    best_first = (
-        list(mentions)
-        if len(mentions) == 1
-        else sorted(
-            mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
-        )
+    best_first = sorted(
+        mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
     )
+    names = _names(best_first)
     return Event(
         id=fresh_id(mentions[0].id),
         interval=interval,
@@ -47,9 +48,26 @@ def make_event(mentions: Sequence[EventMention], reasons: Sequence[str], central
         citations=tuple(_cite(mention) for mention in best_first),
         importance=_importance(mentions, interval),
         modality=min((mention.modality for mention in mentions), key=MODALITIES.index),
-        names=_names(best_first),
+        names=names,
         reasons=tuple(reasons),
         disagreements=find_disagreements(mentions),
+        kinds=_kinds(names, best_first),
+    )
+
+
+def _told_once(mention: EventMention, reasons: Sequence[str]) -> Event:
+    """Return the event of one mention, as most are: there is nothing to choose, and nothing to disagree with."""
+    names = tuple(dict.fromkeys(mention.names))[:NAMES]
+    return Event(
+        id=fresh_id(mention.id),
+        interval=mention.interval,
+        headline=mention.headline,
+        citations=(_cite(mention),),
+        importance=_importance((mention,), mention.interval),
+        modality=mention.modality,
+        names=names,
+        reasons=tuple(reasons),
+        kinds=_kinds(names, (mention,)),
     )
 
 
@@ -61,10 +79,27 @@ def rank(events: Iterable[Event], title: str) -> Timeline:
     have no place in time and are left out. The order is total: events of one date stand by importance, then by id.
     """
     placed = [event for event in events if event.interval is not None and event.modality in TOLD]
-    return Timeline(title, tuple(sorted(placed, key=_place)))
+    return Timeline(title, tuple(sorted(placed, key=place_of)))
 
 
-def _place(event: Event) -> tuple[int, int, float, str]:
+class Placed(Protocol):
+    """What the order of events asks of each."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def interval(self) -> Interval | None:
+        """Its date."""
+
+    @property
+    def importance(self) -> float:
+        """Its weight."""
+
+
+def place_of(event: Placed) -> tuple[int, int, float, str]:
+    """Return what ``rank`` puts events in order by; raises ValueError for one without a date."""
     interval = event.interval
     if interval is None:
         raise ValueError(f"the event {event.id} has no date to place it by")
@@ -94,6 +129,8 @@ def _agreed(mentions: Sequence[EventMention]) -> Interval:
     by_days: dict[tuple[int | None, int | None], list[EventMention]] = {}
     for mention in mentions:
         by_days.setdefault(_days(mention), []).append(mention)
+    if len(by_days) == 1:
+        return _finest([mention.interval for mention in mentions if mention.interval is not None])
 
     def worth(days: tuple[int | None, int | None]) -> tuple[int, int, int, tuple[int, str, str]]:
         agreeing = [mention for mention in mentions if _covers(_days(mention), days)]
@@ -143,8 +180,11 @@ def _is_stretch(mentions: Sequence[EventMention]) -> bool:
 
 def _finest(intervals: Sequence[Interval]) -> Interval:
     """Return the finest of intervals on one day that does not contradict any of the others."""
+    different = set(intervals)
+    if len(different) == 1:
+        return intervals[0]
     ordered = sorted(
-        set(intervals),
+        different,
         key=lambda one: (
             GRAINS.index(one.grain),
             one.start or 0,
@@ -225,12 +265,24 @@ def _cite(mention: EventMention) -> Citation:
 def _names(mentions: Sequence[EventMention]) -> tuple[str, ...]:
     """Return the names that most mentions have, those of the best mention first among equals."""
     counts = Counter(name for mention in mentions for name in dict.fromkeys(mention.names))
-    return tuple(sorted(counts, key=lambda name: (-counts[name], list(counts).index(name)))[:NAMES])
+    return tuple(sorted(counts, key=lambda name: -counts[name])[:NAMES])  # of equals the one counted first
+
+
+def _kinds(names: Sequence[str], mentions: Sequence[EventMention]) -> tuple[NameKind, ...]:
+    """Return what most mentions take each of the names for, the best mention first among equals; () for nothing."""
+    votes: dict[str, Counter[NameKind]] = {}
+    for mention in mentions:
+        for name in mention.entities:
+            if name.kind:
+                votes.setdefault(name.text, Counter())[name.kind] += 1
+    # Of those that were counted equally often, the one counted first comes first.
+    kinds = tuple(votes[name].most_common(1)[0][0] if name in votes else "" for name in names)
+    return kinds if any(kinds) else ()
 
 
 def _importance(mentions: Sequence[EventMention], interval: Interval | None) -> float:
     """Return 0 to 1: mostly how many independent sources tell it, then how prominently, exactly and long after."""
-    sources = 1 - exp(-independent(mentions) / 3)
+    sources = 1 - exp(-(independent(mentions) if len(mentions) > 1 else 1) / 3)
     detail = 1 - exp(-len(mentions) / 5)
     prominence = max(1 / (1 + mention.span.start / LEAD_LENGTH) for mention in mentions)
     grain = 0 if interval is None else GRAINS.index(interval.grain)

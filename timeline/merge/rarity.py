@@ -30,7 +30,8 @@ class Rarity:
         self._seen = middle(level(shelves, 1), 1) + BACKGROUND_SHELVES
         self._weights: dict[str, float] = {}
         self._acts: dict[str, float] = {}
-        self._squares: dict[frozenset[str], float] = {}
+        self.squares_of: dict[frozenset[str], float] = {}  # those that ``squares`` was asked for
+        self.acts_worth: dict[tuple[frozenset[str], ...], tuple[float, bool]] = {}  # what was worked out of them
 
     @classmethod
     def of_levels(cls, levels: Mapping[str, int], shelves: int) -> "Rarity":
@@ -72,9 +73,9 @@ class Rarity:
 
     def squares(self, keys: frozenset[str]) -> float:
         """Return the sum of the squared weights of all names, or all stems, of a mention."""
-        known = self._squares.get(keys)
+        known = self.squares_of.get(keys)
         if known is None:
-            known = self._squares[keys] = self.sums(keys)[1]
+            known = self.squares_of[keys] = self.sums(keys)[1]
         return known
 
 

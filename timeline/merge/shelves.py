@@ -1,20 +1,11 @@
 """Shelves: mentions of one first day stand together, those of one longer stretch too, and all without a date."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from timeline.merge.profiles import Profile
+from timeline.merge.profiles import UNDATED, Profile
 from timeline.merge.rarity import Rarity, keys_of
-
-UNDATED = "?"  # the shelf of all mentions without a date
-
-
-def shelf_of(item: Profile) -> str:
-    """Return the name of the shelf where a mention stands: ``732424`` or, of a coarse date, ``732313..732677``."""
-    if not item.is_dated:
-        return UNDATED
-    return str(item.first) if item.is_fine else f"{_edge(item.first)}..{_edge(item.last)}"
 
 
 def is_day(shelf: str) -> bool:
@@ -28,10 +19,6 @@ def reach_of(shelf: str) -> tuple[int | None, int | None]:
         return int(shelf), int(shelf)
     first, _, last = shelf.partition("..")
     return (int(first) if first not in ("", UNDATED) else None), (int(last) if last else None)
-
-
-def _edge(day: int | None) -> str:
-    return "" if day is None else str(day)
 
 
 @dataclass(eq=False)
@@ -88,22 +75,32 @@ class Shelf:
         return bool(self.home or self.guests)
 
 
+Telling = Mapping[str, Sequence[Profile]]  # the units that tell a key
+
+
 class Finder:
-    """The units of shelves by the rare names, stems and acts that they tell."""
+    """The units of shelves by the rare names and stems that they tell."""
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
-        self._known: dict[str, dict[str, list[Profile]]] = {}
+        self._known: dict[str, tuple[Telling, Telling]] = {}
 
-    def find(self, name: str, shelf: Shelf, key: str) -> Sequence[Profile]:
-        """Return the units of the shelf of that name that tell ``key``, a rare one."""
+    def units_of(self, name: str, shelf: Shelf | None) -> tuple[Telling, Telling]:
+        """Return the units of the shelf of that name, by each rare name that they tell, and by each rare stem."""
         known = self._known.get(name)
         if known is None:
-            known = self._known[name] = {}
-            for item in shelf.units:
-                for own in self.rare(item):
-                    known.setdefault(own, []).append(item)
-        return known.get(key, ())
+            by_name: dict[str, list[Profile]] = {}
+            by_word: dict[str, list[Profile]] = {}
+            of = self._rarity.of
+            for item in shelf.units if shelf is not None else ():
+                for own in item.names:
+                    if of(own) >= NAMED:
+                        by_name.setdefault(own, []).append(item)
+                for own in item.words:
+                    if of(own) >= SOUGHT:
+                        by_word.setdefault(own, []).append(item)
+            known = self._known[name] = by_name, by_word
+        return known
 
     def rare(self, item: Profile) -> list[str]:
         """Return the keys of a mention that are rare enough to look for others by."""

@@ -44,36 +44,43 @@ WEIGHTS: Mapping[str, float] = {
     "same trigger": 0.0,
     "same act": 2.2,
     "act told by the other": 1.9,
-    "acts in common": 1.6,
+    "acts in common": 1.4,
     "other act": 0.2,
     "opposite act": -3.0,
-    "rare names": 0.22,
-    "likeness of names": 2.0,
-    "rare words": 0.08,
-    "likeness of words": 1.8,
-    "nothing but names": -1.3,
+    "rare names": 0.33,
+    "likeness of names": 1.3,
+    "rare words": 0.1,
+    "likeness of words": 1.4,
+    "nothing but names": -0.8,
     "nothing but names, other act": -1.2,
     "same city": 0.8,
     "other city": -1.0,
     "other country": -2.5,
+    "city of another country": -1.2,
     "other people": -1.2,
     "same trigger, other full names": -3.0,
     "no name in common": -0.4,
     "same figure": 3.0,
-    "one article": -0.6,
+    "other figures": -0.7,
+    "figures of another stretch": -2.0,
+    "one article": -1.0,
+    "one is planned": -1.0,
 }
 
 
 _W = dict(WEIGHTS)
+_RARE_NAMES, _LIKE_NAMES = _W["rare names"], _W["likeness of names"]  # nearly every pair asks for these
+_RARE_WORDS, _LIKE_WORDS = _W["rare words"], _W["likeness of words"]
 MOST = 2.5  # places and dates never add more than this,
 MOST_CLOCKED = 4.5  # nor, where both mentions tell the hour, than this
 
 
 def forbids(left: Profile, right: Profile) -> str:
     """Return why two mentions can never be one happening, or "" when nothing rules it out."""
-    gap = _gap(left, right)
-    if gap > NIGHT_DAYS or (gap > 0 and not (left.is_fine and right.is_fine)):
-        return "their dates do not meet"
+    if left.first is None or left.first != right.first:
+        gap = _gap(left, right)
+        if gap > NIGHT_DAYS or (gap > 0 and not (left.is_fine and right.is_fine)):
+            return "their dates do not meet"
     if left.is_placed and right.is_placed and left.cities.isdisjoint(right.cities):
         return "they happened in different cities"
     if left.basis == right.basis == "publication" and abs(_published(left) - _published(right)) > NIGHT_DAYS:
@@ -82,9 +89,28 @@ def forbids(left: Profile, right: Profile) -> str:
         return "one is denied"
     if left.is_supposed != right.is_supposed:
         return "one is only supposed"
-    if left.article == right.article and left.sentence == right.sentence:
-        return "one sentence tells them apart"
+    if left.article == right.article:
+        return _told_apart(left, right)
     return ""
+
+
+def _told_apart(left: Profile, right: Profile) -> str:
+    """Return how an article tells two of its mentions apart, "" when it does not."""
+    if left.sentence == right.sentence:
+        return "one sentence tells them apart"
+    if not (left.is_fine and right.is_fine):
+        return ""
+    if left.has_clock and right.has_clock and not _is_one_moment(left, right):
+        return "one article gives them different hours"
+    return ""
+
+
+def _is_one_moment(left: Profile, right: Profile) -> bool:
+    """Tell whether two times of day share a moment."""
+    if left.dates is None or right.dates is None:
+        return True
+    (first, last, _), (start, end, _) = left.dates, right.dates
+    return first is None or last is None or start is None or end is None or (first < end and start < last)
 
 
 def shares_nothing(left: Profile, right: Profile) -> bool:
@@ -120,24 +146,36 @@ def strength(left: Profile, right: Profile, rarity: Rarity, least: float | None 
     """
     if forbids(left, right):
         return None
-    names, words = left.names & right.names, left.words & right.words
-    value, has_act = _acts_worth(left, right, rarity)
+    kinds = (left.acts, left.told, right.acts, right.told)
+    known = rarity.acts_worth.get(kinds)
+    if known is None:
+        known = rarity.acts_worth[kinds] = _acts_worth(left, right, rarity)
+    value, has_act = known
+    left_names, right_names, left_words, right_words = left.names, right.names, left.words, right.words
+    names, words, squares_of = left_names & right_names, left_words & right_words, rarity.squares_of
     if names:
         total, squares = rarity.sums(names)
-        value += _W["rare names"] * (total if total < 15.0 else 15.0)
-        value += _W["likeness of names"] * _cosine(squares, left.names, right.names, rarity)
-    elif left.names and right.names:
+        most = (squares_of.get(left_names) or rarity.squares(left_names)) * (
+            squares_of.get(right_names) or rarity.squares(right_names)
+        )
+        value += _RARE_NAMES * (total if total < 15.0 else 15.0)
+        value += _LIKE_NAMES * (squares / (sqrt(most) if most > 1.0 else 1.0))
+    elif left_names and right_names:
         value += _W["no name in common"]
     if words:
         total, squares = rarity.sums(words)
-        value += _W["rare words"] * (total if total < 15.0 else 15.0)
-        value += _W["likeness of words"] * _cosine(squares, left.words, right.words, rarity)
+        most = (squares_of.get(left_words) or rarity.squares(left_words)) * (
+            squares_of.get(right_words) or rarity.squares(right_words)
+        )
+        value += _RARE_WORDS * (total if total < 15.0 else 15.0)
+        value += _LIKE_WORDS * (squares / (sqrt(most) if most > 1.0 else 1.0))
     elif not has_act:
         value += _W["nothing but names"]
         if left.told and right.told:
             value += _W["nothing but names, other act"]
-    if left.numbers and right.numbers and any(is_telling(number) for number in left.numbers & right.numbers):
-        value += _W["same figure"]
+    figures = _compare_figures(left, right)
+    if figures:
+        value += _W[figures]
     if least is not None and value + (MOST_CLOCKED if left.has_clock and right.has_clock else MOST) <= least:
         return None
     return value + _places_worth(left, right) + _dates_worth(left, right)
@@ -164,12 +202,14 @@ def _are_opposite(left: frozenset[str], right: frozenset[str]) -> bool:
 
 
 def _places_worth(left: Profile, right: Profile) -> float:
-    """Return what places, people and the articles add."""
-    value = 0.0
+    """Return what places, people, the articles and a plan add."""
+    value = _W["one is planned"] if _is_one_planned(left, right) else 0.0
     if left.cities and right.cities:
         value += _W["other city"] if left.cities.isdisjoint(right.cities) else _W["same city"]
     if left.countries and right.countries and left.countries.isdisjoint(right.countries):
         value += _W["other country"]
+    elif _are_cities_elsewhere(left, right):
+        value += _W["city of another country"]
     if left.people and right.people and left.people.isdisjoint(right.people):
         value += _W["other people"]
         if left.full_names and right.full_names and not left.trigger.isdisjoint(right.trigger):
@@ -179,20 +219,25 @@ def _places_worth(left: Profile, right: Profile) -> float:
 
 def _dates_worth(left: Profile, right: Profile) -> float:
     """Return what the dates add."""
-    if left.is_fine and right.is_fine and not (left.has_clock and right.has_clock):
-        value = 0.0  # by far the most frequent
-        if left.basis == "publication" or right.basis == "publication":
-            value = _W["from the news day"]
-        if left.first != right.first or left.last != right.last:
-            value += _W["day apart" if _gap(left, right) > 0 else "other stretch"]
-        crowd = left.crowd if left.crowd > right.crowd else right.crowd
-        return value + _W["busy day"] * log(crowd) if crowd > 1 else value
-    found: dict[str, float] = {}
-    _compare_dates(left, right, found)
-    if "no date" in found and left.trigger and right.trigger:
-        same = left.trigger & right.trigger or left.acts & right.acts
-        found["no date, same trigger" if same else "no date, other trigger"] = 1.0
-    return score(found)
+    if not (left.is_dated and right.is_dated) or (left.has_clock and right.has_clock):
+        found: dict[str, float] = {}
+        _compare_dates(left, right, found)
+        if "no date" in found and left.trigger and right.trigger:
+            same = left.trigger & right.trigger or left.acts & right.acts
+            found["no date, same trigger" if same else "no date, other trigger"] = 1.0
+        return score(found)
+    value = 0.0  # by far the most have a date without a time of day
+    if left.basis == "publication" or right.basis == "publication":
+        value = _W["from the news day"]
+    is_same = left.first == right.first and left.last == right.last
+    if not (left.is_fine and right.is_fine):
+        widest = max(left.days or 10_000, right.days or 10_000)
+        value += _W["coarse year" if widest > MONTH_DAYS else "coarse month"]
+        return value + _W["same coarse date"] if is_same else value
+    if not is_same:
+        value += _W["day apart" if _gap(left, right) > 0 else "other stretch"]
+    crowd = left.crowd if left.crowd > right.crowd else right.crowd
+    return value + _W["busy day"] * log(crowd) if crowd > 1 else value
 
 
 def evidence(left: Profile, right: Profile, rarity: Rarity) -> dict[str, float]:
@@ -223,11 +268,33 @@ def evidence(left: Profile, right: Profile, rarity: Rarity) -> dict[str, float]:
             found["same trigger, other full names"] = 1.0
     if left.names and right.names and not names:
         found["no name in common"] = 1.0
-    if left.numbers and right.numbers and any(is_telling(number) for number in left.numbers & right.numbers):
-        found["same figure"] = 1.0
+    figures = _compare_figures(left, right)
+    if figures:
+        found[figures] = 1.0
     if left.article == right.article:
         found["one article"] = 1.0
+    if _is_one_planned(left, right):
+        found["one is planned"] = 1.0
     return found
+
+
+def _is_one_planned(left: Profile, right: Profile) -> bool:
+    return (left.modality == "planned") != (right.modality == "planned")
+
+
+def _compare_figures(left: Profile, right: Profile) -> str:
+    """Return what the figures of two mentions say, "" when one has none, or those they share are small."""
+    if not (left.numbers and right.numbers):
+        return ""
+    shared = left.numbers & right.numbers
+    if not shared:
+        if len({"." in number for number in left.numbers | right.numbers}) > 1:
+            return ""  # a magnitude of 7.0 and 200,000 dead say nothing of one another
+        is_part = left.days != right.days and max(left.days or 0, right.days or 0) > NIGHT_DAYS + 1
+        if is_part and any(map(is_telling, left.numbers)) and any(map(is_telling, right.numbers)):
+            return "figures of another stretch"  # 6,000 flights cancelled in a day, 95,000 in a week
+        return "other figures"
+    return "same figure" if any(is_telling(number) for number in shared) else ""
 
 
 def is_telling(number: str) -> bool:
@@ -317,6 +384,19 @@ def _compare_places(left: Profile, right: Profile, found: dict[str, float]) -> N
         found["other city" if left.cities.isdisjoint(right.cities) else "same city"] = 1.0
     if left.countries and right.countries and left.countries.isdisjoint(right.countries):
         found["other country"] = 1.0
+    elif _are_cities_elsewhere(left, right):
+        found["city of another country"] = 1.0
+
+
+def _are_cities_elsewhere(left: Profile, right: Profile) -> bool:
+    """Tell whether one mention names cities alone, of no country that the other names."""
+    if bool(left.countries) == bool(right.countries):
+        return False
+    one, other = (left, right) if left.countries else (right, left)
+    if not other.is_placed:
+        return False
+    countries = [lexicon().country_of[city] for city in other.cities if city in lexicon().country_of]
+    return bool(countries) and all(one.countries.isdisjoint(those) for those in countries)
 
 
 def score(found: Mapping[str, float]) -> float:

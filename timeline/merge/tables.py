@@ -79,9 +79,10 @@ class Table(Generic[Value]):
         """Remember that what stands under ``key`` was changed in place."""
         self._changed.add(key)
 
-    def known(self) -> list[str]:
-        """Return the keys read or written so far that have a row."""
-        return [key for key, value in self._known.items() if value is not None]
+    def clear(self) -> None:
+        """Forget all that was read and changed."""
+        self._known.clear()
+        self._changed.clear()
 
     def rows(self) -> Iterator[tuple[str, str, bytes | None]]:
         """Yield the rows to write: table, key and value, None for one that is to be removed."""

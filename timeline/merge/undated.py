@@ -8,7 +8,7 @@ from math import fsum
 
 from timeline.merge.crowds import split
 from timeline.merge.linkage import average_linkage
-from timeline.merge.profiles import acts_told
+from timeline.merge.quotes import acts_told
 from timeline.merge.stories import Stories, Story, cosine, names, stems, stories_of, unit
 from timeline.merge.words import fold, lexicon, stem, tokens
 from timeline.model import EventMention
@@ -296,6 +296,7 @@ def group_undated(
 
 def strength_of(left: Telling, right: Telling, stories: Stories) -> float | None:
     """Return the log odds of two mentions being one happening, None when that is ruled out."""
-    if (left.mention.modality == "denied") != (right.mention.modality == "denied"):
-        return None
+    for modality in ("denied", "hypothetical"):  # as ``similarity.forbids`` has it for those with a date
+        if (left.mention.modality == modality) != (right.mention.modality == modality):
+            return None
     return score(evidence(left, right, stories))

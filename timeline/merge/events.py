@@ -1,0 +1,105 @@
+"""The events of clusters: what each is made of, what joined it, and its place in the memory."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from timeline.merge.clusters import Strengths, central
+from timeline.merge.course import Course
+from timeline.merge.profiles import Profile
+from timeline.merge.ranking import make_event
+from timeline.merge.shelves import in_order
+from timeline.merge.similarity import explain, forbids
+from timeline.model import Event, EventMention
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """Two mentions that brought an event together, the earlier first."""
+
+    left: Profile
+    right: Profile
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What an event is made of: the ids of its mentions in order, what joined them, which stand in the middle."""
+
+    cluster: str
+    mentions: list[str]
+    joins: list[_Join]
+    centre: frozenset[str]
+
+
+def make_events(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> list[Event]:
+    """Return the events of clusters, and note them there."""
+    plans = [plan for cluster in sorted(clusters) for plan in _plans(course, cluster, centres)]
+    if not (course.keeps_rows or course.has_reasons):
+        course.let_go()
+    mentions = course.told if course.is_first else course.mentions(key for plan in plans for key in plan.mentions)
+    events = []
+    for cluster in clusters:
+        course.old_events.update(course.cluster(cluster).events)
+        course.cluster(cluster).events = []
+        course.clusters.mark(cluster)
+    for plan in plans:
+        event = make_event(
+            [mentions[key] for key in plan.mentions],
+            [_reason(course, one, mentions) for one in plan.joins] if course.has_reasons else (),
+            plan.centre,
+        )
+        course.cluster(plan.cluster).events.append(event.id)
+        events.append(event)
+    return events
+
+
+def _plans(course: Course, cluster: str, centres: Mapping[str, frozenset[str]]) -> Iterator[_Plan]:
+    """Yield what each event of a cluster is made of: its own, and one of each loose unit that fits in no more."""
+    held = course.cluster(cluster)
+    members = course.members(cluster)
+    if len(members) == 1 and not held.loose:
+        yield _Plan(cluster, _with_copies(course, members), [], frozenset((members[0].id,)))
+        return
+    centre = centres.get(cluster) or central(members, Strengths(course.rarity))
+    units = {item.id: item for item in members}
+    joins = [_Join(units[left], units[right], value) for value, left, right in held.joins if course.has_reasons]
+    accepted: list[Profile] = []
+    for _, shelf, unit in sorted(held.loose, key=lambda wish: (-wish[0], wish[2])):
+        course.shelves.fetch((shelf,))
+        items = [course.shelf(shelf).home[key] for key in unit]
+        if any(forbids(one, other) for one in items for other in accepted):
+            own = in_order(items)
+            yield _Plan(cluster, _with_copies(course, own), [], frozenset(item.id for item in own))
+            continue
+        accepted += items
+        if course.has_reasons:
+            joins.append(_best_link(course, items, units))
+    yield _Plan(cluster, _with_copies(course, in_order([*members, *accepted])), joins, centre)
+
+
+def _best_link(course: Course, items: Sequence[Profile], units: Mapping[str, Profile]) -> _Join:
+    """Return the strongest link between a loose unit and the units of a cluster."""
+    found = [
+        (value, item.id, other)
+        for item in items
+        for value, _, other in (course.loose.get(item.shelf) or {}).get(item.id, ())
+        if other in units
+    ]
+    value, own, other = max(found, key=lambda link: (link[0], link[1:]))
+    left, right = in_order((next(item for item in items if item.id == own), units[other]))
+    return _Join(left, right, value)
+
+
+def _with_copies(course: Course, items: Iterable[Profile]) -> list[str]:
+    """Return the ids of units and their copies, in order of publication."""
+    every: list[Profile] = []
+    for item in items:
+        every.append(item)
+        every += course.shelf(item.shelf).copied.get(item.id, ())
+    return [item.id for item in in_order(every)]
+
+
+def _reason(course: Course, joined: _Join, mentions: Mapping[str, EventMention]) -> str:
+    """Say what joined two mentions: their articles, and what they share."""
+    titles = [mentions[item.id].source.title or item.article for item in (joined.left, joined.right)]
+    return f"{titles[0]} — {titles[1]}: {explain(joined.left, joined.right, course.rarity, mentions)}"
