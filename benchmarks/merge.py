@@ -101,8 +101,8 @@ def article_clusters(collection: Collection, threshold: float) -> dict[str, int]
 
 def merged(collection: Collection) -> dict[str, str]:
     """Return the label that ``timeline merge --format clusters`` gives each mention."""
-    product = run_merge([str(collection.input_path)], [str(collection.articles_path)], "clusters")
-    records = [json.loads(line) for _, lines in product.articles for line in lines.splitlines()]
+    products = run_merge([str(collection.input_path)], [str(collection.articles_path)], "clusters")
+    records = [json.loads(line) for one in products for _, lines in one.articles for line in lines.splitlines()]
     return {record["id"]: record["cluster"] for record in records}
 
 

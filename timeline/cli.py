@@ -300,7 +300,7 @@ def merge(files: tuple[str, ...], *, articles: tuple[str, ...], format_: Any) ->
     """
     from timeline.stages import run_merge
 
-    _print_products([run_merge(_or_standard_input(files), articles, format_)])
+    _print_products(run_merge(_or_standard_input(files), articles, format_))
 
 
 @cli.command()

@@ -261,13 +261,13 @@ class _Fields:
         for value in values:
             if type(value) is not str:
                 raise self.problem(f'"{key}" is not a list of strings: {values!r:.60}')
-        return tuple(values)
+        return tuple(map(intern, values))  # the same few names, a million times
 
     def choice(self, key: str, known: Sequence[str], default: str) -> str:
         value = self.text(key) or default
         if value != default and value not in known:
             raise self.problem(f'"{key}" is {value!r}', f"known are: {', '.join(known)}")
-        return value
+        return intern(value)
 
     def span(self, start: str, end: str) -> Span | None:
         first, last = self.record.get(start), self.record.get(end)

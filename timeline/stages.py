@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
@@ -42,6 +43,8 @@ BULK_SUFFIXES = (".jsonl", ".jsonl.gz")
 PORTION_LINES, PORTION_BYTES = 100, 400_000
 # A longer line is cut here and told by its reader: no line may fill the memory.
 LINE_BYTES = 64_000_000
+
+_LINES_AT_ONCE = 5_000  # of events: all of them in one string take as much room as what they are made of
 
 Stage = Literal["tag", "extract", "explain"]
 MergeFormat = Literal["events", "clusters"]
@@ -125,8 +128,8 @@ def run_stage(stage: Stage, files: Sequence[str], *, jobs: int = 1, model: str =
         yield _without_repeats(product, seen)
 
 
-def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeFormat) -> Product:
-    """Return the events of the mentions in ``files``, or the cluster of each mention, as lines.
+def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeFormat) -> Iterator[Product]:
+    """Yield the events of the mentions in ``files``, or the cluster of each mention, as lines, some thousand at a time.
 
     ``articles`` are the files of the articles that the mentions are from, in any format, for what the mentions
     themselves do not say: title, publisher, publication date, and the story around those without a date.
@@ -137,8 +140,10 @@ def run_merge(files: Sequence[str], articles: Sequence[str], format_: MergeForma
         mentions, notices = _read_all_mentions(files)
         context, stories, more = _with_articles(mentions, articles)
         events = merge_mentions(context, stories, has_reasons=False)
+        yield Product(notices=tuple(notices + more))
         lines = _cluster_lines(events, context) if format_ == "clusters" else _event_lines(events)
-        return Product((("", "".join(lines)),), tuple(notices + more))
+        while portion := "".join(islice(lines, _LINES_AT_ONCE)):
+            yield Product((("", portion),))
 
 
 def run_digest(files: Sequence[str], request: "Request", *, jobs: int = 1) -> Product:
@@ -409,7 +414,7 @@ def _with_articles(
 
 
 def _event_lines(events: list[Event]) -> Iterator[str]:
-    """Yield the events in order of time; those without a place in it (undated, denied) come last."""
+    """Return the lines of events in order of time; those without a place in it (undated, denied) come last."""
     from timeline.merge import rank
 
     placed = rank(events, "").events
@@ -419,6 +424,6 @@ def _event_lines(events: list[Event]) -> Iterator[str]:
 
 
 def _cluster_lines(events: list[Event], mentions: list[EventMention]) -> Iterator[str]:
-    """Yield the cluster of each mention in the order they came; one that no event took stands alone."""
+    """Return the line of the cluster of each mention in the order they came; one that no event took stands alone."""
     clusters = {citation.mention_id: event.id for event in events for citation in event.citations}
     return (as_line({"id": mention.id, "cluster": clusters.get(mention.id, mention.id)}) for mention in mentions)
