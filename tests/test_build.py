@@ -202,7 +202,7 @@ def test_input_of_which_nothing_can_be_read_leaves_the_old_site_whole(tmp_path: 
 
 def test_two_articles_with_one_id_are_both_named(tmp_path: Path) -> None:
     make_site(tmp_path)
-    line = '{"id": "2021/bridge-falls", "title": "T", "published": "2021-06-11", "text": "It fell on Monday."}\n'
+    line = '\n{"id": "2021/bridge-falls", "title": "T", "published": "2021-06-11", "text": "It fell on Monday."}\n'
     put(tmp_path, "zz.jsonl", line)
 
     report = build(tmp_path)
@@ -211,7 +211,7 @@ def test_two_articles_with_one_id_are_both_named(tmp_path: Path) -> None:
     (notice,) = report.notices
     assert notice.is_error
     assert "2021/bridge-falls.md" in notice.what
-    assert notice.where == "content/zz.jsonl"
+    assert notice.where == "content/zz.jsonl:2"
 
 
 def test_drafts_are_published_only_when_asked_for(tmp_path: Path) -> None:

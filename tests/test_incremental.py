@@ -21,6 +21,7 @@ PLACES = ("Orrin", "Valby", "Marrow Creek")
 DEEDS = ("The dam at {} broke on {}.", "The mayor of {} resigned on {}.", "A fire destroyed the mill in {} on {}.")
 DAYS = ("Monday", "June 3", "4 May 2021", "Wednesday")
 NAMES = ("a.md", "b.md", "c.txt", "north/d.md", "south/e.md", "south/f.txt", "g.jsonl")
+FAIR = "---\ntitle: Fair\npublished: 2022-07-02\n---\n\nThe fair in Valby opened on Friday.\n"
 TEMPLATE = "<!doctype html><html lang='en'><title>{{ title }}</title><p>Not here: look %d"
 
 
@@ -238,12 +239,47 @@ def test_a_page_that_was_edited_is_made_whole_and_nothing_else(tmp_path: Path) -
     assert contents(tmp_path / "site") == before
 
 
+@pytest.mark.parametrize("left", [None, b"", b"not a note", b"old"])
+def test_a_note_of_the_last_plan_that_cannot_be_used_changes_nothing(tmp_path: Path, left: bytes | None) -> None:
+    news, note = make_site(tmp_path / "news"), tmp_path / "news" / ".timeline" / "notes" / "plan"
+    built(news)
+    old = note.read_bytes()
+    put(news, "2022/fair.md", FAIR)
+    built(news)
+    if left is None:
+        note.unlink()
+    else:
+        note.write_bytes(old if left == b"old" else left)
+    put(news, "2022/gale.md", "---\ntitle: Gale\npublished: 2022-07-09\n---\n\nA gale hit Valby on Friday.\n")
+    report = built(news)
+    shutil.copytree(news, tmp_path / "clean", ignore=shutil.ignore_patterns("site", ".timeline"))
+    built(tmp_path / "clean")
+
+    assert report.read == 1
+    assert contents(news / "site") == contents(tmp_path / "clean" / "site")
+
+
+def test_a_ledger_that_was_lost_is_written_whole(tmp_path: Path) -> None:
+    built(make_site(tmp_path))
+    ledger = tmp_path / "site" / ".timeline-files"
+    ledger.write_text("index.html\n", encoding="utf-8")
+    put(
+        tmp_path,
+        "2022/fair.md",
+        FAIR,
+    )
+    built(tmp_path)
+
+    files = {file for file in contents(tmp_path / "site") if not file.startswith(".")}
+    assert set(ledger.read_text(encoding="utf-8").splitlines()) == files
+
+
 def test_what_became_of_each_event_is_counted(tmp_path: Path) -> None:
     first = built(make_site(tmp_path))
     put(
         tmp_path,
         "2022/fair.md",
-        "---\ntitle: Fair\npublished: 2022-07-02\n---\n\nThe fair in Valby opened on Friday.\n",
+        FAIR,
     )
     second = built(tmp_path)
     (tmp_path / "content" / "2022" / "fair.md").unlink()

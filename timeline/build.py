@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,8 @@ from timeline.store import Changes, DamagedMemoryError, Store
 if TYPE_CHECKING:
     from timeline.generate import News
     from timeline.merging import Merged
-    from timeline.reading import ArticleRef, Collection
-    from timeline.rows import GivenId
+    from timeline.reading import ArticleRef, Collection, Content
+    from timeline.rows import GivenId, Reading
     from timeline.store import ArticleHead
 
 
@@ -157,19 +157,35 @@ class _Build:
         return self._work(stamps)
 
     def _work(self, stamps: Mapping[str, str]) -> BuildReport:
-        from timeline import merging, publishing, reading
+        from timeline import reading
 
         store, options = self.store, self.options
         known = {} if options.clean else store.files()
-        content = reading.look(self.config, stamps, known, self.began)
+        content = reading.look(self.config, stamps, known, () if options.clean else self._misfits(), self.began)
         is_same = content.is_as_before and self._is_same_basis() and content.misfits == self._misfits()
         if is_same and (report := self._as_it_was(self._notices())):
             # Nothing but stamps changed, if they did: the next build need not look into the files.
             facts = {"content": self._settled_digest(stamps)}
             store.keep_stamps({path: file.stamp for path, file in content.files.items()}, facts)
             return report
-        content, anew = reading.read(content, options.jobs, options.progress)
+        aside = reading.read_aside(content, options.jobs)
+        try:
+            return self._remake(stamps, content, aside)
+        finally:
+            if aside is not None:
+                aside.close()
+
+    def _remake(
+        self, stamps: Mapping[str, str], content: "Content", aside: "Aside[list[Reading]] | None"
+    ) -> BuildReport:
+        """Do all that a change asks for."""
+        from timeline import merging, publishing, reading
+        from timeline.briefing import brief
+
+        store, options = self.store, self.options
+        theme = publishing.theme_of(self.config)
         heads = list(store.article_heads())
+        content, anew = reading.read(content, aside, options.jobs, options.progress)
         told = reading.collect(self.config, content, anew, heads, store.notices(), drafts=options.drafts)
         empty = (f"left out {item.path}: no article can be read from it" for item in anew if not item.told)
         reasons = (*content.reasons, *empty)
@@ -187,7 +203,6 @@ class _Build:
             )  # fmt: skip
         published = {head.source.article_id: head for head in heads if head.is_published}
         before = publishing.Before(store, self.config.output, self.total)
-        kept = store.kept_events(sources={id_: head.source for id_, head in published.items()})
         is_recounted = before.making != self._making
         lost = [] if is_recounted else self._lost_texts(told, published)
         store.keep_readings(
@@ -195,25 +210,30 @@ class _Build:
         )  # fmt: skip
         read, anew = len(anew), reading.without_mentions(anew)
         lock = self._lock()
-        merged = merging.merge(told.heads, published, kept, store, lock, merging.why_anew(store, clean=options.clean))
+        merged = merging.merge(told.heads, published, store, lock, merging.why_anew(store, clean=options.clean))
         news = merging.compare(merged) if store.fact("basis") else []
         refs = reading.refs(told, anew, store)
         changed = publishing.with_digests(merged.changed)
-        log = self._news(merged)
+        sources = {id_: head.source for id_, head in {**published, **told.heads}.items()}
+        last_plan = partial(publishing.kept_plan, self.config, store.fact("plan"), sources)
+        briefing, kept = brief(merged, changed, store, sources, last_plan)
+        order = [one.id for one in briefing.briefs]
+        log = self._news(merged, order)
         gained = refs if is_recounted else self._gained(refs, told, published)
         words = publishing.count_words((ref.read().text for ref in gained), lost)
         site = publishing.publish(
             self.config,
             publishing.Told(
-                merged=merged,
+                briefs=briefing.briefs,
                 articles=refs,
-                digests={**merged.digests, **{one.event.id: one.digest for one in changed}},
                 common=publishing.common_words({} if is_recounted else store.words(), words),
+                kept=kept,
+                fetch=briefing.shelf.fetch,
                 news=log,
             ),
-            self._making, before, jobs=options.jobs, clean=options.clean, progress=options.progress,
+            self._making, before, theme, jobs=options.jobs, clean=options.clean, progress=options.progress,
         )  # fmt: skip
-        counts["events"] = len(merged.on_timeline)
+        counts["events"] = len(order)
         lock_digest = self._keep_lock(merged, lock)
         self._keep_log(log)
         facts = {
@@ -226,6 +246,7 @@ class _Build:
             "merging": fingerprints.of_merging(),
             "misfits": _notices_as_json(content.misfits),
             "notices": _notices_as_json(told.notices),
+            "plan": publishing.keep_plan(self.config, site.kept),
             "site": str(site.total),
         }
         store.commit(
@@ -233,7 +254,7 @@ class _Build:
                 files=None,
                 events=changed,
                 events_gone=merged.gone,
-                order=[event.id for event in merged.on_timeline],
+                order=order,
                 merge_rows=merged.rows,
                 is_merged_anew=merged.is_anew,
                 ids=merged.ids,
@@ -277,13 +298,13 @@ class _Build:
         lost = [head for id_, head in published.items() if id_ not in heads or heads[id_].looks != head.looks]
         return [self.store.article_row(head.file, head.number).text for head in lost]
 
-    def _news(self, merged: "Merged") -> "News":
+    def _news(self, merged: "Merged", order: Iterable[str]) -> "News":
         """Return what is new: the log, and in front of it what this build changes, unless it is the first one."""
         from timeline.publishing import read_news_of
 
         log = lockfile.read_log(self.config.root / lockfile.LOG)
         retired = {**self.store.retired_ids(), **{id_: given.successors for id_, given in merged.ids.items()}}
-        return read_news_of(merged, log, retired, is_first=not self.store.fact("basis"))
+        return read_news_of(merged, frozenset(order), log, retired, is_first=not self.store.fact("basis"))
 
     def _keep_log(self, news: "News") -> None:
         path = self.config.root / lockfile.LOG

@@ -7,9 +7,10 @@ changed; commit them with the articles. A build reads them as it reads articles:
 
 import json
 import os
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from timeline.rows import GivenId
 
 LOCK, LOG = "timeline.lock.jsonl", "timeline.changes.jsonl"
 LOGGED_BUILDS = 30
+_BEFORE_ID = '{"id": "'
 _AFTER_ID = '", "mentions": '
-_PLAIN_ID = re.compile(r'\{"id": "[^"\\]*')  # such ids are in one order as they are and as JSON writes them
 _MEND = "take the file from your version control, or remove this line: its event may then get another id"
 _LOG_MEND = "take the file from your version control, or remove this line"
 
@@ -58,13 +59,19 @@ def patch_lock(path: Path, ids: Mapping[str, GivenId]) -> bool:
     Only their lines are made anew; it cannot be done when somebody else wrote the others. Raises TimelineError as
     ``write_lock`` does.
     """
-    lines = {line.partition(_AFTER_ID)[0]: line for line in path.read_text(encoding="utf-8").split("\n") if line}
-    for id_, given in ids.items():
-        line = _line(id_, given)
-        lines[line.partition(_AFTER_ID)[0]] = line
-    if not all(len(start) < len(line) and _PLAIN_ID.fullmatch(start) for start, line in lines.items()):
+    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line]
+    starts = [line.partition(_AFTER_ID)[0] for line in lines]
+    made = {(line := _line(id_, given)).partition(_AFTER_ID)[0]: line for id_, given in ids.items()}
+    told = "\n".join(["", *starts, *made])
+    # Ids without an escape are in one order as they are and as JSON writes them.
+    is_plain = "\\" not in told and told.count("\n" + _BEFORE_ID) == len(starts) + len(made)
+    if not is_plain or any(map(eq, starts, lines)) or sorted(starts) != starts:
         return False
-    _write(path, (lines[start] for start in sorted(lines)))
+    for start, line in made.items():
+        at = bisect_left(starts, start)
+        is_there = at < len(starts) and starts[at] == start
+        starts[at : at + is_there], lines[at : at + is_there] = [start], [line]
+    _write(path, lines)
     return True
 
 

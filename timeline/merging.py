@@ -5,23 +5,21 @@ from dataclasses import dataclass, field, replace
 
 from timeline import fingerprints
 from timeline.merge import EMPTY, assign_ids, merge_changes, rank
-from timeline.model import Event, EventMention
+from timeline.model import Event, EventMention, Source
 from timeline.rows import GivenId, date_as_text
 from timeline.store import ArticleHead, Change, KeptEvent, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The events ``on_timeline``, in order, and what is different from what was remembered.
+    """What of the events is different from what was remembered.
 
-    ``changed`` events are new or say something else, ``digests`` stand for what the others say; ``gone`` are the ids
-    of those that are no more; ``before`` are those that stood under the same ids. ``rows`` are what the merge wants to
-    keep. ``ids`` are to be remembered, all that there are when they ``are_ids_anew``. ``reasons`` say what was merged,
-    and why.
+    ``changed`` events are new or say something else; ``gone`` are the ids of those that are no more; ``before`` are
+    those that stood under the same ids. ``rows`` are what the merge wants to keep. With ``is_anew`` nothing that was
+    remembered stands: ``changed`` are all. ``ids`` are to be remembered, all that there are when they
+    ``are_ids_anew``. ``reasons`` say what was merged, and why.
     """
 
-    on_timeline: tuple[Event, ...]
-    digests: Mapping[str, bytes] = field(default_factory=dict)
     changed: tuple[KeptEvent, ...] = ()
     gone: tuple[str, ...] = ()
     before: Mapping[str, KeptEvent] = field(default_factory=dict)
@@ -32,21 +30,21 @@ class Merged:
     reasons: tuple[str, ...] = ()
 
     @property
-    def is_as_before(self) -> bool:
-        """Whether nothing is different."""
-        return not (self.changed or self.gone or self.is_anew)
+    def placed(self) -> tuple[Event, ...]:
+        """The changed events that stand on the timeline, in order of time."""
+        return rank((one.event for one in self.changed if one.is_placed), "").events
 
 
 def merge(
-    heads: Mapping[str, ArticleHead], published: Mapping[str, ArticleHead], known: Iterable[KeptEvent], store: Store,
+    heads: Mapping[str, ArticleHead], published: Mapping[str, ArticleHead], store: Store,
     lock: Mapping[str, GivenId] | None, why_anew: str,
 ) -> Merged:  # fmt: skip
-    """Return the events that the articles of ``heads`` tell; ``published`` are those whose events are remembered.
+    """Return what becomes of the events when articles are those of ``heads``; ``published`` are those of before.
 
-    The ``store`` holds what all articles tell; ``known`` are the events that stood in it. ``lock`` are the ids ever
-    given, None when they are those that are remembered. All is merged when ``why_anew`` says why.
+    The ``store`` holds what all articles tell, and the events of before. ``lock`` are the ids ever given, None when
+    they are those that are remembered. All is merged when ``why_anew`` says why.
     """
-    kept = {one.event.id: one for one in known}
+    sources = {id_: head.source for id_, head in published.items()}
     if why_anew:
         added = _mentions(heads.values(), store)
         change = merge_changes(EMPTY, (), added)
@@ -55,33 +53,30 @@ def merge(
         touched = [head for id_, head in heads.items() if id_ not in published or published[id_].digest != head.digest]
         removed = {id_ for id_, head in published.items() if id_ not in heads or heads[id_].digest != head.digest}
         if not touched and not removed and lock is None:
-            events = tuple(kept[id_].event for id_ in store.event_ids())
-            return Merged(events, {id_: one.digest for id_, one in kept.items()})
+            return Merged()
         change = merge_changes(store, removed, _mentions(touched, store))
         reasons = change.reasons
-    if why_anew:
-        rest: dict[str, KeptEvent] = {}
+    is_all_known = bool(why_anew) or lock is not None
+    forgotten = {*change.gone, *(event.id for event in change.events)}
+    if is_all_known:
+        kept = {one.event.id: one for one in store.kept_events(sources=sources)}
+        rest = {} if why_anew else {id_: one for id_, one in kept.items() if one.own not in forgotten}
     else:
-        forgotten = {*change.gone, *(event.id for event in change.events)}
-        rest = {id_: one for id_, one in kept.items() if one.own not in forgotten}
+        kept = {one.event.id: one for one in store.events_of_own_ids(forgotten, sources)}
+        rest = _claimants(change.events, kept, store, sources)
+        kept |= rest
     named, ids = _name(change.events, rest, store, lock, is_anew=bool(why_anew))
-    living = {**{id_: one for id_, one in rest.items() if id_ not in named.moved}, **named.events}
-    placed = rank((one.event for one in living.values()), "").events
-    on_timeline = {event.id for event in placed}
+    placed = {event.id for event in rank((one.event for one in named.events.values()), "").events}
     changed = tuple(
-        replace(one, is_placed=id_ in on_timeline)
-        for id_, one in living.items()
+        replace(one, is_placed=id_ in placed)
+        for id_, one in named.events.items()
         if why_anew or id_ not in kept or kept[id_].event != one.event or kept[id_].own != one.own
     )
-    before = {one.event.id: kept[one.event.id] for one in changed if one.event.id in kept}
-    gone = tuple(sorted(kept.keys() - living.keys()))
-    before |= {id_: kept[id_] for id_ in gone}
+    gone = tuple(sorted(kept.keys() - named.events.keys() - (rest.keys() - named.moved)))
     return Merged(
-        on_timeline=placed,
-        digests={id_: kept[id_].digest for id_ in living.keys() & kept.keys() - {one.event.id for one in changed}},
         changed=changed,
         gone=gone,
-        before=before,
+        before={id_: kept[id_] for id_ in (*(one.event.id for one in changed), *gone) if id_ in kept},
         rows=change.rows(),
         is_anew=bool(why_anew),
         ids=ids,
@@ -96,15 +91,14 @@ def compare(merged: Merged) -> list[Change]:
     An event that is gone went into the one that now cites its best mention, or the first of the others that is cited.
     One that is only weighed otherwise, or linked for other reasons, is no news.
     """
-    on_timeline = {event.id for event in merged.on_timeline}
-    changed = {one.event.id: one.event for one in merged.changed if one.event.id in on_timeline}
+    changed = {event.id: event for event in merged.placed}
     was = {id_: one.event for id_, one in merged.before.items() if one.is_placed}
     news = []
-    for event in merged.on_timeline:
-        if event.id in changed and (event.id not in was or _told(was[event.id]) != _told(event)):
+    for event in changed.values():
+        if event.id not in was or _told(was[event.id]) != _told(event):
             news.append(_change("changed" if event.id in was else "added", event))
     owner = {citation.mention_id: event.id for event in changed.values() for citation in event.citations}
-    for id_ in sorted(was.keys() - on_timeline):
+    for id_ in sorted(was.keys() - changed.keys()):
         event = was[id_]
         takers = (owner[one.mention_id] for one in event.citations if one.mention_id in owner)
         successor = next(takers, "")
@@ -133,27 +127,30 @@ class _Given(Container[str]):
         return self._store.given_id(str(id_)) is not None
 
 
+def _claimants(
+    events: Sequence[Event], stirred: Mapping[str, KeptEvent], store: Store, sources: Mapping[str, Source]
+) -> dict[str, KeptEvent]:
+    """Return the events of before that have a claim to an id that one of ``events`` has a claim to."""
+    previous = store.ids_of({citation.mention_id for event in events for citation in event.citations})
+    wanted = {*previous.values()}
+    wanted |= {heir for heirs in store.retired_into(wanted).values() for heir in heirs}
+    return {one.event.id: one for one in store.events_of_ids(sorted(wanted - stirred.keys()), sources)}
+
+
 def _name(
     events: Sequence[Event], rest: Mapping[str, KeptEvent], store: Store, lock: Mapping[str, GivenId] | None, *,
     is_anew: bool,
 ) -> tuple[_Named, dict[str, GivenId]]:  # fmt: skip
     """Return ``events`` under permanent ids, with those of the ``rest`` that have a claim to one of them."""
+    others = [rest[id_] for id_ in sorted(rest)]
     if lock is not None or is_anew:
         given = store.given_ids() if lock is None else lock
         previous = {mention: id_ for id_, one in given.items() for mention in one.mentions}
         retired = {id_: one.successors for id_, one in given.items()}
-        others = list(rest.values())
         known: Container[str] = given
     else:
-        cited = {citation.mention_id for event in events for citation in event.citations}
-        previous = store.ids_of(cited)
-        wanted = {*previous.values()}
-        retired = {}
-        for id_, successors in store.retired_ids().items():
-            if wanted & {id_, *successors}:
-                retired[id_] = successors
-        wanted |= {heir for heirs in retired.values() for heir in heirs}
-        others = [rest[id_] for id_ in sorted(wanted & rest.keys())]
+        previous = store.ids_of({citation.mention_id for event in events for citation in event.citations})
+        retired = store.retired_into({*previous.values()})
         previous |= store.ids_of({c.mention_id for one in others for c in one.event.citations})
         known = _Given(store, None)
     own = {one.own: one for one in others}

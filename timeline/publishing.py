@@ -1,10 +1,11 @@
 """Events and articles -> files in the output folder: pages made of the same values as before are left as they stand."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -13,7 +14,9 @@ from timeline import fingerprints, snapshot
 from timeline.config import Config
 from timeline.errors import TimelineError
 from timeline.generate import (
+    Addresses,
     ArticleRef,
+    Changed,
     Desk,
     News,
     Place,
@@ -23,24 +26,31 @@ from timeline.generate import (
     desk,
     digest_of_event,
     finish_writing,
-    plan_pages,
+    plan_site,
     read_news,
     small_words,
 )
+from timeline.generate.briefs import Brief
 from timeline.generate.cards import is_shown
 from timeline.generate.exports import edtf_day
+from timeline.generate.kept import Kept, dump, load
 from timeline.generate.text import clean
 from timeline.merging import Merged
-from timeline.model import Event, Page, Timeline
-from timeline.parallel import Progress, map_forked
+from timeline.model import Event, Page, Source
+from timeline.parallel import Aside, Progress, map_forked
 from timeline.store import KeptEvent, PageRecord, Store
 
 # A page takes about half a millisecond, a copy of this process some ten: below so many pages copies do not pay.
 PAGES_WORTH_A_PROCESS = 200
+HEAVY_BYTES = 1_000_000  # a file of so many takes as long as a hundred pages
 PAGES_AT_ONCE = 48  # neighbours, for they share much; few enough to share out evenly
 TWINS = "standby"  # in the folder of the memory: the twin of the output
 NOTES = "notes"  # what makes the next plan quick
+PLAN = "plan"  # the note of the last plan
 COMPILED = "templates"  # and what the templates were compiled to
+
+
+Look = tuple[Theme, Path | None]  # the theme of a site, and the folder of its own templates where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,8 @@ class Published:
     """What became of the site: the records of the files that were made, the addresses of those that are gone.
 
     ``files`` counts all there are, ``rendered`` those made anew, ``written`` and ``removed`` those that the disk saw.
-    ``total`` is the look of the output folder (see ``snapshot.Scan``); ``reasons`` say why each file was written.
+    ``total`` is the look of the output folder (see ``snapshot.Scan``); ``reasons`` say why each file was written;
+    ``kept`` is for the next plan.
     """
 
     made: Mapping[str, PageRecord]
@@ -59,19 +70,22 @@ class Published:
     removed: int
     total: int
     reasons: tuple[str, ...]
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the site tells: the events and the articles, and how often articles write a word small.
+    """What the site tells: the events, in order, and the articles, and which words some article writes small.
 
-    ``digests`` stand for the events by their ids.
+    ``kept`` is what the last plan left, None where nothing is known of it. ``fetch`` brings events to hand, of which
+    all that they say will be asked for: those of some ids, or all.
     """
 
-    merged: Merged
+    briefs: Sequence[Brief]
     articles: Sequence[ArticleRef]
-    digests: Mapping[str, bytes]
-    common: Collection[str]
+    common: Container[str]
+    kept: Kept | None = None
+    fetch: Callable[[Iterable[str] | None], None] = lambda _ids: None
     news: News | None = None
 
 
@@ -86,7 +100,7 @@ class Before:
         self._output = output
         self.total = total
         self.making = store.fact("making")
-        self._is_whole = bool(total) and store.fact("site") == str(total)
+        self.is_whole = bool(total) and store.fact("site") == str(total)
 
     @cached_property
     def made_from(self) -> dict[str, str]:
@@ -94,10 +108,25 @@ class Before:
         return self._store.pages_made_from()
 
     @cached_property
-    def standing(self) -> Collection[str]:
-        """The addresses of the files that stand as they were left."""
-        if self._is_whole:
-            return self.made_from.keys()
+    def keys(self) -> "_Keys":
+        """The same for a few addresses, ``""`` where no such file is ours."""
+        return _Keys(self._store)
+
+    def urls(self) -> Collection[str]:
+        """Return the addresses of all files of ours."""
+        return self.made_from.keys()
+
+    @property
+    def number(self) -> int:
+        """How many files are ours."""
+        return self._store.page_count()
+
+    def stands(self, url: str) -> bool:
+        """Tell whether a file of ours stands as it was left."""
+        return self.is_whole or url in self._standing
+
+    @cached_property
+    def _standing(self) -> Collection[str]:
         return {url for url, stamp in self._store.page_stamps().items() if self._found.get(url) == stamp}
 
     @cached_property
@@ -115,63 +144,120 @@ class Before:
 
     def stamps_of(self, urls: Collection[str]) -> Mapping[str, str]:
         """Return the stamps of some files as they stand now, before anything is written."""
-        return self._store.page_stamps(urls) if self._is_whole else self._found
+        return self._store.page_stamps(urls) if self.is_whole else self._found
+
+
+class _Keys(dict[str, str]):
+    """What files of the site were made from, looked up when it is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._has_all = False
+
+    def look_up_all(self) -> None:
+        """Look all of them up at once: many will be asked for."""
+        self.update(self._store.pages_made_from())
+        self._has_all = True
+
+    def __missing__(self, url: str) -> str:
+        found = self[url] = "" if self._has_all else self._store.made_from(url)
+        return found
 
 
 def publish(
-    config: Config, told: Told, making: str, before: Before, *, jobs: int = 1, clean: bool, progress: Progress
-) -> Published:
+    config: Config, told: Told, making: str, before: Before, look: "Look", *, jobs: int = 1, clean: bool,
+    progress: Progress,
+) -> Published:  # fmt: skip
     """Make every page that ``before`` does not hold, write what differs on the disk, remove what is no page any more.
 
     ``making`` is the fingerprint of all that pages are made by: templates, settings, code. With ``clean`` every page is
     made, and written, anew. Pages are made in ``jobs`` processes where that pays.
     """
+    theme, own = look
+    is_remade = clean or making != before.making
+    notes = _Notes(config, None if is_remade else before)
+    planned = plan_site(
+        config.title, told.briefs, told.articles, site_of(config), told.news, common=told.common, notes=notes,
+        kept=told.kept if before.is_whole and not is_remade else None, fetch=told.fetch,
+    )  # fmt: skip
+    pages = list(planned.pages)
+    drawn = {page.url for page in pages}
+    assets = {url: content for url, content in theme.assets() if url not in drawn}
+    pages += [Page(url, "", {"bytes": content}, "asset") for url, content in assets.items()]
+    works = _Works(theme, pages, own)
+    todo = works.todo(None if is_remade else before)
+    different: Addresses | Changed
+    if planned.gone is None:
+        different = Addresses({page.url for page in pages}, before.urls())
+        gone = tuple(sorted(set(before.urls()) - set(different.urls)))
+    else:
+        gone = tuple(sorted(planned.gone - assets.keys()))
+        new = [pages[number].url for number in todo if not before.keys[pages[number].url]]
+        different = Changed(new, gone, before.keys, before.number, before.urls)
+    if len(todo) >= PAGES_WORTH_A_PROCESS:
+        told.fetch(None)
+    found = before.stamps_of([*(pages[number].url for number in todo), *gone])
+    with (
+        progress("Writing", len(todo)) as advance,
+        desk(
+            config.output, [pages[number].url for number in todo],
+            different, config.memory / TWINS, anew=clean,
+        ) as at_desk,
+    ):  # fmt: skip
+        heavy = [number for number in todo if _size_of(found.get(pages[number].url, "")) >= HEAVY_BYTES]
+        made = works.make(at_desk, todo, heavy, jobs, advance)
+        removed = at_desk.finish(made)
+    records = {
+        url: PageRecord(placed.sha256, snapshot.output_stamp(placed.status), works.made_from[url])
+        for url, placed in made.items()
+    }
+    written = [page.url for page in pages if page.url in made and made[page.url].is_written]
+    return Published(
+        made=records,
+        gone=gone,
+        files=len(pages) + planned.standing,
+        rendered=sum(url not in assets for url in made),
+        written=len(written),
+        removed=removed,
+        total=before.total_with(records, gone, found),
+        reasons=_reasons(written, gone, before.keys, is_remade=is_remade),
+        kept=planned.kept,
+    )
+
+
+def keep_plan(config: Config, kept: Kept) -> str:
+    """Write down what a plan leaves for the next one; returns what tells this note from any other."""
+    note = dump(kept)
+    folder = config.memory / NOTES
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f"{PLAN}.new"
+    new.write_bytes(note)
+    new.replace(folder / PLAN)
+    return _mark_of(note)
+
+
+def kept_plan(config: Config, mark: str, sources: Mapping[str, Source], find: Callable[[str], Event]) -> Kept | None:
+    """Return what the last plan left under ``mark``, None where there is no such note, or it is damaged."""
+    try:
+        note = (config.memory / NOTES / PLAN).read_bytes()
+    except OSError:
+        return None  # the plan is made without it: only the time that it takes is another
+    return load(note, sources, find) if mark and _mark_of(note) == mark else None
+
+
+def _mark_of(note: bytes) -> str:
+    return blake2b(note, digest_size=16).hexdigest()
+
+
+def theme_of(config: Config) -> Look:
+    """Return the theme of a site, and the folder of its own templates where it has one."""
     look = fingerprints.of_folders([config.templates, *fingerprints.default_themes()])
     own = config.templates if config.templates.is_dir() else None
     look = fingerprints.of_texts(fingerprints.of_making(), look)
     theme = _theme(own, look, config.memory / COMPILED)
     (config.memory / COMPILED / look).mkdir(parents=True, exist_ok=True)  # it may have been deleted since
-    timeline = Timeline(config.title, told.merged.on_timeline)
-    is_remade = clean or making != before.making
-    known = {} if is_remade else before.made_from
-    notes = _Notes(config, known, before.standing if known else ())
-    pages = list(
-        plan_pages(
-            timeline, told.articles, site_of(config), told.news, digests=told.digests, common=told.common, notes=notes
-        )
-    )
-    planned = {page.url for page in pages}
-    assets = {url: content for url, content in theme.assets() if url not in planned}
-    pages += [Page(url, "", {"bytes": content}, "asset") for url, content in assets.items()]
-    works = _Works(theme, pages, own)
-    todo = works.todo(known, before.standing)
-    urls = [page.url for page in pages]
-    gone = tuple(sorted(before.made_from.keys() - set(urls)))
-    found = before.stamps_of([*(pages[number].url for number in todo), *gone])
-    with (
-        progress("Writing", len(todo)) as advance,
-        desk(
-            config.output, urls, [pages[number].url for number in todo], before.made_from.keys(),
-            config.memory / TWINS, anew=clean,
-        ) as at_desk,
-    ):  # fmt: skip
-        made = works.make(at_desk, todo, jobs, advance)
-        removed = at_desk.finish({url: placed for url, (placed, _) in made.items()})
-    records = {
-        url: PageRecord(placed.sha256, snapshot.output_stamp(placed.status), works.made_from[url], memo)
-        for url, (placed, memo) in made.items()
-    }
-    written = [url for url in urls if url in made and made[url][0].is_written]
-    return Published(
-        made=records,
-        gone=gone,
-        files=len(pages),
-        rendered=sum(url not in assets for url in made),
-        written=len(written),
-        removed=removed,
-        total=before.total_with(records, gone, found),
-        reasons=_reasons(written, gone, before.made_from, is_remade=is_remade),
-    )
+    return theme, own
 
 
 def with_digests(events: Iterable[KeptEvent]) -> tuple[KeptEvent, ...]:
@@ -180,19 +266,18 @@ def with_digests(events: Iterable[KeptEvent]) -> tuple[KeptEvent, ...]:
 
 
 def read_news_of(
-    merged: Merged, log: Sequence[Mapping[str, Any]], retired: Mapping[str, Sequence[str]], *, is_first: bool
-) -> News:
+    merged: Merged, living: Collection[str], log: Sequence[Mapping[str, Any]], retired: Mapping[str, Sequence[str]], *,
+    is_first: bool,
+) -> News:  # fmt: skip
     """Return the ``log`` with what ``merged`` changed in front of it, and where ids that are no more lead to.
 
-    Of a first build nothing is told: everything would be new.
+    ``living`` are the ids of all events on the timeline. Of a first build nothing is told: everything would be new.
     """
-    living = {event.id for event in merged.on_timeline}
     moved = {id_: next((heir for heir in heirs if heir in living), "") for id_, heirs in retired.items()}
     moved = {id_: heir for id_, heir in moved.items() if heir and id_ not in living}
     was = [one.event for one in merged.before.values() if one.is_placed and is_shown(one.event)]
     previous = None if is_first else [_record(event) for event in was]
-    changed = {one.event.id for one in merged.changed}
-    found = read_news([event for event in merged.on_timeline if event.id in changed], previous, log)
+    found = read_news(merged.placed, previous, log)
     if len(log) > 0 and found.builds[:1] == (log[0],):
         return News(tuple(log), moved)  # told already, by a build that was killed before it could remember
     return News(found.builds, moved)
@@ -258,24 +343,23 @@ class _Notes:
     A note tells of files; who reads it compares their keys, so that one of another build is seen and not believed.
     """
 
-    def __init__(self, config: Config, made_from: Mapping[str, str], standing: Collection[str]) -> None:
+    def __init__(self, config: Config, before: Before | None) -> None:
         self._folder = config.memory / NOTES
         self._output = config.output
-        self._made_from = made_from
-        self._standing = standing
+        self._before = before
 
     def key(self, url: str) -> str:
         """Return what the file at ``url`` was made from, ``""`` where it does not stand as it was made."""
-        return self._made_from.get(url, "") if url in self._standing else ""
+        return self._before.keys[url] if self._before and self._before.stands(url) else ""
 
-    def text(self, url: str) -> str:
+    def content(self, url: str) -> bytes:
         """Return the file at ``url``."""
-        return (self._output / url).read_bytes().decode("utf-8")  # with its ends of lines
+        return (self._output / url).read_bytes()
 
     def load(self, name: str) -> str:
         """Return a note, ``""`` where there is none."""
         file = self._folder / name
-        return file.read_text(encoding="utf-8") if self._made_from and file.is_file() else ""
+        return file.read_text(encoding="utf-8") if self._before and file.is_file() else ""
 
     def keep(self, name: str, text: str) -> None:
         """Write a note, all of it or nothing."""
@@ -294,40 +378,57 @@ class _Works:
         self._pages = pages
         self.made_from = {page.url: page.key for page in pages}
 
-    def todo(self, known: Mapping[str, str], standing: Collection[str]) -> list[int]:
-        """Return which pages must be made: those made from something else than is ``known``, or not ``standing``."""
+    def todo(self, before: Before | None) -> list[int]:
+        """Return which pages must be made: those made from something else than ``before``, or that do not stand."""
+        if before is None:
+            return list(range(len(self._pages)))
+        if 4 * len(self._pages) > before.number:
+            before.keys.look_up_all()
         return [
             number
             for number, (url, _, _, key) in enumerate(self._pages)
-            if not key or known.get(url) != key or url not in standing
+            if not key or before.keys[url] != key or not before.stands(url)
         ]
 
     def make(
-        self, at_desk: Desk, todo: Sequence[int], jobs: int, advance: Callable[[int], None]
-    ) -> dict[str, tuple[Placed, bytes | None]]:
-        """Make the pages of the numbers ``todo`` and put them on the desk; returns each with its memo."""
-        runs = [todo[start : start + PAGES_AT_ONCE] for start in range(0, len(todo), PAGES_AT_ONCE)]
+        self, at_desk: Desk, todo: Sequence[int], heavy: Sequence[int], jobs: int, advance: Callable[[int], None]
+    ) -> dict[str, Placed]:
+        """Make the pages of the numbers ``todo`` and put them on the desk; returns what became of each.
 
-        @contextmanager
-        def worker() -> Iterator[Callable[[int], list[tuple[Placed, bytes | None]]]]:
-            with at_desk.placing() as place:
-                yield lambda index: [self._put(place, number) for number in runs[index]]
+        The ``heavy`` ones among them keep a processor busy while the others are made.
+        """
+        with closing(Aside(lambda: self._put_all(at_desk, heavy))) if heavy and jobs > 1 else nullcontext() as aside:
+            rest = todo if aside is None else [number for number in todo if number not in {*heavy}]
+            runs = [rest[start : start + PAGES_AT_ONCE] for start in range(0, len(rest), PAGES_AT_ONCE)]
 
-        made: dict[str, tuple[Placed, bytes | None]] = {}
-        for index, placed in map_forked(worker, len(runs), jobs if len(todo) >= PAGES_WORTH_A_PROCESS else 1):
-            for number, one in zip(runs[index], placed, strict=True):
-                made[self._pages[number].url] = one
-            advance(len(placed))
+            @contextmanager
+            def worker() -> Iterator[Callable[[int], list[Placed]]]:
+                with at_desk.placing() as place:
+                    yield lambda index: [self._put(place, number) for number in runs[index]]
+
+            made: dict[str, Placed] = {}
+            for index, placed in map_forked(worker, len(runs), jobs if len(rest) >= PAGES_WORTH_A_PROCESS else 1):
+                for number, one in zip(runs[index], placed, strict=True):
+                    made[self._pages[number].url] = one
+                advance(len(placed))
+            if aside is not None:
+                for number, one in zip(heavy, aside.result(), strict=True):
+                    made[self._pages[number].url] = one
+                advance(len(heavy))
         return made
 
-    def _put(self, place: Place, number: int) -> tuple[Placed, bytes | None]:
+    def _put_all(self, at_desk: Desk, numbers: Iterable[int]) -> list[Placed]:
+        with at_desk.placing() as place:
+            return [self._put(place, number) for number in numbers]
+
+    def _put(self, place: Place, number: int) -> Placed:
         page = self._pages[number]
         values = page.values
         if "bytes" in values:
             content = values["bytes"]
         else:
             content = self._render(Page(page.url, page.template, values)).encode("utf-8")
-        return place(page.url, content), values.get("memo")
+        return place(page.url, content)
 
     def _render(self, page: Page) -> str:
         try:
@@ -336,10 +437,14 @@ class _Works:
             return Theme.load(self._templates).render(page)  # it knows the line
 
 
+def _size_of(stamp: str) -> int:
+    return int(stamp.partition(" ")[0] or 0)
+
+
 def _reasons(
-    written: Iterable[str], gone: Iterable[str], before: Collection[str], *, is_remade: bool
+    written: Iterable[str], gone: Iterable[str], before: Mapping[str, str], *, is_remade: bool
 ) -> tuple[str, ...]:
     """Say of each file of the site why it was written or removed; of those that stand nothing is said."""
     why = "the templates, the settings or the program changed" if is_remade else "what it tells changed"
-    changed = (f"written {url}: {'new' if url not in before else why}" for url in written)
+    changed = (f"written {url}: {why if before[url] else 'new'}" for url in written)
     return (*changed, *(f"removed {url}: nothing tells of it any more" for url in gone))

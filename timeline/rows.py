@@ -137,16 +137,16 @@ def told_of(article: Article, mentions: Iterable[EventMention]) -> Told:
 
 def source_of(row: ArticleRow) -> Source:
     """Return the source that ``row`` holds."""
-    return Source(
-        row.id,
-        row.title,
-        row.publisher,
-        row.url,
-        moment_of(row.published),
-        row.author,
-        tuple(json.loads(row.tags)) if row.tags != "[]" else (),
-        bool(row.is_guessed),
-    )
+    told = (row.title, row.publisher, row.url, row.published, row.author, row.tags, row.is_guessed)
+    return source_of_columns(row.id, *told)
+
+
+def source_of_columns(
+    article_id: str, title: str, publisher: str, url: str, published: str, author: str, tags: str, is_guessed: int
+) -> Source:
+    """Return the source that some columns of a row of an article hold."""
+    named = tuple(json.loads(tags)) if tags != "[]" else ()
+    return Source(article_id, title, publisher, url, moment_of(published), author, named, bool(is_guessed))
 
 
 def article_of(row: ArticleRow) -> Article:

@@ -25,6 +25,10 @@ create table articles (
     offsets text not null, html text, places text, primary key (file, number)
 );
 create index articles_by_id on articles (id);
+create index heads_of_articles on articles (
+    file, number, is_published, is_draft, path, language, digest, looks, mention_count, id, title, publisher, url,
+    published, author, tags, is_guessed
+);
 create table mentions (
     file text not null, number integer not null, position integer not null, id text not null, start integer not null,
     "end" integer not null, quote text not null, trigger text not null, date text not null, timex text not null,

@@ -42,6 +42,7 @@ from timeline.rows import (
     mention_of,
     moment_of,
     source_of,
+    source_of_columns,
 )
 
 __all__ = [
@@ -190,14 +191,14 @@ class Store:
 
     def article_heads(self) -> Iterator[ArticleHead]:
         """Yield all articles, in order of the files' paths, without their texts."""
-        columns = ", ".join(ArticleRow._fields[:11])
-        query = f"select file, number, is_published, digest, looks, mention_count, {columns} from articles "  # noqa: S608
-        for file, number, is_published, digest, looks, count, *values in self._cursor().execute(
-            query + "order by file, number"
-        ):
-            row = ArticleRow._make([*values, "", "", "", "", None, None])
+        query = (
+            "select file, number, is_published, is_draft, path, language, digest, looks, mention_count, id, title, "
+            "publisher, url, published, author, tags, is_guessed from articles order by file, number"
+        )
+        for row in self._cursor().execute(query):  # from an index that has all of it: the texts stay on the disk
+            file, number, is_published, is_draft, path, language, digest, looks, count, *told = row
             yield ArticleHead(
-                file, number, bool(is_published), bool(row.is_draft), source_of(row), row.path, row.language, digest,
+                file, number, bool(is_published), bool(is_draft), source_of_columns(*told), path, language, digest,
                 looks, count,
             )  # fmt: skip
 

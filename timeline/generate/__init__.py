@@ -5,19 +5,21 @@ from collections.abc import Iterable, Iterator
 from timeline.generate.citations import Mark, mark_citations
 from timeline.generate.exports import FORMATS, Format, export
 from timeline.generate.news import News, read_news
-from timeline.generate.pages import plan_pages
+from timeline.generate.pages import plan_pages, plan_site
 from timeline.generate.prints import ArticleRef, digest_of_event
 from timeline.generate.rights import PUBLISH, Publish
 from timeline.generate.settings import Site
 from timeline.generate.subjects import small_words
 from timeline.generate.theme import Theme
-from timeline.generate.writer import Desk, Place, Placed, Written, desk, finish_writing, write_site
+from timeline.generate.writer import Addresses, Changed, Desk, Place, Placed, Written, desk, finish_writing, write_site
 from timeline.model import Page
 
 __all__ = [
     "FORMATS",
     "PUBLISH",
+    "Addresses",
     "ArticleRef",
+    "Changed",
     "Desk",
     "Format",
     "Mark",
@@ -34,6 +36,7 @@ __all__ = [
     "finish_writing",
     "mark_citations",
     "plan_pages",
+    "plan_site",
     "read_news",
     "render_pages",
     "small_words",

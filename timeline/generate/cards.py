@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.generate import dates
+from timeline.generate.briefs import Happening
 from timeline.generate.dates import ENGLISH
 from timeline.generate.prints import ArticleRef
 from timeline.generate.rights import NO_SETTINGS, Publish, Rights
 from timeline.generate.urls import anchor, safe_link, slug, text_fragment
 from timeline.generate.words import Words
-from timeline.model import Citation, Disagreement, Event, Interval, Source, Span
+from timeline.model import Citation, Disagreement, Interval, Source, Span
 
 Weight = Literal["lead", "normal", "line", "brief"]
 Values = dict[str, Any]
@@ -92,7 +93,7 @@ def passage_anchor(citation: Citation) -> str:
     return anchor("m", citation.mention_id)
 
 
-def is_shown(event: Event) -> bool:
+def is_shown(event: Happening) -> bool:
     """Tell whether an event belongs on a timeline: what is denied or only imagined does not."""
     return event.modality not in _HIDDEN
 
@@ -204,7 +205,7 @@ def why(citation: Citation, told: str, words: Words = ENGLISH) -> str:
     return words("why-reason", start=start, reason=citation.reason) if citation.reason else start
 
 
-def card_values(event: Event, library: Library, weight: Weight = "normal", most: int | None = None) -> Values:
+def card_values(event: Happening, library: Library, weight: Weight = "normal", most: int | None = None) -> Values:
     """Return one event as the timeline shows it, with no more than ``most`` of its citations."""
     citations = [citation_values(citation, library) for citation in event.citations[:most]]
     return {
@@ -217,14 +218,14 @@ def card_values(event: Event, library: Library, weight: Weight = "normal", most:
     }
 
 
-def brief_values(event: Event, library: Library) -> Values:
+def brief_values(event: Happening, library: Library) -> Values:
     """Return one event as a list shows it that is not its home: date, headline, the first source."""
     lead = chip_values(event.citations[0], library)
     return {**head_values(event, library, "brief"), "is_long": False, "lead": lead, "more": [], "is_cut": False,
             "disagreement": None}  # fmt: skip
 
 
-def head_values(event: Event, library: Library, weight: Weight) -> Values:
+def head_values(event: Happening, library: Library, weight: Weight) -> Values:
     """Return what every showing of an event begins with."""
     articles = {citation.source.article_id for citation in event.citations}
     return {
@@ -241,12 +242,12 @@ def head_values(event: Event, library: Library, weight: Weight) -> Values:
     }
 
 
-def short_event(event: Event, words: Words) -> Values:
+def short_event(event: Happening, words: Words) -> Values:
     """Return an event as a link to it says it."""
     return {"url": event_url(event.id), "headline": event.headline, "date": date_values(event.interval, words)}
 
 
-def apart_values(event: Event, library: Library) -> Values | None:
+def apart_values(event: Happening, library: Library) -> Values | None:
     """Return on what the sources of an event do not agree, its date first, then each number; None where they do."""
     when = disagreement(event.citations, library)
     found = [_count_apart(one, event, library) for one in event.disagreements if one.kind == "count"]
@@ -257,7 +258,7 @@ def apart_values(event: Event, library: Library) -> Values | None:
     return {"sentence": sentence, "groups": when["groups"] if when else [], "counts": counts}
 
 
-def _count_apart(apart: Disagreement, event: Event, library: Library) -> Values:
+def _count_apart(apart: Disagreement, event: Happening, library: Library) -> Values:
     words = library.words
     groups: list[Values] = []
     sentence = ""
@@ -319,7 +320,7 @@ def _source_count(citations: Iterable[Citation]) -> int:
     return len({citation.source.article_id for citation in citations})
 
 
-def weights(events: Sequence[Event]) -> dict[str, Weight]:
+def weights(events: Sequence[Happening]) -> dict[str, Weight]:
     """Return how much room each event gets, by id: a few lead, the least important third gets one line."""
     by_worth = sorted(events, key=lambda event: (-event.importance, event.id))
     found: dict[str, Weight] = {event.id: "normal" for event in events}

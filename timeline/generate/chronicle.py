@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from timeline.generate import dates
+from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, Weight, brief_values, card_values
 from timeline.generate.dates import ENGLISH
 from timeline.generate.shelves import home_of, month_of, year_of
 from timeline.generate.words import Words
-from timeline.model import Event, Interval
+from timeline.model import Interval
 
 _MIN_GAP_DAYS = 60
 _MIN_GAP_SHARE = 0.06  # of the whole span: a silence is long only beside the rest
@@ -18,7 +19,7 @@ MIN_FOR_KEYS = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_MONTHS = 6  # in one year
 
 
-def years(events: Sequence[Event], library: Library, weights: Mapping[str, Weight]) -> list[Values]:
+def years(events: Sequence[Brief], library: Library, weights: Mapping[str, Weight]) -> list[Values]:
     """Return the events (in order) as sections, one a year, those without a date in one at the end."""
     gaps = gaps_between(events, library.words)
     sections: list[Values] = []
@@ -39,7 +40,7 @@ def years(events: Sequence[Event], library: Library, weights: Mapping[str, Weigh
     return sections
 
 
-def event_values(event: Event, library: Library, weight: Weight, most: int = _CITATIONS) -> Values:
+def event_values(event: Brief, library: Library, weight: Weight, most: int = _CITATIONS) -> Values:
     """Return one event as its weight asks for it; its own page has the citations that are too many for a card."""
     return brief_values(event, library) if weight == "brief" else card_values(event, library, weight, most)
 
@@ -61,7 +62,7 @@ def jumps(sections: Sequence[Values]) -> list[Values]:
     return list(found.values())
 
 
-def span_in_words(events: Sequence[Event], words: Words = ENGLISH) -> str:
+def span_in_words(events: Sequence[Brief], words: Words = ENGLISH) -> str:
     """Return from when to when the events run: ``11 April 1970 – 15 June 1970``, ``""`` without a date."""
     known = [event.interval for event in events if event.interval is not None]
     starts = [interval for interval in known if interval.start is not None]
@@ -74,8 +75,8 @@ def span_in_words(events: Sequence[Event], words: Words = ENGLISH) -> str:
     return one if one == other else words("date.range", first=one, last=other)
 
 
-def _by_year(events: Sequence[Event], words: Words) -> list[tuple[str, str, list[Event]]]:
-    groups: dict[int | None, list[Event]] = {}
+def _by_year(events: Sequence[Brief], words: Words) -> list[tuple[str, str, list[Brief]]]:
+    groups: dict[int | None, list[Brief]] = {}
     for event in events:
         groups.setdefault(None if home_of(event) is None else year_of(event), []).append(event)
     undated = groups.pop(None, [])
@@ -85,9 +86,9 @@ def _by_year(events: Sequence[Event], words: Words) -> list[tuple[str, str, list
     return found + ([(words("date-not-known"), "undated", undated)] if undated else [])
 
 
-def _by_month(year_id: str, events: Sequence[Event], words: Words) -> list[tuple[str, str, list[Event]]]:
+def _by_month(year_id: str, events: Sequence[Brief], words: Words) -> list[tuple[str, str, list[Brief]]]:
     """Return the months of a year that is full enough to be cut; events dated no finer than that come first."""
-    groups: dict[int, list[Event]] = {}
+    groups: dict[int, list[Brief]] = {}
     for event in events:
         groups.setdefault(month_of(event), []).append(event)
     if len(events) < _MIN_EVENTS_FOR_MONTHS or len(groups.keys() - {0}) < 2:
@@ -96,28 +97,27 @@ def _by_month(year_id: str, events: Sequence[Event], words: Words) -> list[tuple
     return [(words.month(month) if month else "", f"{year_id}-{month}", members) for month, members in months]
 
 
-def gaps_between(events: Sequence[Event], words: Words = ENGLISH) -> dict[str, str]:
+def gaps_between(events: Sequence[Brief], words: Words = ENGLISH) -> dict[str, str]:
     """Return the silences worth naming, each under the id of the event that ends it."""
-    known = [event for event in events if event.interval and event.interval.start is not None]
+    known: list[tuple[Brief, int, int]] = []  # the first of those that follow each other with one date, with its days
+    last: Interval | None = None
+    for event in events:
+        interval = event.interval
+        if interval is not last and interval is not None and interval.first_day is not None:
+            known.append((event, interval.first_day, _length_days(interval)))
+            last = interval
     if len(known) < 2:
         return {}
-    span_days = _start_day(known[-1]) - _start_day(known[0])
+    span_days = known[-1][1] - known[0][1]
     least = max(_MIN_GAP_DAYS, span_days * _MIN_GAP_SHARE)
     found = {}
-    reach = _start_day(known[0]) + _length_days(known[0].interval)
-    for event in known[1:]:
-        silent_days = _start_day(event) - reach
+    reach = known[0][1] + known[0][2]
+    for event, start, length in known[1:]:
+        silent_days = start - reach
         if silent_days >= least:
             found[event.id] = words("gap", length=dates.gap_in_words(silent_days, words))
-        reach = max(reach, _start_day(event) + _length_days(event.interval))
+        reach = max(reach, start + length)
     return found
-
-
-def _start_day(event: Event) -> int:
-    day = event.interval.first_day if event.interval else None
-    if day is None:
-        raise ValueError(f"the event {event.id} has no start")
-    return day
 
 
 def _length_days(interval: Interval | None) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from timeline import civil
 from timeline.edtf import format_edtf
 from timeline.generate import dates
+from timeline.generate.briefs import Brief, briefs_of
 from timeline.generate.cards import Library, Values, date_values, event_url, is_shown
 from timeline.generate.prints import ArticleRef, refer
 from timeline.generate.rights import Rights
@@ -19,7 +20,7 @@ from timeline.generate.sheets import Sheet, folded
 from timeline.generate.text import clean
 from timeline.generate.urls import safe_link
 from timeline.generate.words import load_words
-from timeline.model import Article, Citation, Event, Interval, Source, Timeline
+from timeline.model import Article, Citation, Interval, Source, Timeline
 
 Format = Literal["json", "csv", "ics", "jsonld", "timelinejs", "markwhen", "atom", "jsonfeed"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -31,6 +32,7 @@ _NO_SECOND = civil.day_number(1970, 1, 1) * civil.SECONDS_PER_DAY
 # What RFC 3339 can write: the years 1 to 9999.
 _FIRST_SECOND = civil.day_number(1, 1, 1) * civil.SECONDS_PER_DAY
 _END_OF_TIME = civil.day_number(10_000, 1, 1) * civil.SECONDS_PER_DAY
+_NEVER = -(10**18)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,7 +42,7 @@ def export(timeline: Timeline, articles: Iterable[Article | ArticleRef], site: S
     Text that a source lets nobody print is left out too. Lines of an ``ics`` end in CR LF, those of all others in LF.
     """
     library = library_of(articles, site)
-    events = [event for event in timeline.events if is_shown(event)]
+    events = list(briefs_of((event for event in timeline.events if is_shown(event)), {}))
     if format_ in SHEETS:
         return SHEETS[format_](library, site).text(events)
     return WRITERS[format_](events, library, site)
@@ -53,7 +55,7 @@ def library_of(articles: Iterable[Article | ArticleRef], site: Site) -> Library:
     return Library(known, load_words(site.language), rights)
 
 
-def event_record(event: Event, library: Library) -> Values:
+def event_record(event: Brief, library: Library) -> Values:
     """Return an event as ``events.json`` holds it: the Event of docs/formats.md, offsets as a person can check them."""
     sources = []
     for citation in event.citations:
@@ -96,7 +98,7 @@ def as_csv(library: Library, site: Site) -> Sheet:
     Words that a spreadsheet would take for a formula get an apostrophe before them. Source: OWASP, "CSV Injection".
     """
 
-    def row(event: Event) -> str:
+    def row(event: Brief) -> str:
         best = event.citations[0]
         outlets = dict.fromkeys(c.source.publisher for c in event.citations if c.source.publisher)
         words = [event.headline, "; ".join(outlets), library.quote(best), best.source.title]
@@ -124,8 +126,8 @@ def _csv_row(cells: Sequence[object]) -> str:
     return out.getvalue()
 
 
-def as_jsonld(events: Iterable[Event], library: Library, site: Site) -> str:
-    """Return the events as schema.org's Event, in one graph."""
+def as_jsonld(events: Iterable[Brief], library: Library, site: Site) -> str:
+    """Return the events as schema.org's Brief, in one graph."""
     graph = []
     for event in events:
         told = linked_data(event, site.link(event_url(event.id)) if site.address else "", library)
@@ -139,7 +141,7 @@ def as_timelinejs(library: Library, site: Site) -> Sheet:
     title = {"text": {"headline": escape(clean(site.title)), "text": escape(clean(site.description))}}
     head = json.dumps(title, ensure_ascii=False, indent=1).replace("\n", "\n ")
 
-    def slide(event: Event) -> str:
+    def slide(event: Brief) -> str:
         told = _slide(event, library, site)
         # A line feed stands between the lines of JSON only: in its texts it is escaped.
         return "  " + json.dumps(told, ensure_ascii=False, indent=1).replace("\n", "\n  ") if told else ""
@@ -147,7 +149,7 @@ def as_timelinejs(library: Library, site: Site) -> Sheet:
     return Sheet(f'{{\n "title": {head},\n "events": [\n', slide, ",\n", "\n ]\n}\n")
 
 
-def as_markwhen(events: Iterable[Event], library: Library, site: Site) -> str:
+def as_markwhen(events: Iterable[Brief], library: Library, site: Site) -> str:
     """Return a Markwhen document, one line an event; years before 1 and open dates, which it has not, are comments."""
     lines = [f"title: {_one_line(site.title)}", "---", ""]
     for event in events:
@@ -162,9 +164,9 @@ def as_markwhen(events: Iterable[Event], library: Library, site: Site) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_atom(events: Iterable[Event], library: Library, site: Site) -> str:
+def as_atom(events: Sequence[Brief], library: Library, site: Site) -> str:
     """Return an Atom feed of the events that were published last. Source: RFC 4287."""
-    newest = _newest(events)
+    newest = _newest(events, library)
     updated = max((_moment_of(event) for event in newest), default=_NO_DAY)
     out = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -192,10 +194,10 @@ def as_atom(events: Iterable[Event], library: Library, site: Site) -> str:
     return "\n".join([*out, "</feed>"]) + "\n"
 
 
-def as_jsonfeed(events: Iterable[Event], library: Library, site: Site) -> str:
+def as_jsonfeed(events: Sequence[Brief], library: Library, site: Site) -> str:
     """Return a JSON Feed (version 1.1) of the events that were published last."""
     items = []
-    for event in _newest(events):
+    for event in _newest(events, library):
         item: Values = {
             "id": _event_iri(event, site),
             "url": site.link(event_url(event.id)),
@@ -224,7 +226,7 @@ SHEETS: Mapping[Format, Callable[[Library, Site], Sheet]] = {
     "ics": as_ics,
     "timelinejs": as_timelinejs,
 }
-WRITERS: Mapping[Format, Callable[[Sequence[Event], Library, Site], str]] = {
+WRITERS: Mapping[Format, Callable[[Sequence[Brief], Library, Site], str]] = {
     "jsonld": as_jsonld,
     "markwhen": as_markwhen,
     "atom": as_atom,
@@ -240,7 +242,7 @@ FILES: Mapping[str, Format] = {
 }
 
 
-def linked_data(event: Event, page: str, library: Library) -> Values:
+def linked_data(event: Brief, page: str, library: Library) -> Values:
     """Return an event as schema.org's Event, for search engines; ``page`` is its absolute address, or ``""``."""
     subject = []
     for citation in event.citations:
@@ -310,7 +312,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
-def _ics_event(event: Event, library: Library, site: Site) -> list[str]:
+def _ics_event(event: Brief, library: Library, site: Site) -> list[str]:
     times = _ics_times(event.interval)
     if not times:
         return []
@@ -359,7 +361,7 @@ def _ics_text(words: str) -> str:
     return escaped.replace("\n", "\\n").replace("\t", " ")
 
 
-def _slide(event: Event, library: Library, site: Site) -> Values | None:
+def _slide(event: Brief, library: Library, site: Site) -> Values | None:
     interval = event.interval
     if interval is None or interval.start is None:
         return None
@@ -411,41 +413,56 @@ def _xml(words: str) -> str:
     return escape(clean(words))
 
 
-def _newest(events: Iterable[Event]) -> list[Event]:
-    """Return the events whose newest article is the youngest, those first."""
-    return nlargest(FEED_ENTRIES, events, key=lambda event: (_seconds_of(event), event.importance, event.id))
+def _newest(events: Sequence[Brief], library: Library) -> list[Brief]:
+    """Return the events whose newest article is the youngest, those first; found once for all feeds of them."""
+    found: list[Brief] = library.made("newest", events, lambda: {"events": _find_newest(events)})["events"]
+    return found
 
 
-def _moment_of(event: Event) -> str:
+def _find_newest(events: Sequence[Brief]) -> list[Brief]:
+    known: dict[int, int] = {}  # by source: thousands of events share one
+    ranked = []
+    for event in events:
+        latest = _NEVER
+        for source in event.sources:
+            seconds = known.get(id(source))
+            if seconds is None:
+                seconds = known[id(source)] = _published_seconds(source)
+            latest = max(latest, seconds)
+        ranked.append((_in_range(latest), event.importance, event.id, event))
+    return [event for *_, event in nlargest(FEED_ENTRIES, ranked)]
+
+
+def _moment_of(event: Brief) -> str:
     """Return when the newest article that tells an event was published, as RFC 3339 has it."""
     day, rest = divmod(_seconds_of(event), civil.SECONDS_PER_DAY)
     return f"{_iso_day(day)}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
 
 
-def _seconds_of(event: Event) -> int:
+def _seconds_of(event: Brief) -> int:
     """Return the same in seconds; of an event without such an article the moment that says so."""
-    latest = None
-    for citation in event.citations:
-        published = citation.source.published
-        if published is not None and published.start is not None:
-            seconds = _utc_start(published)
-            latest = seconds if latest is None or seconds > latest else latest
-    return latest if latest is not None and _FIRST_SECOND <= latest < _END_OF_TIME else _NO_SECOND
+    return _in_range(max(map(_published_seconds, event.sources)))
 
 
-def _utc_start(interval: Interval) -> int:
-    return (interval.start or 0) - (interval.zone or 0) * 60
+def _in_range(seconds: int) -> int:
+    return seconds if _FIRST_SECOND <= seconds < _END_OF_TIME else _NO_SECOND
 
 
-def _feed_title(event: Event, library: Library) -> str:
+def _published_seconds(source: Source) -> int:
+    """Return when an article was published, as of UTC, ``_NEVER`` where nobody knows it."""
+    published = source.published
+    return _NEVER if published is None or published.start is None else published.start - (published.zone or 0) * 60
+
+
+def _feed_title(event: Brief, library: Library) -> str:
     return clean(f"{date_values(event.interval, library.words)['short']}: {event.headline}")
 
 
-def _event_iri(event: Event, site: Site) -> str:
+def _event_iri(event: Brief, site: Site) -> str:
     return site.link(event_url(event.id)) if site.address else f"urn:x-timeline:{event_url(event.id)}"
 
 
-def _told(event: Event, library: Library) -> str:
+def _told(event: Brief, library: Library) -> str:
     """Return what each citation says, a paragraph each: the words, and who said them when."""
     return "\n\n".join(filter(None, (_told_by(citation, library) for citation in event.citations)))
 

@@ -3,13 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from timeline.generate.briefs import Brief
 from timeline.generate.shelves import home_of
 from timeline.generate.subjects import Subjects
-from timeline.model import Event
 
 _MOST = 4
 _NEAR = 3  # events looked at on either side in time, for each name
-_NAMES_A_PAGE = 400  # a name in more events than that says nothing of any two of them
+NAMES_A_PAGE = 400  # a name in more events than that says nothing of any two of them
 
 
 class Kin:
@@ -19,15 +19,15 @@ class Kin:
     a new event somewhere else leaves its page as it is.
     """
 
-    def __init__(self, events: Sequence[Event], subjects: Subjects) -> None:
+    def __init__(self, events: Sequence[Brief], subjects: Subjects) -> None:
         self._events = events
-        self._held = [one.places for one in subjects.by_kind["names"] if len(one.places) <= _NAMES_A_PAGE]
+        self._held = [one.places for one in subjects.by_kind["names"] if len(one.places) <= NAMES_A_PAGE]
         self._of: list[list[Sequence[int]]] = [[] for _ in events]
         for held in self._held:
             for place in held:
                 self._of[place].append(held)
 
-    def of(self, place: int) -> list[Event]:
+    def of(self, place: int) -> list[Brief]:
         """Return up to four events that share the rarest names with the one at ``place``, in order of time.
 
         A name counts half as much when twice as many events have it; among equals the nearest in time are taken. The
@@ -45,15 +45,13 @@ class Kin:
         )
         return [self._events[other] for other in sorted(best[:_MOST])]
 
-    def prints(self, digests: Sequence[bytes]) -> list[list[bytes]]:
-        """Return, place by place, what ``of`` rests on; ``digests`` are those of the events."""
-        found: list[list[bytes]] = [[] for _ in digests]
-        for held in self._held:
-            row = [digests[place] for place in held]
-            rarity = _rarity(held).to_bytes(1, "big")
-            for at, place in enumerate(held):
-                near = row[at - _NEAR if at > _NEAR else 0 : at + _NEAR + 1]
-                found[place] += (rarity, bytes((len(near),)), *near)
+    def prints(self, place: int) -> list[bytes]:
+        """Return what ``of`` rests on for the event at ``place``."""
+        found: list[bytes] = []
+        for held in self._of[place]:
+            at = bisect_left(held, place)
+            near = [self._events[other].digest for other in held[max(at - _NEAR, 0) : at + _NEAR + 1]]
+            found += (_rarity(held).to_bytes(1, "big"), bytes((len(near),)), *near)
         return found
 
 

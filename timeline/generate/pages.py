@@ -1,18 +1,17 @@
 """Which pages the site has, where each one lies, and the values that its template gets."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from heapq import nsmallest
-from html import escape
+from itertools import compress
 
 from timeline.generate import searching, timelines
+from timeline.generate.briefs import Brief, briefs_of
 from timeline.generate.cards import (
     Values,
     article_url,
     badge,
     card_values,
-    chip_values,
     date_values,
     event_url,
     is_shown,
@@ -21,25 +20,40 @@ from timeline.generate.cards import (
     short_event,
 )
 from timeline.generate.citations import Mark, mark_citations
-from timeline.generate.exports import FILES, SHEETS, WRITERS, Format, article_linked_data, library_of, linked_data
+from timeline.generate.embeds import embed_code, embed_url, embeds, oembed_url, small_pages
+from timeline.generate.exports import FILES, SHEETS, WRITERS, Format, article_linked_data, linked_data
 from timeline.generate.indexes import archive_pages, index_pages
+from timeline.generate.kept import Kept
 from timeline.generate.kinship import Kin
 from timeline.generate.news import CHANGES, News
-from timeline.generate.plan import KINDS, Plan, counts_of, menu_of, page, values_of
-from timeline.generate.prints import ArticleRef, digest_of_event, joined, key_of, print_of
+from timeline.generate.plan import KINDS, Plan, counts_of, page, values_of
+from timeline.generate.planning import make_plan
+from timeline.generate.prints import ArticleRef, joined, key_of, print_of
 from timeline.generate.rights import excerpt_of
 from timeline.generate.settings import Site
 from timeline.generate.sheets import Notes
-from timeline.generate.shelves import shelve
-from timeline.generate.subjects import Subject, Subjects, find_subjects
+from timeline.generate.subjects import Kind, Subject, name_key
 from timeline.generate.urls import anchor, root_of, safe_link, text_fragment
-from timeline.model import Article, Citation, Event, Page, Timeline
+from timeline.model import Article, Citation, Page, Timeline
 
 ASSETS = ("assets/style.css", "assets/icon.svg", "assets/timeline.js")  # what every page of the theme points at
 _SITEMAP_ADDRESSES = 40_000  # in one file; the protocol takes 50,000
-_EMBED_WIDTH, _EMBED_HEIGHT = 560, 360
-_EMBED_EVENTS = 5
+BRIEF_KINDS: tuple[Kind, ...] = ("names", "tags", "sources")  # whose pages are lists
 _NOBODY: Mapping[str, bytes] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The pages of a site, but for those that stand as the last plan left them.
+
+    ``standing`` counts these; ``gone`` are the addresses that the last plan had and this one has not, None where there
+    was no last plan: then ``pages`` are all there are. ``kept`` is for the next plan.
+    """
+
+    pages: Sequence[Page]
+    standing: int
+    gone: frozenset[str] | None
+    kept: Kept
 
 
 def plan_pages(
@@ -61,119 +75,125 @@ def plan_pages(
 
     Values are made when they are asked for.
     """
-    plan = _plan(timeline, articles, site, news, digests, common)
-    addresses: list[str] = []
-    for planned in _pages(plan):
-        if planned.url.endswith(".html") and not planned.url.startswith(("embed/", "404.html")):
-            addresses.append("" if planned.url == "index.html" else planned.url)
-        yield planned
-    yield from _data_files(plan, notes)
-    yield from (Page(asset, asset, {}, "asset") for asset in ASSETS)
-    yield from _maps(plan, addresses)
+    briefs = list(briefs_of((event for event in timeline.events if is_shown(event)), digests))
+    yield from plan_site(timeline.title, briefs, articles, site, news, common=common, notes=notes).pages
 
 
-def _plan(
-    timeline: Timeline,
+def plan_site(
+    title: str,
+    briefs: Sequence[Brief],
     articles: Iterable[Article | ArticleRef],
     site: Site,
-    news: News | None,
-    known: Mapping[str, bytes],
-    common: Container[str] | None,
-) -> Plan:
-    library = library_of(articles, site)
-    events = tuple(event for event in timeline.events if is_shown(event))
-    told: dict[str, list[tuple[int, Citation]]] = {}
-    for place, event in enumerate(events):
-        for citation in event.citations:
-            told.setdefault(citation.source.article_id, []).append((place, citation))
-    title = timeline.title or site.title
-    shelf = shelve(events, title, library.words)
-    subjects = find_subjects(events, library.articles, common)
-    digests = [known.get(event.id) or digest_of_event(event) for event in events]
-    prints = _prints(events, digests, library.articles, subjects)
-    menu = menu_of(library, subjects, has_news=news is not None)
-    return Plan(
-        site=site,
-        title=title,
-        events=events,
-        library=library,
-        subjects=subjects,
-        told=told,
-        shelf=shelf,
-        homes=timelines.homes(shelf, "index.html", "time"),
-        news=news,
-        digests=digests,
-        prints=prints,
-        urls=[event_url(event.id) for event in events],
-        print_of=dict(zip((event.id for event in events), prints, strict=True)),
-        menu=menu,
-        frame=print_of(repr(menu)),
-        by_outlet=_by_outlet(library.articles),
-    )
+    news: News | None = None,
+    *,
+    common: Container[str] | None = None,
+    notes: Notes | None = None,
+    kept: Kept | None = None,
+    fetch: Callable[[Iterable[str]], None] = lambda _ids: None,
+) -> Planned:
+    """Return the pages of the site as ``plan_pages`` has them, or only those that may differ from the last plan.
 
-
-def _prints(
-    events: Sequence[Event], digests: Sequence[bytes], articles: Mapping[str, ArticleRef], subjects: Subjects
-) -> list[bytes]:
-    """Return what stands for all that a card shows of each event: what it says, its articles, its subjects."""
-    languages = {key: article.language.encode("utf-8", "replace") for key, article in articles.items()}
-    rows: list[list[bytes]] = []
-    for event, digest in zip(events, digests, strict=True):
-        row = [digest]
-        for citation in event.citations:
-            row.append(languages.get(citation.source.article_id, b"\0"))  # of no article that the site has
-            timex, span = citation.timex, citation.span
-            if timex is not None and not (span.start <= timex.start and timex.end <= span.end):
-                article = articles.get(citation.source.article_id)
-                row.append(article.digest if article else b"")  # its words are in the article's text alone
-        row.append(b"\0")
-        rows.append(row)
-    for group in subjects.by_kind.values():
-        for subject in group:
-            named = print_of(subject.kind, subject.title, subject.stem)
-            for place in subject.places:
-                rows[place].append(named)
-    return [joined(row) for row in rows]
-
-
-def _by_outlet(articles: Mapping[str, ArticleRef]) -> Mapping[str, Sequence[ArticleRef]]:
-    found: dict[str, list[ArticleRef]] = {}
-    for article in articles.values():
-        found.setdefault(article.source.publisher, []).append(article)
-    folded: dict[str, list[ArticleRef]] = {}
-    for publisher, held in found.items():
-        folded.setdefault(" ".join(publisher.split()).casefold(), []).extend(held)
-    return folded
-
-
-def _pages(plan: Plan) -> Iterator[Page]:
-    t = plan.library.words
-    everything = joined(plan.prints)
-    yield from timelines.whole_pages(plan)
-    for topic in plan.subjects.by_kind["topics"]:
-        yield from timelines.subject_pages(plan, topic, is_brief=False)
-    yield from _event_pages(plan)
-    tags = {tag.title.casefold(): tag for tag in plan.subjects.by_kind["tags"]}
-    yield from (_article_page(plan, article, tags) for _, article in sorted(plan.library.articles.items()))
-    yield from archive_pages(plan)
-    for kind in ("names", "tags", "sources"):
-        for subject in plan.subjects.by_kind[kind]:
-            yield from timelines.subject_pages(plan, subject, is_brief=True)
-    yield from index_pages(plan, "names")
-    yield from index_pages(plan, "tags")
+    ``kept`` is what that one left. ``fetch`` brings all that some events say to hand before it is asked for, one event
+    after the other.
+    """
+    plan = make_plan(title, briefs, articles, site, news, common, kept, fetch)
+    listing = _Listing(plan)
+    t, by_kind = plan.library.words, plan.subjects.by_kind
+    listing.add(timelines.whole_pages(plan))
+    for topic in by_kind["topics"]:
+        listing.add_subject(topic, is_brief=False)
+    listing.add_told(_event_pages(plan), len(plan.events))
+    tags = {tag.title.casefold(): tag for tag in by_kind["tags"]}
+    listing.add_told(_article_pages(plan, tags), len(plan.library.articles))
+    listing.add(archive_pages(plan))
+    for kind in BRIEF_KINDS:
+        for subject in by_kind[kind]:
+            listing.add_subject(subject, is_brief=True)
+    listing.add(index_pages(plan, "names"))
+    listing.add(index_pages(plan, "tags"))
     if plan.news is not None:
-        yield _news_page(plan)
-    yield from _moved_pages(plan)
-    ways = _ways(plan)
+        listing.add([_news_page(plan)])
+    listing.add(_moved_pages(plan))
+    ways, everything = _ways(plan), joined(plan.prints)
     found: Values = {"ways": ways, "forms": t.forms("found")}
-    yield page(plan, "search.html", "search.html", t("search-title"), print_of(repr(ways)), lambda: found)
-    yield page(plan, "about.html", "about.html", t("about-title"), everything, partial(_about, plan))
-    yield page(plan, "404.html", "404.html", t("not-found"), b"", dict)
-    yield from _embeds(plan)
+    listing.add([page(plan, "search.html", "search.html", t("search-title"), print_of(repr(ways)), lambda: found)])
+    listing.add([page(plan, "about.html", "about.html", t("about-title"), everything, partial(_about, plan))])
+    listing.add([page(plan, "404.html", "404.html", t("not-found"), b"", dict)])
+    listing.add(embeds(plan))
+    listing.add_told(small_pages(plan), len(plan.events) * (2 if site.address else 1))
+    listing.add(_data_files(plan, notes))
+    listing.add(Page(asset, asset, {}, "asset") for asset in ASSETS)
+    listing.add(_maps(plan, listing.addresses))
+    return listing.planned()
+
+
+class _Listing:
+    """The pages of a plan as they come, and the addresses of those that stand; a class, for it is filled bit by bit."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._pages: list[Page] = []
+        self._others: list[str] = []
+        self._of_subjects: dict[str, tuple[str, ...]] = {}
+        self._standing = 0
+        self.addresses: list[str] = []  # for the sitemap
+
+    def add(self, pages: Iterable[Page]) -> None:
+        """Add pages that are planned each time."""
+        for one in pages:
+            self._others.append(one.url)
+            self._pages.append(one)
+            self._tell(one.url)
+
+    def add_told(self, pages: Iterable[Page | str], number: int) -> None:
+        """Add the pages of events or articles, ``number`` in all; of those that stand there may be an address."""
+        before = len(self._pages)
+        for one in pages:
+            if isinstance(one, str):
+                self._tell(one)
+            else:
+                self._pages.append(one)
+                self._tell(one.url)
+        self._standing += number - (len(self._pages) - before)
+
+    def add_subject(self, subject: Subject, *, is_brief: bool) -> None:
+        """Add the pages of a subject, or their addresses where they stand."""
+        plan = self._plan
+        if plan.stale is None or plan.kept is None or subject.stem in plan.stale.subjects:
+            pages = list(timelines.subject_pages(plan, subject, is_brief=is_brief))
+            urls = tuple([one.url for one in pages])
+            self._pages += pages
+        else:
+            urls = plan.kept.pages[subject.stem]
+            self._standing += len(urls)
+        self._of_subjects[subject.stem] = urls
+        for url in urls:
+            self._tell(url)
+
+    def _tell(self, url: str) -> None:
+        if url.endswith(".html") and not url.startswith(("embed/", "404.html")):
+            self.addresses.append("" if url == "index.html" else url)
+
+    def planned(self) -> Planned:
+        """Return all of it."""
+        kept = replace(self._plan.now, pages=self._of_subjects, others=self._others)
+        return Planned(self._pages, self._standing, self._gone(), kept)
+
+    def _gone(self) -> frozenset[str] | None:
+        plan, kept = self._plan, self._plan.kept
+        if kept is None:
+            return None
+        living = {event.id for event in plan.events}
+        lost = [event_url(brief.id) for brief in kept.briefs if brief.id not in living]
+        before = {*lost, *map(embed_url, lost), *(oembed_url(plan, url) for url in lost), *kept.others}
+        before |= {article_url(key) for key in kept.articles.keys() - plan.now.articles.keys()}
+        before |= {url for urls in kept.pages.values() for url in urls}
+        now = {one.url for one in self._pages} | {url for urls in self._of_subjects.values() for url in urls}
+        return frozenset(before - now - {""})
 
 
 def _about(plan: Plan) -> Values:
-    code = _embed_code(plan, "index.html", plan.site.title)
+    code = embed_code(plan, "index.html", plan.site.title)
     return {"counts": counts_of(plan, plan.events), "files": list(FILES), "embed": code}
 
 
@@ -187,47 +207,70 @@ def _ways(plan: Plan) -> list[Values]:
     return ways + years
 
 
-def _event_pages(plan: Plan) -> Iterator[Page]:
-    kin = Kin(plan.events, plan.subjects)
-    near = kin.prints(plan.digests)
-    row = [b"", *plan.digests, b""]
-    frame, prints, homes = plan.frame, plan.prints, plan.homes
-    for index, (event, url) in enumerate(zip(plan.events, plan.urls, strict=True)):
-        home = homes[event.id].encode()
-        key = key_of(frame, prints[index], b"<", row[index], b">", row[index + 2], home, b"\0", *near[index])
-        yield Page(url, "event.html", partial(_event_values, plan, kin, index), key)
+def _event_pages(plan: Plan) -> Iterator[Page | str]:
+    events, frame, prints, homes = plan.events, plan.frame, plan.prints, plan.homes
+    kin = Kin(events, plan.subjects)
+    stale, address = None if plan.stale is None else plan.stale.events, plan.site.address
+    places: Iterable[int] = range(len(events))
+    if stale is not None and not address:
+        places = compress(places, [event.id in stale for event in events])
+    for index in places:
+        event = events[index]
+        if stale is None or event.id in stale:
+            ahead = events[index - 1].digest if index else b""
+            after = events[index + 1].digest if index + 1 < len(events) else b""
+            home, near = homes[event.id].encode(), kin.prints(index)
+            key = key_of(frame, prints[index], b"<", ahead, b">", after, home, b"\0", *near)
+            yield Page(event_url(event.id), "event.html", partial(_event_values, plan, kin, index), key)
+        elif address:
+            yield event_url(event.id)
 
 
 def _event_values(plan: Plan, kin: Kin, index: int) -> Values:
-    event, url, t, address = plan.events[index], plan.urls[index], plan.library.words, plan.site.address
+    event, t, address = plan.events[index], plan.library.words, plan.site.address
+    url = event_url(event.id)
     previous = plan.events[index - 1] if index else None
     following = plan.events[index + 1] if index + 1 < len(plan.events) else None
     names = [subject for subject in plan.subjects.of_event.get(event.id, ()) if subject.kind == "names"]
-    linked = {subject.title.casefold(): subject.url for subject in names}
+    linked = {name_key(subject.title): subject.url for subject in names}
     own: Values = {
         "event": card_values(event, plan.library),
         "home": f"{plan.homes[event.id]}#{anchor('e', event.id)}",
         "description": plan.library.quote(event.citations[0]),
         "linked_data": linked_data(event, address + url if address else "", plan.library),
-        "names": [{"title": name, "url": linked.get(name.casefold(), "")} for name in event.names],
+        "names": [{"title": name, "url": linked.get(name_key(name), "")} for name in event.names],
         "reasons": list(event.reasons),
         "previous": short_event(previous, t) if previous else None,
         "next": short_event(following, t) if following else None,
         "related": [short_event(other, t) for other in kin.of(index)],
-        "embed": _embed_code(plan, url, event.headline),
-        "oembed": _oembed_url(plan, url),
+        "embed": embed_code(plan, url, event.headline),
+        "oembed": oembed_url(plan, url),
     }
     return values_of(plan, url, event.headline, lambda: own)
+
+
+def _article_pages(plan: Plan, tags: Mapping[str, Subject]) -> Iterator[Page | str]:
+    stale, address = plan.stale, plan.site.address
+    for key, article in sorted(plan.library.articles.items()):
+        is_stale = stale is None or key in stale.articles
+        if is_stale or (stale and stale.tags and stale.tags & _folded_tags(article)):
+            yield _article_page(plan, article, tags)
+        elif address:
+            yield article_url(key)
+
+
+def _folded_tags(article: ArticleRef) -> set[str]:
+    return {" ".join(tag.split()).casefold() for tag in article.source.tags}
 
 
 def _article_page(plan: Plan, article: ArticleRef, all_tags: Mapping[str, Subject]) -> Page:
     source = article.source
     url = article_url(source.article_id)
-    digests = plan.digests
-    made_from = b"".join([article.digest, *[digests[place] for place, _ in plan.told.get(source.article_id, ())]])
+    told = plan.told.get(source.article_id, ())
+    made_from = b"".join([article.digest, *[plan.events[place].digest for place in told]])
     tags: Sequence[Subject] = ()
     if source.tags:
-        wanted = {" ".join(tag.split()).casefold() for tag in source.tags}
+        wanted = _folded_tags(article)
         tags = sorted((all_tags[tag] for tag in wanted if tag in all_tags), key=lambda tag: tag.title.casefold())
         made_from += print_of(*(word for tag in tags for word in (tag.title, tag.stem)))
     make = partial(_article_values, plan, article, tags, url)
@@ -237,7 +280,8 @@ def _article_page(plan: Plan, article: ArticleRef, all_tags: Mapping[str, Subjec
 def _article_values(plan: Plan, ref: ArticleRef, tags: Sequence[Subject], url: str) -> Values:
     article = ref.read()
     source, t = article.source, plan.library.words
-    pairs = [(plan.events[place], citation) for place, citation in plan.told.get(source.article_id, ())]
+    events = [plan.events[place] for place in dict.fromkeys(plan.told.get(source.article_id, ()))]
+    pairs = [(event, one) for event in events for one in event.citations if one.source.article_id == source.article_id]
     told = sorted(pairs, key=lambda pair: (pair[1].span, pair[0].id))
     publish, original = plan.library.publish(source), safe_link(source.url)
     values: Values = {
@@ -270,12 +314,12 @@ def _article_values(plan: Plan, ref: ArticleRef, tags: Sequence[Subject], url: s
     return values
 
 
-def _description(article: Article, told: Sequence[tuple[Event, Citation]]) -> str:
+def _description(article: Article, told: Sequence[tuple[Brief, Citation]]) -> str:
     words = told[0][1].quote if told else article.text[:400]
     return " ".join(words.split())[:200]
 
 
-def _body(plan: Plan, article: Article, told: Sequence[tuple[Event, Citation]], url: str) -> str:
+def _body(plan: Plan, article: Article, told: Sequence[tuple[Brief, Citation]], url: str) -> str:
     """Return what is printed of an article as HTML, ``""`` where that is nothing."""
     publish, t = plan.library.publish(article.source), plan.library.words
     if publish == "link" or (publish == "excerpt" and not told):
@@ -351,107 +395,8 @@ def _moved_pages(plan: Plan) -> Iterator[Page]:
             yield page(plan, event_url(moved), "moved.html", title, made_from, partial(dict, values))
 
 
-@dataclass(frozen=True, slots=True)
-class _Embed:
-    """A page that can stand in a frame elsewhere: what it shows, and the page it is a small form of."""
-
-    url: str
-    title: str
-    events: tuple[Event, ...]
-
-    def chosen(self) -> Sequence[Event]:
-        """Return the most important events, in order of time."""
-        if len(self.events) <= 1:
-            return self.events
-        top = nsmallest(_EMBED_EVENTS, self.events, key=lambda event: (-event.importance, event.id))
-        ids = {event.id for event in top}
-        return [event for event in self.events if event.id in ids]
-
-
-def _embeds(plan: Plan) -> Iterator[Page]:
-    topics = [_Embed(topic.url, topic.title, topic.events) for topic in plan.subjects.by_kind["topics"]]
-    for embed in (_Embed("index.html", plan.title, plan.events), *topics):
-        yield from _embed_pages(plan, embed, print_of(embed.title) + plan.prints_of(embed.events))
-    frame, has_address = plan.frame, bool(plan.site.address)
-    for place, (url, made_from) in enumerate(zip(plan.urls, plan.prints, strict=True)):
-        yield Page(_embed_url(url), "embed.html", partial(_small_event_values, plan, place), key_of(frame, made_from))
-        if has_address:
-            yield Page(_oembed_url(plan, url), "oembed.json", partial(_told_values, plan, place), key_of(made_from))
-
-
-def _small_event_values(plan: Plan, place: int) -> Values:
-    embed = _embed_of(plan, place)
-    return values_of(plan, _embed_url(embed.url), embed.title, partial(_embed_values, plan, embed))
-
-
-def _told_values(plan: Plan, place: int) -> Values:
-    return _oembed_values(plan, _embed_of(plan, place))
-
-
-def _embed_of(plan: Plan, place: int) -> _Embed:
-    event = plan.events[place]
-    return _Embed(plan.urls[place], event.headline, (event,))
-
-
-def _embed_pages(plan: Plan, embed: _Embed, made_from: bytes) -> Iterator[Page]:
-    yield page(plan, _embed_url(embed.url), "embed.html", embed.title, made_from, partial(_embed_values, plan, embed))
-    if plan.site.address:
-        make = partial(_oembed_values, plan, embed)
-        yield Page(_oembed_url(plan, embed.url), "oembed.json", make, key_of(made_from))
-
-
-def _embed_values(plan: Plan, embed: _Embed) -> Values:
-    t, chosen = plan.library.words, embed.chosen()
-    is_event = embed.url.startswith("events/")
-    events = []
-    for event in chosen:
-        best = event.citations[0]
-        chip = chip_values(best, plan.library)
-        quote = plan.library.quote(best) if len(chosen) == 1 else ""
-        events.append({**short_event(event, t), "quote": quote, "lead": chip, "badge": badge(event.modality, t)})
-    canonical = plan.site.link(embed.url) if plan.site.address else ""
-    return {"events": events, "target": embed.url, "is_event": is_event, "canonical": canonical}
-
-
-def _oembed_values(plan: Plan, embed: _Embed) -> Values:
-    told = {
-        "version": "1.0",
-        "type": "rich",
-        "title": embed.title,
-        "provider_name": plan.site.title,
-        "provider_url": plan.site.address,
-        "width": _EMBED_WIDTH,
-        "height": _EMBED_HEIGHT,
-        "html": _embed_code(plan, embed.url, embed.title),
-    }
-    return {"told": told}
-
-
-def _embed_url(url: str) -> str:
-    return f"embed/{_flat(url)}"
-
-
-def _oembed_url(plan: Plan, url: str) -> str:
-    """Return the address of a page's oEmbed record; there is none where nobody knows where the site stands."""
-    return f"oembed/{_flat(url).removesuffix('.html')}.json" if plan.site.address else ""
-
-
-def _flat(url: str) -> str:
-    """Return the address of a page as one file name; events, by far the most, with a short start."""
-    return f"e--{url.removeprefix('events/')}" if url.startswith("events/") else url.replace("/", "--")
-
-
-def _embed_code(plan: Plan, url: str, title: str) -> str:
-    """Return the ``<iframe>`` for other people's pages, ``""`` where nobody knows where the site stands."""
-    if not plan.site.address:
-        return ""
-    link = escape(plan.site.link(_embed_url(url)))
-    size = f'width="{_EMBED_WIDTH}" height="{_EMBED_HEIGHT}"'
-    return f'<iframe src="{link}" {size} loading="lazy" title="{escape(title)}"></iframe>'
-
-
 def _data_files(plan: Plan, notes: Notes | None) -> Iterator[Page]:
-    everything = joined(plan.digests)
+    everything = joined([event.digest for event in plan.events])
     for url, format_ in FILES.items():
         if format_ in SHEETS:
             yield _sheet(plan, url, format_, notes)
@@ -463,23 +408,24 @@ def _data_files(plan: Plan, notes: Notes | None) -> Iterator[Page]:
     if plan.news is not None:
         builds = list(plan.news.builds)
         yield Page("changes.json", "changes.json", {"builds": builds}, key_of(print_of(repr(builds))))
-    yield from searching.index_pages(plan.events, plan.digests, plan.library, notes)
+    yield from searching.index_pages(plan, notes)
 
 
 def _sheet(plan: Plan, url: str, format_: Format, notes: Notes | None) -> Page:
-    sheet, digests = SHEETS[format_](plan.library, plan.site), plan.digests
-    if format_ == "json":
-        # It says where a quote stands in its file, and the article alone knows that.
-        held = {key: article.digest for key, article in plan.library.articles.items()}
-        digests = [
-            joined([digest, *[held.get(one.source.article_id, b"\0") for one in event.citations]])
-            for event, digest in zip(plan.events, digests, strict=True)
-        ]
-    key = key_of(joined(digests))
+    sheet = SHEETS[format_](plan.library, plan.site)
+    # events.json says where a quote stands in its file, and the article alone knows that.
+    held = sorted(plan.library.articles.items()) if format_ == "json" else []
+    key = key_of(
+        joined([event.digest for event in plan.events]),
+        joined([article.digest for _, article in held]),
+        url.encode(),
+    )
 
     def make() -> Values:
-        grown = notes and sheet.grown(plan.events, digests, url, key, notes)
-        return {"text": sheet.text(plan.events) if grown is None else grown}
+        if notes is None:
+            return {"text": sheet.text(plan.events)}
+        before = (plan.kept, plan.stale) if plan.kept and plan.stale else None
+        return {"bytes": sheet.grown(plan.events, before, url, key, notes)}
 
     return Page(url, "", make, key)
 

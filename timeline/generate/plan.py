@@ -1,19 +1,21 @@
 """What all pages are made from, and what every page is given."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from timeline.edtf import parse_edtf
 from timeline.generate import dates
+from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, published_values
+from timeline.generate.kept import Kept, Stale
 from timeline.generate.news import News
 from timeline.generate.prints import ArticleRef, key_of
 from timeline.generate.settings import Site
 from timeline.generate.shelves import Stretch
 from timeline.generate.subjects import Kind, Subjects
 from timeline.generate.urls import root_of
-from timeline.model import Citation, Event, Page
+from timeline.model import Page
 
 KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, where there are any
 
@@ -22,28 +24,32 @@ KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, wh
 class Plan:
     """All that the pages are made from; ``events`` are those that are shown, in order.
 
-    ``told`` holds what is cited from each article, ``homes`` the page on which each event stands on the timeline.
-    ``digests`` (of what the events say) and ``prints`` (of all that a card shows: their articles and subjects too) are
-    in the order of the events, so are ``urls``; ``print_of`` are the prints by id; ``frame`` stands for what is on
-    every page. ``by_outlet`` are the articles by the name of their outlet, folded.
+    ``told`` holds the places of the events that cite each article, one for each citation, ``homes`` the page on which
+    each event stands on the timeline. ``prints`` (of all that a card shows: what the event says, its articles and
+    subjects too) are in the order of the events; ``print_of`` are the same by id; ``frame`` stands for what is on every
+    page. ``by_outlet`` are the articles by the name of their outlet, folded. ``now`` is what the next plan needs of
+    this one, ``kept`` what the last one left, ``stale`` what of that does not hold; both None where all is planned.
+    ``fetch`` brings events to hand of which all that they say will be asked for.
     """
 
     site: Site
     title: str
-    events: tuple[Event, ...]
+    events: Sequence[Brief]
     library: Library
     subjects: Subjects
-    told: Mapping[str, Sequence[tuple[int, Citation]]]
+    told: Mapping[str, Sequence[int]]
     shelf: Stretch
     homes: Mapping[str, str]
     news: News | None
-    digests: Sequence[bytes]
     prints: Sequence[bytes]
-    urls: Sequence[str]
     print_of: Mapping[str, bytes]
     menu: Sequence[Values]
     frame: bytes
     by_outlet: Mapping[str, Sequence[ArticleRef]]
+    now: Kept
+    kept: Kept | None
+    stale: Stale | None
+    fetch: Callable[[Iterable[str]], None]
 
     def url_of(self, stretch: Stretch) -> str:
         """Return the page of a stretch of the whole timeline."""
@@ -56,7 +62,7 @@ class Plan:
         except ValueError:
             return edtf  # a headline that was, or nothing
 
-    def prints_of(self, events: Sequence[Event]) -> bytes:
+    def prints_of(self, events: Sequence[Brief]) -> bytes:
         """Return what stands for the cards of some events, in their order."""
         found = self.print_of
         return b"".join([found[event.id] for event in events])
@@ -66,7 +72,7 @@ class Plan:
         parts: list[bytes] = []
         for article in articles:
             told = self.told.get(article.source.article_id, ())
-            number = len(told) if len(told) < 2 else len({place for place, _ in told})
+            number = len(told) if len(told) < 2 else len(set(told))
             parts += (article.digest, number.to_bytes(4, "big"))
         return b"".join(parts)
 
@@ -115,10 +121,10 @@ def menu_of(library: Library, subjects: Subjects, *, has_news: bool) -> list[Val
     return [{"title": library.words(key), "url": url} for key, url in (*entries, ("about", "about.html"))]
 
 
-def counts_of(plan: Plan, events: Sequence[Event]) -> Values:
+def counts_of(plan: Plan, events: Sequence[Brief]) -> Values:
     """Return how many events there are, from how many articles and outlets, and when the last one was published."""
     words = plan.library.words
-    sources = {c.source.article_id: c.source for event in events for c in event.citations}
+    sources = {source.article_id: source for event in events for source in event.sources}
     published = [source.published for source in sources.values() if source.published]
     latest = max(published, key=lambda interval: interval.start or 0, default=None)
     outlets = len({source.publisher for source in sources.values() if source.publisher})

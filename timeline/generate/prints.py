@@ -81,7 +81,15 @@ def digest_of_event(event: Event) -> bytes:
         for one in event.citations
     ]
     apart = [(one.kind, one.about, one.values) for one in event.disagreements]
-    own = (event.id, _interval(event.interval), event.headline, event.importance, event.modality, event.names)
+    own = (
+        event.id,
+        _interval(event.interval),
+        event.headline,
+        event.importance,
+        event.modality,
+        event.names,
+        event.kinds,
+    )
     return print_of(repr((own, cited, event.reasons, apart)))
 
 

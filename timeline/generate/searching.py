@@ -10,12 +10,15 @@ from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 
 from timeline.generate import dates
+from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values
-from timeline.generate.prints import SIZE, key_of, print_of
+from timeline.generate.kept import Stale
+from timeline.generate.plan import Plan
+from timeline.generate.prints import joined, key_of
 from timeline.generate.sheets import Notes
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Event, Page
+from timeline.model import Page
 
 _WORD = re.compile(r"[^\W_]+")
 _KEY_LETTERS = 3  # a shard holds words by their first letters, so that one file answers the beginning of a word too
@@ -49,17 +52,18 @@ def _spread(key: str, shards: int) -> int:
     return value % shards
 
 
-def index_pages(events: Sequence[Event], digests: Sequence[bytes], library: Library, notes: Notes | None) -> list[Page]:
+def index_pages(plan: Plan, notes: Notes | None) -> list[Page]:
     """Return the files of the index; with the ``notes`` of the last build only those that differ get new keys.
 
     They are scripts that hand their data over: those load under a strict policy, and from a disk too.
     ``search/index.js`` says how many files there are, ``search/w-N.js`` holds words with the events that have them, the
     most important first, ``search/e-N.js`` what is shown of an event.
     """
-    index = _Index(events, digests, library)
-    known = _Known.read(notes, index) if notes else None
-    if known is not None and notes is not None and (pages := index.changed_pages(known, notes)):
-        return pages
+    index = _Index(plan.events, plan.library)
+    if notes is not None and plan.stale is not None:
+        known = _Known.read(notes, index)
+        if known is not None and (pages := index.changed_pages(known, plan.stale, notes)):
+            return pages
     return index.all_pages(notes)
 
 
@@ -67,11 +71,10 @@ def index_pages(events: Sequence[Event], digests: Sequence[bytes], library: Libr
 class _Known:
     """The index as the last build left it.
 
-    ``lines`` hold the key and the words of each event by its digest, ``common`` how many events have each word that is
-    not in the index; no word that is in it has more than ``highest``. ``keys`` are those of the files.
+    ``common`` are how many events have each word that is not in the index; no word that is in it has more than
+    ``highest``. ``keys`` are those of the files.
     """
 
-    lines: Mapping[str, str]
     common: Mapping[str, int]
     highest: int
     keys: Mapping[str, str]
@@ -79,34 +82,31 @@ class _Known:
     @classmethod
     def read(cls, notes: Notes, index: "_Index") -> Self | None:
         """Return what was noted, None when it is not of the files that stand, or these are to be cut otherwise."""
-        head, _, body = notes.load(_NOTE).partition("\n")
-        if not head:
+        text = notes.load(_NOTE)
+        if not text:
             return None
-        noted = json.loads(head)
+        noted = json.loads(text)
         keys = noted["keys"]
         if keys.keys() != set(index.urls) or any(notes.key(url) != key for url, key in keys.items()):
             return None
-        lines = {line[: 2 * SIZE]: line[2 * SIZE + 1 :] for line in body.split("\n") if line}
-        return cls(lines, noted["common"], noted["highest"], keys)
+        return cls(noted["common"], noted["highest"], keys)
 
     def write(self, notes: Notes) -> None:
         """Note it for the next build."""
-        head = json.dumps({"common": self.common, "highest": self.highest, "keys": self.keys})
-        notes.keep(_NOTE, "\n".join([head, *(f"{digest} {line}" for digest, line in self.lines.items())]) + "\n")
+        notes.keep(_NOTE, json.dumps({"common": self.common, "highest": self.highest, "keys": self.keys}))
 
 
 class _Index:
     """The search index of some events; a class, for all of its files rest on the same look at all events."""
 
-    def __init__(self, events: Sequence[Event], digests: Sequence[bytes], library: Library) -> None:
+    def __init__(self, events: Sequence[Brief], library: Library) -> None:
         self._events = events
         self._library = library
-        self._digests = [digest.hex() for digest in digests]
         # Powers of four: they stay what they are while a site grows day by day.
         self._word_shards = _power(len(events) / _EVENTS_A_WORD_SHARD)
         self._event_shards = _power(len(events) / _EVENTS_A_SHARD)
         self._limit = max(_COMMON_LEAST, int(len(events) * _COMMON_SHARE))
-        self._made_from = print_of("".join(self._digests))
+        self._made_from = joined([event.digest for event in events])
         self.urls = [f"search/w-{number}.js" for number in range(self._word_shards)]
         self.urls += [f"search/e-{number}.js" for number in range(self._event_shards)]
 
@@ -115,33 +115,31 @@ class _Index:
         keys = {url: self._new_key(url) for url in self.urls}
         if notes is not None:
             highest = max(map(len, self._found.values()), default=0)
-            lines = dict(zip(self._digests, self._lines, strict=True))
-            _Known(lines, self._common, highest, keys).write(notes)
-        return [self._head(lambda: self._common, self._made_from), *self._shard_pages(keys, self._shard)]
+            _Known(self._common, highest, keys).write(notes)
+        return [self._head(lambda: self._common), *self._shard_pages(keys, self._shard)]
 
-    def changed_pages(self, known: _Known, notes: Notes) -> list[Page]:
+    def changed_pages(self, known: _Known, stale: Stale, notes: Notes) -> list[Page]:
         """Return all files, with new keys for those that differ from the ``known`` ones; none if it is not that easy.
 
         It is not when a word gets common, or ceases to be: then it enters or leaves the index with all its events.
         """
-        now = dict(zip(self._digests, range(len(self._events)), strict=True))
-        new = {digest: self._line(self._events[now[digest]]) for digest in now.keys() - known.lines.keys()}
-        gone = {digest: line for digest, line in known.lines.items() if digest not in now}
-        if not new and not gone:
-            return [self._head(lambda: known.common, self._made_from), *self._shard_pages(known.keys, self._shard)]
+        if not stale.told and not stale.untold:
+            return [self._head(lambda: known.common), *self._shard_pages(known.keys, self._shard)]
         tally: Counter[str] = Counter()
         change = _Change(set(), {}, {})
-        for lines, sign in ((gone.values(), -1), (new.values(), 1)):
-            for line in lines:
-                key, *words = line.split(" ")
-                if sign < 0:
-                    change.gone.add(key)
-                    change.shown[key] = None
-                for word in words:
-                    tally[word] += sign
-                    change.words.setdefault(word, []).extend([key] if sign > 0 else [])
-        for digest, line in new.items():
-            change.shown[line.partition(" ")[0]] = self._events[now[digest]]
+        for event in stale.untold:
+            key, *words = self._line(event).split(" ")
+            change.gone.add(key)
+            change.shown[key] = None
+            tally.subtract(words)
+            for word in words:
+                change.words.setdefault(word, [])
+        for event in (event for event in self._events if event.id in stale.told):
+            key, *words = self._line(event).split(" ")
+            change.shown[key] = event
+            tally.update(words)
+            for word in words:
+                change.words.setdefault(word, []).append(key)
         common = {word: number + tally[word] for word, number in known.common.items()}
         highest = known.highest + max((number for word, number in tally.items() if word not in common), default=0)
         if highest > self._limit or any(number <= self._limit for number in common.values()):
@@ -151,24 +149,24 @@ class _Index:
         touched = {f"search/w-{shard_of(word, self._word_shards)}.js" for word in change.words}
         touched |= {f"search/e-{_spread(key, self._event_shards)}.js" for key in change.shown}
         keys = {url: self._new_key(url) if url in touched else key for url, key in known.keys.items()}
-        all_lines = {digest: new.get(digest) or known.lines[digest] for digest in now}
-        _Known(all_lines, common, max(highest, known.highest), keys).write(notes)
+        _Known(common, max(highest, known.highest), keys).write(notes)
 
         def shard(url: str) -> str:
-            text = notes.text(url) if url in touched and notes.key(url) == known.keys[url] else ""
+            is_known = url in touched and notes.key(url) == known.keys[url]
+            text = notes.content(url).decode() if is_known else ""
             return self._patched(url, text, change) if text else self._shard(url)
 
-        return [self._head(lambda: common, self._made_from), *self._shard_pages(keys, shard)]
+        return [self._head(lambda: common), *self._shard_pages(keys, shard)]
 
     def _new_key(self, url: str) -> str:
         return key_of(self._made_from, url.encode())
 
-    def _head(self, common: Callable[[], Iterable[str]], made_from: bytes) -> Page:
+    def _head(self, common: Callable[[], Iterable[str]]) -> Page:
         def make() -> Values:
             told = {"words": self._word_shards, "events": self._event_shards, "common": sorted(common())}
             return {"text": _script("i", told)}
 
-        return Page("search/index.js", "", make, key_of(made_from))
+        return Page("search/index.js", "", make, key_of(self._made_from))
 
     def _shard_pages(self, keys: Mapping[str, str], make: Callable[[str], str]) -> Iterator[Page]:
         for url in self.urls:
@@ -178,7 +176,7 @@ class _Index:
     def _lines(self) -> list[str]:
         return [self._line(event) for event in self._events]
 
-    def _line(self, event: Event) -> str:
+    def _line(self, event: Brief) -> str:
         """Return the key of an event and its words, each once, with spaces between."""
         return " ".join((slug(event.id), *sorted(set(words_of(_searched(event, self._library))))))
 
@@ -215,9 +213,17 @@ class _Index:
     def _shard(self, url: str) -> str:
         return _script(_name_of(url), self._shards[url])
 
+    def _rank(self, key: str) -> tuple[float, str]:
+        event = self._by_id.get(key)
+        return _worth(event if event is not None and slug(key) == key else self._by_key[key])
+
     @cached_property
-    def _rank(self) -> Mapping[str, tuple[float, str]]:
-        return {slug(event.id): _worth(event) for event in self._events}
+    def _by_id(self) -> Mapping[str, Brief]:
+        return {event.id: event for event in self._events}
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Brief]:
+        return {slug(event.id): event for event in self._events}
 
     def _patched(self, url: str, text: str, change: "_Change") -> str:
         """Return a file of the last build, with what differs in it."""
@@ -233,7 +239,7 @@ class _Index:
             if f"search/w-{shard_of(word, self._word_shards)}.js" == url:
                 keys = set(held.pop(word, "").split()) - change.gone | set(added)
                 if keys:
-                    held[word] = " ".join(sorted(keys, key=self._rank.__getitem__))
+                    held[word] = " ".join(sorted(keys, key=self._rank))
         return _script(_name_of(url), held)
 
 
@@ -247,7 +253,7 @@ class _Change:
 
     gone: set[str]
     words: dict[str, list[str]]
-    shown: dict[str, Event | None]
+    shown: dict[str, Brief | None]
 
 
 def _file(make: Callable[[str], str], url: str) -> Values:
@@ -258,24 +264,24 @@ def _name_of(url: str) -> str:
     return url.removeprefix("search/").removesuffix(".js")
 
 
-def _worth(event: Event) -> tuple[float, str]:
+def _worth(event: Brief) -> tuple[float, str]:
     return (-round(event.importance, 4), event.id)
 
 
-def _shown(event: Event, library: Library) -> list[str]:
+def _shown(event: Brief, library: Library) -> list[str]:
     date = dates.in_short(event.interval, library.words) if event.interval else library.words("date.unknown")
     return [clean(event.headline), date, _outlet(event)]
 
 
-def _searched(event: Event, library: Library) -> str:
+def _searched(event: Brief, library: Library) -> str:
     quotes = {library.quote(citation) for citation in event.citations}
-    outlets = {citation.source.publisher for citation in event.citations}
-    tags = {tag for citation in event.citations for tag in citation.source.tags}
+    outlets = {source.publisher for source in event.sources}
+    tags = {tag for source in event.sources for tag in source.tags}
     return " ".join([clean(event.headline), *sorted(quotes), *event.names, *sorted(outlets), *sorted(tags)])
 
 
-def _outlet(event: Event) -> str:
-    source = event.citations[0].source
+def _outlet(event: Brief) -> str:
+    source = event.sources[0]
     return clean(source.publisher or source.title or source.article_id)
 
 

@@ -1,12 +1,15 @@
 """Files that hold all events, one after the other: pieces that are the same as last time are taken from there."""
 
+from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Protocol
+from itertools import accumulate, chain
+from typing import NamedTuple, Protocol
 
-from timeline.generate.prints import SIZE
-from timeline.model import Event
+from timeline.generate.briefs import Brief
+from timeline.generate.kept import Kept, Stale
+from timeline.generate.text import without_surrogates
 
 
 class Notes(Protocol):
@@ -15,7 +18,7 @@ class Notes(Protocol):
     def key(self, url: str) -> str:
         """Return the key of the page whose file stands at ``url`` as it was made, ``""`` when none does."""
 
-    def text(self, url: str) -> str:
+    def content(self, url: str) -> bytes:
         """Return that file."""
 
     def load(self, name: str) -> str:
@@ -30,39 +33,102 @@ class Sheet:
     """A file as a start, a piece for each event that has one (``""`` is none), what stands between two, and an end."""
 
     start: str
-    piece: Callable[[Event], str]
+    piece: Callable[[Brief], str]
     between: str
     end: str
 
-    def text(self, events: Iterable[Event]) -> str:
+    def text(self, events: Iterable[Brief]) -> str:
         """Return the whole file."""
-        return self._text(map(self.piece, events))
+        return without_surrogates(
+            "".join((self.start, self.between.join(filter(None, map(self.piece, events))), self.end))
+        )
 
-    def grown(self, events: Sequence[Event], digests: Sequence[bytes], url: str, key: str, notes: Notes) -> str:
-        """Return the whole file with the pieces of its last edition, as far as the digests are the same; note it."""
-        old = self._pieces(url, notes)
-        pieces = [
-            old[digest] if digest in old else self.piece(event) for event, digest in zip(events, digests, strict=True)
-        ]
-        lengths = " ".join(map(str, map(len, pieces)))
-        notes.keep(url.replace("/", "--"), f"{key}\n{b''.join(digests).hex()}\n{lengths}\n")
-        return self._text(pieces)
+    def grown(
+        self, events: Sequence[Brief], before: tuple[Kept, Stale] | None, url: str, key: str, notes: Notes
+    ) -> bytes:
+        """Return the whole file, of its last edition what stands ``before`` as it does now; note it for the next."""
+        last = self._last(before[0], url, notes) if before else None
+        row = _Row(self.between.encode()) if before is None or last is None else self._spliced(events, *before, last)
+        if last is None:
+            for event in events:
+                row.add(_encoded(self.piece(event)))
+        notes.keep(url.replace("/", "--"), f"{key}\n{array('I', row.lengths).tobytes().hex()}\n")
+        return row.joined(_encoded(self.start), _encoded(self.end))
 
-    def _text(self, pieces: Iterable[str]) -> str:
-        return "".join((self.start, self.between.join(filter(None, pieces)), self.end))
-
-    def _pieces(self, url: str, notes: Notes) -> dict[bytes, str]:
-        """Return the pieces of the file as it stands, by the digests of their events."""
+    def _last(self, kept: Kept, url: str, notes: Notes) -> "_Last | None":
+        """Return the file as it stands, None where it is not known what it is made of."""
         noted = notes.load(url.replace("/", "--")).split("\n")
-        if len(noted) != 4 or notes.key(url) != noted[0]:
-            return {}
-        text, at = notes.text(url), len(self.start)
-        digests, lengths = bytes.fromhex(noted[1]), list(map(int, noted[2].split()))
-        found = {}
-        for number, length in enumerate(lengths):
-            found[digests[number * SIZE : (number + 1) * SIZE]] = text[at : at + length]
-            at += length + len(self.between) if length else 0
-        return found
+        if len(noted) != 3 or not noted[0] or notes.key(url) != noted[0]:
+            return None
+        lengths = array("I", bytes.fromhex(noted[1]))
+        content = notes.content(url)
+        body = memoryview(content)[len(_encoded(self.start)) : len(content) - len(_encoded(self.end))]
+        size = sum(lengths) - (len(self.between.encode()) if any(lengths) else 0)
+        return _Last(lengths, body) if len(lengths) == len(kept.briefs) and size == len(body) else None
+
+    def _spliced(self, events: Sequence[Brief], kept: Kept, stale: Stale, last: "_Last") -> "_Row":
+        """Return the row with the pieces that differ taken out and put in: all others stand in the order of before."""
+        new = {*stale.pieces, *(brief.id for brief in stale.untold)}
+        left = [at for at, brief in enumerate(kept.briefs) if brief.id in new]
+        runs = deque(zip([0, *(at + 1 for at in left)], [*left, len(kept.briefs)], strict=True))  # unbroken ones
+        row = _Row(self.between.encode())
+        done = 0
+        for place in [at for at, brief in enumerate(events) if brief.id in new]:
+            row.carry(place - done, runs, last)
+            row.add(_encoded(self.piece(events[place])))
+            done = place + 1
+        row.carry(len(events) - done, runs, last)
+        return row
+
+
+class _Last(NamedTuple):
+    """A file as it stands: the length of each piece with what stands after it, and all of them but for the very end."""
+
+    lengths: "array[int]"
+    body: memoryview
+
+
+class _Row:
+    """The pieces of a file, each but for the last with what stands between two; a class, for it grows."""
+
+    def __init__(self, between: bytes) -> None:
+        self.lengths = array("I")  # with what stands after them; 0 of an event that has no piece
+        self._between = between
+        self._parts: list[bytes | memoryview] = []
+        self._starts: list[int] = []
+
+    def add(self, piece: bytes) -> None:
+        """Add one piece, or none."""
+        self.lengths.append(len(piece) + len(self._between) if piece else 0)
+        self._parts += [piece, self._between] if piece else []
+
+    def carry(self, number: int, runs: deque[tuple[int, int]], last: _Last) -> None:
+        """Take the next ``number`` pieces over from the last edition; ``runs`` are what is left to be taken of it."""
+        self._starts = self._starts or [0, *accumulate(last.lengths)]
+        while number:
+            first, end = runs.popleft()
+            took = min(number, end - first)
+            start, stop = self._starts[first], self._starts[first + took]
+            if start < stop:
+                # The very last one has nothing after it: what stood between it and no other is put in again.
+                cut = min(stop, len(last.body))
+                self._parts += [last.body[start:cut], *([self._between] if cut < stop else [])]
+            self.lengths += last.lengths[first : first + took]
+            number -= took
+            if first + took < end:
+                runs.appendleft((first + took, end))
+
+    def joined(self, start: bytes, end: bytes) -> bytes:
+        """Return the whole file."""
+        parts = self._parts
+        if parts and self._between:
+            rest = len(parts[-1]) - len(self._between)
+            parts = [*parts[:-1], parts[-1][:rest]]
+        return b"".join([start, *parts, end])
+
+
+def _encoded(text: str) -> bytes:
+    return without_surrogates(text).encode()
 
 
 def folded(lines: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from timeline import civil
 from timeline.generate import dates
+from timeline.generate.briefs import Brief
 from timeline.generate.words import Words
-from timeline.model import Event
 
 WHOLE = 200  # events that one page shows in full: with their quotes about 60 KB packed, and no phone is slow on it
 INLINE = 3  # a stretch with no more stands on the page above it: a page of its own would be a detour
@@ -28,7 +28,7 @@ class Stretch:
     slug: str
     title: str
     heading: str
-    events: tuple[Event, ...]
+    events: tuple[Brief, ...]
     parts: tuple["Stretch", ...] = ()
 
     @property
@@ -44,7 +44,7 @@ class Stretch:
             yield from part.pages()
 
 
-def shelve(events: Sequence[Event], title: str, words: Words, most: int = WHOLE) -> Stretch:
+def shelve(events: Sequence[Brief], title: str, words: Words, most: int = WHOLE) -> Stretch:
     """Return ``events`` (in order of time) as one stretch, cut wherever more than ``most`` would share a page."""
     if len(events) <= most:
         return Stretch("", title, title, tuple(events))
@@ -52,7 +52,7 @@ def shelve(events: Sequence[Event], title: str, words: Words, most: int = WHOLE)
     return Stretch("", title, title, tuple(events), tuple(cutter.from_whole(events)))
 
 
-def home_of(event: Event) -> int | None:
+def home_of(event: Brief) -> int | None:
     """Return the day under which an event stands: its first, or its last where the start is open."""
     interval = event.interval
     if interval is None:
@@ -65,7 +65,7 @@ class _Cutter:
     words: Words
     most: int
 
-    def from_whole(self, events: Sequence[Event]) -> Iterator[Stretch]:
+    def from_whole(self, events: Sequence[Brief]) -> Iterator[Stretch]:
         """Yield the stretches of a whole timeline: blocks of years, the full ones cut into years at once."""
         undated = [event for event in events if event.interval is None]
         dated = [event for event in events if event.interval is not None] if undated else events
@@ -85,13 +85,13 @@ class _Cutter:
             title = self.words("date-not-known")
             yield Stretch("undated", title, title, tuple(undated), self._numbered("undated", title, undated))
 
-    def _blocks(self, events: Sequence[Event], size: int) -> dict[int, list[Event]]:
-        groups: dict[int, list[Event]] = defaultdict(list)
+    def _blocks(self, events: Sequence[Brief], size: int) -> dict[int, list[Brief]]:
+        groups: dict[int, list[Brief]] = defaultdict(list)
         for event in events:
             groups[year_of(event) // size * size].append(event)
         return groups
 
-    def _years(self, size: int, first: int, events: Sequence[Event]) -> Stretch:
+    def _years(self, size: int, first: int, events: Sequence[Brief]) -> Stretch:
         if size == 1:
             title = dates.year_in_words(first, self.words)
             return self._cut(_year_slug(first), title, title, events, self._months)
@@ -99,7 +99,7 @@ class _Cutter:
         slug = f"{first}s" if size == 10 and first > 0 else f"{_year_slug(first)}--{_year_slug(first + size - 1)}"
         return self._cut(slug, title, title, events, lambda some: self._finer(size // 10, some))
 
-    def _finer(self, size: int, events: Sequence[Event]) -> Iterator[Stretch]:
+    def _finer(self, size: int, events: Sequence[Brief]) -> Iterator[Stretch]:
         for first, members in self._blocks(events, size).items():
             yield self._years(size, first, members)
 
@@ -108,14 +108,14 @@ class _Cutter:
         slug: str,
         title: str,
         heading: str,
-        events: Sequence[Event],
-        cut: Callable[[Sequence[Event]], Iterator[Stretch]],
+        events: Sequence[Brief],
+        cut: Callable[[Sequence[Brief]], Iterator[Stretch]],
     ) -> Stretch:
         parts = tuple(cut(events)) if len(events) > self.most else ()
         return Stretch(slug, title, heading, tuple(events), parts)
 
-    def _months(self, events: Sequence[Event]) -> Iterator[Stretch]:
-        groups: dict[int, list[Event]] = defaultdict(list)
+    def _months(self, events: Sequence[Brief]) -> Iterator[Stretch]:
+        groups: dict[int, list[Brief]] = defaultdict(list)
         for event in events:
             groups[month_of(event)].append(event)
         year = year_of(events[0])
@@ -129,8 +129,8 @@ class _Cutter:
                 title = f"{dates.year_in_words(year, self.words)}, {heading}"
                 yield Stretch(slug, title, heading, tuple(members), self._numbered(slug, title, members))
 
-    def _days(self, events: Sequence[Event]) -> Iterator[Stretch]:
-        groups: dict[int, list[Event]] = {}
+    def _days(self, events: Sequence[Brief]) -> Iterator[Stretch]:
+        groups: dict[int, list[Brief]] = {}
         for event in events:
             groups.setdefault(_day_of(event), []).append(event)
         year, month = year_of(events[0]), month_of(events[0])
@@ -143,7 +143,7 @@ class _Cutter:
             title = title or f"{dates.month_in_words(year, month, self.words)}, {heading}"
             yield Stretch(slug, title, heading, tuple(members), self._numbered(slug, title, members))
 
-    def _numbered(self, slug: str, title: str, events: Sequence[Event]) -> tuple[Stretch, ...]:
+    def _numbered(self, slug: str, title: str, events: Sequence[Brief]) -> tuple[Stretch, ...]:
         """Return what no finer date can cut, cut by number."""
         if len(events) <= self.most:
             return ()
@@ -160,7 +160,7 @@ def date_of(day: int) -> tuple[int, int, int]:
     return civil.civil_date(day)
 
 
-def year_of(event: Event) -> int:
+def year_of(event: Brief) -> int:
     """Return the year under which a dated event stands."""
     interval = event.interval
     if interval is not None and interval.start is not None:
@@ -171,7 +171,7 @@ def year_of(event: Event) -> int:
     return date_of(day)[0]
 
 
-def month_of(event: Event) -> int:
+def month_of(event: Brief) -> int:
     """Return the month, 1 to 12, under which an event stands, 0 when its words name no month."""
     day = home_of(event)
     if event.interval is None or day is None or event.interval.grain in dates.YEARLY:
@@ -179,7 +179,7 @@ def month_of(event: Event) -> int:
     return date_of(day)[1]
 
 
-def _day_of(event: Event) -> int:
+def _day_of(event: Brief) -> int:
     """Return the day of the month under which an event stands, 0 when its words name none."""
     day = home_of(event)
     if event.interval is None or day is None or event.interval.grain in ("month", "season", "quarter"):

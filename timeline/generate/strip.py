@@ -6,12 +6,13 @@ from itertools import pairwise
 
 from timeline import civil
 from timeline.generate import dates
+from timeline.generate.briefs import Brief
 from timeline.generate.cards import Values
 from timeline.generate.dates import ENGLISH
 from timeline.generate.shelves import date_of
 from timeline.generate.urls import anchor
 from timeline.generate.words import Words
-from timeline.model import Event, Grain, Interval
+from timeline.model import Grain, Interval
 
 HEIGHT = 56  # px, of the highest bar
 _MIN_BAR = 5  # px: one event is still seen
@@ -49,13 +50,13 @@ class _Unit:
 _UNITS = (_Unit(days=1), _Unit(days=7), _Unit(months=1), *(_Unit(months=12 * step) for step in _YEAR_STEPS))
 
 
-def in_place(event: Event) -> str:
+def in_place(event: Brief) -> str:
     """Return where an event stands that is on the same page."""
     return f"#{anchor('e', event.id)}"
 
 
 def strip_values(
-    events: Sequence[Event], words: Words = ENGLISH, link: Callable[[Event], str] = in_place
+    events: Sequence[Brief], words: Words = ENGLISH, link: Callable[[Brief], str] = in_place
 ) -> Values | None:
     """Return the bars, cuts and labels of the strip, or None when all events lie close together.
 
@@ -65,14 +66,30 @@ def strip_values(
     where ``link`` says that its first event stands. ``x`` and ``width`` are percentages of the strip's width; ``y`` and
     ``height`` are pixels.
     """
-    dated = [(event, event.interval.first_day) for event in events if event.interval]
-    placed: dict[tuple[int, int], list[Event]] = {}  # by first day and length: many happen on one day
-    for event, day in dated:
-        if day is not None:
-            placed.setdefault((day, _length_days(event.interval)), []).append(event)
+    return linked(drawn(events, words), link)
+
+
+def linked(strip: Values | None, link: Callable[[Brief], str]) -> Values | None:
+    """Return a strip whose bars lead to where ``link`` says that their first events stand."""
+    if strip is None:
+        return None
+    bars = [{"href": link(bar["first"]), **{key: bar[key] for key in bar if key != "first"}} for bar in strip["bars"]]
+    return {**strip, "bars": bars}
+
+
+def drawn(events: Sequence[Brief], words: Words) -> Values | None:
+    """Return the strip with bars that lead nowhere yet: each has its ``first`` event."""
+    dated: dict[int, list[Brief]] = {}  # those that share an interval: many happen on one day
+    for event in events:
+        dated.setdefault(id(event.interval), []).append(event)
+    placed: dict[tuple[int, int], list[Brief]] = {}  # by first day and length
+    for some in dated.values():
+        interval = some[0].interval
+        if interval is not None and interval.first_day is not None:
+            placed.setdefault((interval.first_day, _length_days(interval)), []).extend(some)
     spare = int(sum(map(len, placed.values())) * _OUTLIER_SHARE)
     for unit in _UNITS:
-        bars: dict[int, list[Event]] = {}
+        bars: dict[int, list[Brief]] = {}
         most_days: dict[int, int] = {}  # of an event that a bar counts: three times its own
         for (day, length), some in placed.items():
             key = unit.key(day)
@@ -83,16 +100,8 @@ def strip_values(
                 bars.setdefault(key, []).extend(some)
         layout = _fit(bars, spare)
         if layout is not None:
-            return _draw(unit, bars, layout, _Hand(words, link)) if layout.slots >= _MIN_SLOTS else None
+            return _draw(unit, bars, layout, words) if layout.slots >= _MIN_SLOTS else None
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Hand:
-    """What drawing takes beside the layout: the words for labels, and where a bar leads."""
-
-    words: Words
-    link: Callable[[Event], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ class _Layout:
         return sum(last - first + 1 for first, last in self.runs) + _BREAK_SLOTS * (len(self.runs) - 1) + lumps
 
 
-def _fit(bars: Mapping[int, Sequence[Event]], spare: int) -> _Layout | None:
+def _fit(bars: Mapping[int, Sequence[Brief]], spare: int) -> _Layout | None:
     """Return a layout that is narrow enough, with at most ``spare`` events lumped, or None."""
     keys = sorted(bars)
     if not keys or len(keys) - spare > _MAX_SLOTS:
@@ -143,9 +152,8 @@ def _runs(keys: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple(zip(firsts, lasts, strict=True))
 
 
-def _draw(unit: _Unit, bars: Mapping[int, Sequence[Event]], layout: _Layout, hand: _Hand) -> Values:
+def _draw(unit: _Unit, bars: Mapping[int, Sequence[Brief]], layout: _Layout, words: Words) -> Values:
     """Return the layout as what the template draws."""
-    words = hand.words
     width = 100 / layout.slots
     highest = max(len(bars[key]) for first, last in layout.runs for key in bars if first <= key <= last)
     axes, breaks, drawn = [], [], []
@@ -153,7 +161,7 @@ def _draw(unit: _Unit, bars: Mapping[int, Sequence[Event]], layout: _Layout, han
     slot = 0
     if layout.earlier:
         drawn.append(
-            _lump([event for key in layout.earlier for event in bars[key]], words("earlier"), slot, width, hand)
+            _lump([event for key in layout.earlier for event in bars[key]], words("earlier"), slot, width, words)
         )
         slot += _LUMP_SLOTS
         breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": words("not-to-scale")})
@@ -169,16 +177,16 @@ def _draw(unit: _Unit, bars: Mapping[int, Sequence[Event]], layout: _Layout, han
         slot += last - first + 1
     for key in sorted(places.keys() & bars.keys()):
         label = dates.in_short(_stretch(unit, key), words)
-        drawn.append(_bar(bars[key], label, places[key], width, len(bars[key]) / highest, hand))
+        drawn.append(_bar(bars[key], label, places[key], width, len(bars[key]) / highest, words))
     if layout.later:
         breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": words("not-to-scale")})
         slot += _BREAK_SLOTS
-        drawn.append(_lump([event for key in layout.later for event in bars[key]], words("later"), slot, width, hand))
+        drawn.append(_lump([event for key in layout.later for event in bars[key]], words("later"), slot, width, words))
     ticks = _ticks(unit, places, [first for first, _ in layout.runs], layout, words)
     return {"bars": drawn, "axes": axes, "breaks": breaks, "ticks": ticks, "height": HEIGHT}
 
 
-def _bar(events: Sequence[Event], label: str, slot: int, width: float, share: float, hand: _Hand) -> Values:
+def _bar(events: Sequence[Brief], label: str, slot: int, width: float, share: float, words: Words) -> Values:
     height = max(_MIN_BAR, round(HEIGHT * share))
     return {
         "kind": "bar",
@@ -187,14 +195,14 @@ def _bar(events: Sequence[Event], label: str, slot: int, width: float, share: fl
         "slot": _number(width),
         "y": HEIGHT - height,
         "height": height,
-        "href": hand.link(events[0]),
-        "label": f"{label}: {hand.words.counted(len(events), 'event')}",
+        "first": events[0],
+        "label": f"{label}: {words.counted(len(events), 'event')}",
     }
 
 
-def _lump(events: Sequence[Event], label: str, slot: int, width: float, hand: _Hand) -> Values:
+def _lump(events: Sequence[Brief], label: str, slot: int, width: float, words: Words) -> Values:
     """Return the bar for all events beyond one end: a low one, for its stretch is not to scale."""
-    return {**_bar(events, label, slot, width, 0, hand), "kind": "bar lump", "width": _number(_LUMP_SLOTS * width),
+    return {**_bar(events, label, slot, width, 0, words), "kind": "bar lump", "width": _number(_LUMP_SLOTS * width),
             "slot": _number(_LUMP_SLOTS * width)}  # fmt: skip
 
 

@@ -4,28 +4,34 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import pairwise
+from heapq import nsmallest
+from itertools import chain, pairwise
 
 from timeline.generate import chronicle
+from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, Weight, head_values, weights
-from timeline.generate.indexes import article_rows
+from timeline.generate.indexes import article_rows, link_to_list
 from timeline.generate.news import CHANGES
 from timeline.generate.plan import Plan, counts_of, page
 from timeline.generate.prints import ArticleRef, joined, key_of, print_of
 from timeline.generate.shelves import Stretch, shelve
-from timeline.generate.strip import strip_values
+from timeline.generate.strip import drawn, in_place, linked
 from timeline.generate.subjects import Kind, Subject
 from timeline.generate.urls import anchor, root_of
-from timeline.model import Event, Page
+from timeline.model import NameKind, Page
 
 _BRIEF_WHOLE = 300  # events on one page of a subject, where each is one line
 _CARDS = 40  # on a page that only surveys: the most important events of its stretches
 _MOST_CARDS = 6  # of one stretch
-_FACETS: tuple[tuple[Kind, str, int], ...] = (
-    ("names", "filter-by-name", 10),
-    ("tags", "filter-by-topic", 8),
-    ("sources", "filter-by-source", 8),
+_FACETS: tuple[tuple[Kind, NameKind, str, int], ...] = (
+    ("names", "person", "filter-by-person", 8),
+    ("names", "organisation", "filter-by-organisation", 6),
+    ("names", "place", "filter-by-place", 8),
+    ("names", "", "filter-by-name", 8),
+    ("tags", "", "filter-by-topic", 8),
+    ("sources", "", "filter-by-source", 8),
 )
+_FEWEST_CHOICES = 2  # of one is no choice
 _MIN_FOR_FILTERS = 8  # events: fewer can be read at a glance
 _NOT_BELOW: Values = {"topics": [], "news": "", "embed_target": ""}  # of a shelf's pages the first alone has these
 
@@ -72,7 +78,7 @@ def whole_pages(plan: Plan) -> Iterator[Page]:
     values = {"topics": _topics(plan), "feed": "feed.xml", "news": _newest(plan), "embed_target": "index.html"}
     shelf = _Shelf(plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values)
     yield from _shelf_pages(plan, shelf)
-    yield _card_page(plan, "index", title, plan.events)
+    yield _card_page(plan, "index", title, plan.shelf.events)
 
 
 def subject_pages(plan: Plan, subject: Subject, *, is_brief: bool) -> Iterator[Page]:
@@ -81,7 +87,13 @@ def subject_pages(plan: Plan, subject: Subject, *, is_brief: bool) -> Iterator[P
     whole = (
         shelve(subject.events, subject.title, t, _BRIEF_WHOLE) if is_brief else shelve(subject.events, subject.title, t)
     )
-    values: Values = {"topics": [], "feed": "feed.xml", "news": "", "embed_target": ""}
+    values: Values = {
+        "topics": [],
+        "feed": "feed.xml",
+        "news": "",
+        "embed_target": "",
+        "up": link_to_list(plan, subject),
+    }
     if subject.kind == "topics":
         card = f"cards/{subject.stem.replace('/', '--')}.svg"
         values |= {"topics": _topics(plan), "feed": f"{subject.stem}.xml", "embed_target": subject.url}
@@ -169,19 +181,23 @@ def _stretch_values(
     events, root = stretch.events, root_of(url)
     title = stretch.title
     counts, span = counts_of(plan, events), chronicle.span_in_words(events, t)
-    facets, marks = _facets(plan, shelf, events)
-    rooms: dict[str, Weight] = dict.fromkeys((e.id for e in events), "brief") if shelf.is_brief else weights(events)
+    facets, marks = _facets(plan, shelf, events, has_marks=not stretch.parts)
+    rooms: dict[str, Weight] = {}
+    if not stretch.parts:
+        rooms = dict.fromkeys(_ids(events), "brief") if shelf.is_brief else weights(events)
+    if not stretch.parts:
+        plan.fetch(_ids(events))
     years = [] if stretch.parts else chronicle.years(events, library, rooms)
     gaps = chronicle.gaps_between(events, t) if stretch.parts else {}
     stretches = [_survey(part, len(events), gaps, shelf, library) for part in stretch.parts]
     shown = _put_facets(years, stretches, marks)
 
-    def link(event: Event) -> str:
+    def link(event: Brief) -> str:
         place = f"#{anchor('e', event.id)}"
         return place if event.id in shown else f"{root}{shelf.homes[event.id]}{place}"
 
     has_keys = not shelf.is_brief and len(events) >= chronicle.MIN_FOR_KEYS
-    keys = set(_ids(_by_worth(events)[: chronicle.KEY_EVENTS])) if has_keys else set()
+    keys = set(_ids(_by_worth(events, chronicle.KEY_EVENTS))) if has_keys else set()
     values = {
         **shelf.values,
         "kind": shelf.kind,
@@ -192,7 +208,7 @@ def _stretch_values(
         "span": span,
         "counts": counts,
         "jumps": _jumps(shelf, stretch, years, root),
-        "strip": strip_values(events, t, link),
+        "strip": linked(_drawn(plan, events), link),
         "key_events": [head_values(e, library, "lead") for e in events if e.id in keys],
         "years": years,
         "stretches": stretches,
@@ -219,7 +235,7 @@ def _survey(part: Stretch, number: int, gaps: Mapping[str, str], shelf: _Shelf, 
     """Return one stretch as the page above it shows it: its most important events, and the way to all of them."""
     t = library.words
     room = min(max(round(_CARDS * len(part.events) / number), 1), _MOST_CARDS)
-    chosen = set(_ids(_by_worth(part.events)[:room] if part.has_page else part.events))
+    chosen = set(_ids(_by_worth(part.events, room) if part.has_page else part.events))
     top = [event for event in part.events if event.id in chosen]
     few = room < 3 or shelf.is_brief or not part.has_page
     cards = [chronicle.event_values(event, library, "brief" if few else "normal", most=1) for event in top]
@@ -239,20 +255,19 @@ def _survey(part: Stretch, number: int, gaps: Mapping[str, str], shelf: _Shelf, 
     }
 
 
-def _ids(events: Sequence[Event]) -> list[str]:
+def _ids(events: Sequence[Brief]) -> list[str]:
     return [event.id for event in events]
 
 
-def _by_worth(events: Sequence[Event]) -> list[Event]:
-    return sorted(events, key=lambda event: (-event.importance, event.id))
+def _by_worth(events: Sequence[Brief], most: int) -> list[Brief]:
+    return nsmallest(most, events, key=lambda event: (-event.importance, event.id))
 
 
 def _crumbs(plan: Plan, shelf: _Shelf, above: tuple[Stretch, ...]) -> list[Values]:
     """Return the way from the entry page down to this one."""
-    t = plan.library.words
     crumbs: list[Values] = []
     if shelf.kind in ("names", "tags", "sources"):
-        crumbs.append({"title": t(shelf.kind), "url": f"{shelf.kind}.html"})
+        crumbs.append(shelf.values["up"])
     elif shelf.kind != "timeline":
         crumbs.append({"title": plan.site.title, "url": "index.html"})
     for stretch in above:
@@ -292,31 +307,38 @@ def _articles_of(plan: Plan, shelf: _Shelf) -> Sequence[ArticleRef]:
     return held if len(held) <= _BRIEF_WHOLE else ()
 
 
-def _facets(plan: Plan, shelf: _Shelf, events: Sequence[Event]) -> tuple[list[Values], dict[str, str]]:
+def _facets(
+    plan: Plan, shelf: _Shelf, events: Sequence[Brief], *, has_marks: bool
+) -> tuple[list[Values], dict[str, str]]:
     """Return the filters of a page, and which of them each event fits, as the numbers that the script reads."""
     if len(events) < _MIN_FOR_FILTERS:
         return [], {}
     t = plan.library.words
-    tally: Counter[Subject] = Counter()
-    for event in events:
-        tally.update(plan.subjects.of_event.get(event.id, ()))
+    of_event = plan.subjects.of_event
+    tally: Counter[Subject] = Counter(chain.from_iterable([of_event.get(event.id, ()) for event in events]))
     groups: list[Values] = []
     numbers: dict[str, int] = {}
-    for kind, label, most in _FACETS:
-        best = sorted((s for s in tally if s.kind == kind), key=lambda s: (-tally[s], s.title))
-        # What all events share, or one alone has, tells none of them apart.
-        chosen = [s for s in best if 1 < tally[s] < len(events) and s.title != shelf.title][:most]
-        if len(chosen) < 2:
+    # What all events share, or one alone has, tells none of them apart.
+    best = [s for s in tally if 1 < tally[s] < len(events) and s.title != shelf.title]
+    best.sort(key=lambda s: (-tally[s], s.title))
+    of_kind = Counter(subject.is_a for subject in best)
+    for kind, is_a, label, most in _FACETS:
+        # A person among places only is found by name.
+        chosen = [s for s in best if s.kind == kind and (s.is_a if of_kind[s.is_a] >= _FEWEST_CHOICES else "") == is_a][
+            :most
+        ]
+        if len(chosen) < _FEWEST_CHOICES:
             continue
         items = []
         for subject in chosen:
             numbers[subject.stem] = len(numbers)
             items.append({"title": subject.title, "url": subject.url, "count": f"{tally[subject]:,}",
                           "key": subject.stem, "number": numbers[subject.stem]})  # fmt: skip
-        index = f"{kind}.html"
-        groups.append({"title": t(label), "items": items, "all": t("filter-all", what=t(kind)), "all_url": index})
+        index = link_to_list(plan, chosen[0]) if is_a else {"title": t(kind), "url": f"{kind}.html"}
+        everything = t("filter-all", what=index["title"])
+        groups.append({"title": t(label), "items": items, "all": everything, "all_url": index["url"]})
     marks = {}
-    for event in events:
+    for event in events if has_marks else ():
         own = [numbers[s.stem] for s in plan.subjects.of_event.get(event.id, ()) if s.stem in numbers]
         marks[event.id] = " ".join(map(str, sorted(own)))
     return groups, marks
@@ -333,15 +355,15 @@ def _put_facets(years: Sequence[Values], stretches: Sequence[Values], marks: Map
     return shown
 
 
-def _card_page(plan: Plan, name: str, title: str, events: Sequence[Event]) -> Page:
+def _card_page(plan: Plan, name: str, title: str, events: Sequence[Brief]) -> Page:
     """Return the picture that stands beside a link to this timeline elsewhere."""
     key = key_of(print_of(title), plan.prints_of(events))
     return Page(f"cards/{name}.svg", "card.svg", partial(_card_values, plan, title, events), key)
 
 
-def _card_values(plan: Plan, title: str, events: Sequence[Event]) -> Values:
+def _card_values(plan: Plan, title: str, events: Sequence[Brief]) -> Values:
     t = plan.library.words
-    strip = strip_values(events, t)
+    strip = linked(_drawn(plan, events), in_place)
     return {
         "site": {"title": plan.site.title, "language": plan.site.language, "direction": t.direction},
         "lines": _lines(title, 26)[:3],
@@ -350,6 +372,14 @@ def _card_values(plan: Plan, title: str, events: Sequence[Event]) -> Values:
         "bars": strip["bars"] if strip else [],
         "height": strip["height"] if strip else 1,
     }
+
+
+def _drawn(plan: Plan, events: Sequence[Brief]) -> Values | None:
+    """Return the strip of some events, made once: a page and the picture beside a link to it have the same."""
+    found: Values | None = plan.library.made("strip", events, lambda: {"strip": drawn(events, plan.library.words)})[
+        "strip"
+    ]
+    return found
 
 
 def _lines(words: str, width: int) -> list[str]:

@@ -149,9 +149,10 @@ def remove(root: Path, url: str) -> int:
         return 0
     target.unlink()
     for folder in folders:
-        if any(folder.iterdir()):
+        try:
+            folder.rmdir()  # to look whether it is empty takes long where it is not
+        except OSError:
             break
-        folder.rmdir()
     return 1
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -51,6 +52,29 @@ Place = Callable[[str, bytes], Placed]
 
 
 @dataclass(frozen=True, slots=True)
+class Addresses:
+    """The files of a site: ``urls`` are all there are to be, ``ours`` those that the last build left."""
+
+    urls: Collection[str]
+    ours: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The same told by what is different: ``new`` addresses, those that are ``gone``, and the ``ours`` of before.
+
+    ``ours`` gives something for an address of ours, nothing for any other; ``number`` is how many there were.
+    ``before`` gives all of these, for where the ledger does not hold so many.
+    """
+
+    new: Collection[str]
+    gone: Collection[str]
+    ours: Mapping[str, str]
+    number: int
+    before: Callable[[], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Moves:
     """What is left when all files are made: ``moves`` (staged name, address), removals before and after, all files."""
 
@@ -75,7 +99,7 @@ def write_site(
     """
     made = list(files)
     urls = [url for url, _ in made]
-    with desk(out, urls, urls, previous, home) as at_desk:
+    with desk(out, urls, Addresses(urls, previous), home) as at_desk:
         with at_desk.placing() as place:
             placed = {url: place(url, content) for url, content in made}
         removed = at_desk.finish(placed)
@@ -86,18 +110,17 @@ def write_site(
 
 @contextmanager
 def desk(
-    out: Path, urls: Collection[str], todo: Sequence[str], ours: Collection[str], home: Path | None, *,
-    anew: bool = False,
-) -> Iterator["Desk"]:  # fmt: skip
-    """Give a desk to put the files of one build on: ``urls`` are all of them, ``todo`` those that will be put.
+    out: Path, todo: Sequence[str], site: Addresses | Changed, home: Path | None, *, anew: bool = False
+) -> Iterator["Desk"]:
+    """Give a desk to put the files of one build on: ``todo`` are those that will be put.
 
-    ``ours`` are those that the last build left. With ``anew`` a file is written even where it stands as it would be.
-    Leaving the block before ``Desk.finish`` leaves the old site as it was. Raises TimelineError as ``write_site`` does.
+    With ``anew`` a file is written even where it stands as it would be. Leaving the block before ``Desk.finish`` leaves
+    the old site as it was. Raises TimelineError as ``write_site`` does.
     """
     is_new = not out.exists()
     try:
         finish_writing(out)
-        made = Desk(out, urls, todo, ours, home, anew=anew)
+        made = Desk(out, todo, site, home, anew=anew)
         yield made
     except OSError as error:
         where = str(error.filename or out)
@@ -127,21 +150,30 @@ class Desk:
     """Where the files of one build are put, by any number of processes, before all of them appear; see ``desk``."""
 
     def __init__(
-        self, out: Path, urls: Collection[str], todo: Sequence[str], ours: Collection[str], home: Path | None, *,
-        anew: bool,
-    ) -> None:  # fmt: skip
+        self, out: Path, todo: Sequence[str], site: Addresses | Changed, home: Path | None, *, anew: bool
+    ) -> None:
         self._out = out
         self._anew = anew
-        self._known = set(ours)
-        self._urls = urls if isinstance(urls, (set, frozenset)) else _without_repeats(urls, out)
-        self._listed = _read_ledger(out)
-        listed = set(self._listed)
-        self._is_listed = listed == self._urls
-        left = self._known | listed
-        self._ours = (left & self._urls) | {url for url in left - self._urls if not _fault(url)}
-        _check(out, self._urls, self._ours)
+        listed = _read_ledger(out)
+        if isinstance(site, Changed):
+            self._is_listed = len(listed) == site.number and not site.new and not site.gone
+            listed = listed if len(listed) == site.number else sorted(site.before())
+            self._lines = _patched(listed, site)
+            self._ours: Callable[[str], bool] = lambda url: bool(site.ours[url]) or _holds(listed, url)
+            self._gone = sorted(site.gone)
+            _check_new(out, site.new, self._lines)
+        else:
+            urls = _without_repeats(site.urls, out)
+            left = {*site.ours, *listed}
+            ours = (left & urls) | {url for url in left - urls if not _fault(url)}
+            # Sorted from what is sorted but for a few: that takes one walk over them.
+            kept = [url for url in dict.fromkeys(listed) if url in urls]
+            self._lines = sorted([*kept, *urls.difference(kept)])
+            self._ours = ours.__contains__
+            self._gone = sorted(ours - urls)
+            self._is_listed = set(listed) == urls
+            _check(out, urls, ours)
         _check_folders(out, todo, self._ours)
-        self._gone = sorted(self._ours - self._urls)
         self._twin = None if home is None else Twin.open(home, out.resolve())
         self._names = {url: str(number) for number, url in enumerate(todo)}
         if self._twin is None:
@@ -176,15 +208,16 @@ class Desk:
         written = [url for url, one in placed.items() if one.is_written]
         if self._twin is not None:
             return self._switch(self._twin, written)
-        in_the_way = {url.casefold() for url in self._urls} | _folders_needed(self._urls) if self._gone else set()
+        urls = set(self._lines)
+        in_the_way = {url.casefold() for url in urls} | _folders_needed(urls) if self._gone else set()
         moves = _Moves(
-            first=[url for url in self._gone if url.casefold() in in_the_way or _is_below(url, self._urls)],
+            first=[url for url in self._gone if url.casefold() in in_the_way or _is_below(url, urls)],
             moves=[(self._names[url], url) for url in sorted(written, key=_moving_order)],
             gone=self._gone,
-            urls=sorted(self._urls),
+            urls=self._lines,
         )
         staging = self._out / STAGING
-        _write_ledger(self._out, staging, self._ours | self._urls)  # first: a crash between leaves no orphan
+        _write_ledger(self._out, staging, {*self._lines, *self._gone})  # first: a crash between leaves no orphan
         made = staging / "moves"
         made.write_text(json.dumps(asdict(moves)), encoding="utf-8")
         made.replace(staging / JOURNAL)
@@ -193,9 +226,7 @@ class Desk:
     def _switch(self, twin: Twin, written: list[str]) -> int:
         removed = sum(os.path.lexists(self._out / url) for url in self._gone)
         if not self._is_listed:
-            # Sorted from what is sorted but for a few: that takes one walk over them.
-            kept = [url for url in dict.fromkeys(self._listed) if url in self._urls]
-            lines = "".join(f"{url}\n" for url in sorted([*kept, *self._urls.difference(kept)]))
+            lines = "".join([f"{url}\n" for url in self._lines])
             with twin.placing() as place:
                 place(LEDGER, lines.encode())
             written = [*written, LEDGER]
@@ -231,10 +262,10 @@ class Desk:
         finally:
             os.close(file)
         if not _is_file(status):
-            if any(known.startswith(f"{url}/") for known in self._ours):
+            if any(gone.startswith(f"{url}/") for gone in self._gone):
                 return None  # a folder of ours makes way, if nothing of anybody else is in it
             raise TimelineError("a folder stands where a page belongs", where=str(self._out / url), mend="move it away")
-        if url not in self._ours:
+        if not self._ours(url):
             raise _foreign(self._out / url)
         return None
 
@@ -297,8 +328,7 @@ def _check(out: Path, urls: AbstractSet[str], ours: AbstractSet[str]) -> None:
     """
     for url in urls - ours:
         if fault := _fault(url):
-            what = f"a page cannot be written to {url!r}: {fault}"
-            raise TimelineError(what, where=str(out), mend="give it another id")
+            raise _not_a_file(url, fault, out)
     # Half of all file systems do not tell case apart.
     folded = set("\n".join(urls).casefold().split("\n")) if urls else set()
     if len(folded) < len(urls):
@@ -307,21 +337,64 @@ def _check(out: Path, urls: AbstractSet[str], ours: AbstractSet[str]) -> None:
             if (other := places.setdefault(url.casefold(), url)) != url:
                 raise _twice(url, other, out)
     for folder in sorted(_folders_needed(urls) & folded):
-        raise TimelineError(f"{folder!r} is both a page and a folder", where=str(out), mend="rename one of them")
+        raise _both(folder, out)
+
+
+def _not_a_file(url: str, fault: str, out: Path) -> TimelineError:
+    what = f"a page cannot be written to {url!r}: {fault}"
+    return TimelineError(what, where=str(out), mend="give it another id")
+
+
+def _both(folder: str, out: Path) -> TimelineError:
+    return TimelineError(f"{folder!r} is both a page and a folder", where=str(out), mend="rename one of them")
 
 
 def _twice(url: str, other: str, out: Path) -> TimelineError:
     return TimelineError(f"two pages want one file: {url!r} and {other!r}", where=str(out), mend="rename one")
 
 
-def _check_folders(out: Path, urls: Iterable[str], ours: Collection[str]) -> None:
+def _check_new(out: Path, new: Iterable[str], lines: Sequence[str]) -> None:
+    """Raise TimelineError where a ``new`` address cannot be one beside all others; ``lines`` are all, sorted."""
+    folded = ""
+    for url in new:
+        if fault := _fault(url):
+            raise _not_a_file(url, fault, out)
+        folded = folded or "\n".join(["", *lines, ""]).casefold()
+        own = url.casefold()
+        if folded.count(f"\n{own}\n") > 1:
+            raise _twice(url, next(line for line in lines if line.casefold() == own and line != url), out)
+        for folder in (own, *_above(own)):
+            if f"\n{folder}/" in folded if folder == own else f"\n{folder}\n" in folded:
+                raise _both(folder, out)
+
+
+def _patched(listed: Sequence[str], site: Changed) -> list[str]:
+    """Return the addresses of the ledger, sorted, with the new ones and without those that are gone."""
+    lines = list(listed)
+    for url in site.gone:
+        at = bisect_left(lines, url)
+        if at < len(lines) and lines[at] == url:
+            del lines[at]
+    for url in site.new:
+        at = bisect_left(lines, url)
+        if at == len(lines) or lines[at] != url:
+            lines.insert(at, url)
+    return lines
+
+
+def _holds(lines: Sequence[str], url: str) -> bool:
+    at = bisect_left(lines, url)
+    return at < len(lines) and lines[at] == url
+
+
+def _check_folders(out: Path, urls: Iterable[str], is_ours: Callable[[str], bool]) -> None:
     """Raise TimelineError where the folder of a page is a link that leads elsewhere, or a file that is not ours."""
     needed = {str(folder) for url in {u.rpartition("/")[0] for u in urls} if url for folder in (url, *_above(url))}
     for name in sorted(needed):
         folder = out / name
         if folder.is_symlink():
             raise TimelineError("the folder is a link that leads elsewhere", where=str(folder), mend="remove the link")
-        if folder.exists() and not folder.is_dir() and name not in ours:
+        if folder.exists() and not folder.is_dir() and not is_ours(name):
             raise TimelineError("a file stands where a folder belongs", where=str(folder), mend="move it away")
 
 

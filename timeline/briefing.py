@@ -1,0 +1,95 @@
+"""The events of a site, in order and in brief, after a merge: those of the last plan, but for the few that changed."""
+
+import os
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from timeline.generate import digest_of_event
+from timeline.generate.briefs import Brief, brief_of
+from timeline.generate.cards import is_shown
+from timeline.generate.kept import Kept
+from timeline.merge import place_of
+from timeline.merging import Merged
+from timeline.model import Event, Source
+from timeline.store import KeptEvent, Store
+
+
+class Shelf:
+    """Whole events: some at hand, the others in the memory; a class, for what was found is kept.
+
+    ``sources`` are those of the articles as the memory has them. What is at hand can be asked for in a copy of the
+    process too.
+    """
+
+    def __init__(self, store: Store, sources: Mapping[str, Source], at_hand: Iterable[Event] = ()) -> None:
+        self._store = store
+        self._sources = sources
+        self._found = {event.id: event for event in at_hand}
+        self._pid = os.getpid()
+
+    def find(self, event_id: str) -> Event:
+        """Return an event; raises KeyError when there is none of that id."""
+        found = self._found.get(event_id)
+        if found is None:
+            self.fetch([event_id])
+            found = self._found[event_id]
+        return found
+
+    def fetch(self, ids: Iterable[str] | None) -> None:
+        """Bring some events to hand, or all of them.
+
+        Raises RuntimeError in a copy of the process that opened the memory: SQLite cannot be shared with copies.
+        """
+        missing = None if ids is None else [id_ for id_ in ids if id_ not in self._found]
+        if missing == []:
+            return
+        if os.getpid() != self._pid:
+            raise RuntimeError("a copy of a process cannot read the memory")
+        if missing is None:
+            kept: Iterable[KeptEvent] = self._store.kept_events(sources=self._sources)
+        else:
+            kept = self._store.events_of_ids(missing, self._sources)
+        for one in kept:
+            self._found.setdefault(one.event.id, one.event)
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """The events on the timeline in order, and the way to all that they say."""
+
+    briefs: Sequence[Brief]
+    shelf: Shelf
+
+
+def brief(
+    merged: Merged, changed: Sequence[KeptEvent], store: Store, sources: Mapping[str, Source],
+    kept: Callable[[Callable[[str], Event]], Kept | None],
+) -> tuple[Briefing, Kept | None]:  # fmt: skip
+    """Return the events after a merge, and the plan that was ``kept``, where it can be used.
+
+    ``changed`` are those of the merge with their digests; ``sources`` are those of the articles of before. ``kept``
+    reads the last plan, given what finds an event.
+    """
+    shelf = Shelf(store, sources, (one.event for one in changed))
+    last = None if merged.is_anew else kept(shelf.find)
+    if last is not None:
+        gone = {*merged.gone, *(one.event.id for one in changed)}
+        before = {id_: one.event for id_, one in merged.before.items()}.__getitem__
+        was = [one._replace(find=before) if one.id in gone else one for one in last.briefs]
+        briefs = [one for one in last.briefs if one.id not in gone]
+        last = replace(last, briefs=was)
+        for one in changed:
+            if one.is_placed and is_shown(one.event):
+                insort(briefs, brief_of(one.event, one.digest, shelf.find), key=place_of)
+        return Briefing(briefs, shelf), last
+    events = {one.event.id: one for one in changed}
+    if not merged.is_anew:
+        shelf.fetch(None)
+        gone = set(merged.gone)
+        for one in store.kept_events("where is_placed", sources=sources):
+            if one.event.id not in gone:
+                events.setdefault(one.event.id, one)
+    placed = [one for one in events.values() if one.is_placed and is_shown(one.event)]
+    briefs = [brief_of(one.event, one.digest or digest_of_event(one.event), shelf.find) for one in placed]
+    return Briefing(sorted(briefs, key=place_of), shelf), None

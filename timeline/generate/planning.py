@@ -1,0 +1,177 @@
+"""From events and articles to a plan: what is worked out once for all pages, and what of the last plan still holds."""
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from itertools import compress
+
+from timeline.generate import timelines
+from timeline.generate.briefs import Brief
+from timeline.generate.exports import library_of
+from timeline.generate.kept import Kept, Naming, Stale, beside, neighbours_moved
+from timeline.generate.kinship import NAMES_A_PAGE
+from timeline.generate.news import News
+from timeline.generate.plan import Plan, menu_of
+from timeline.generate.prints import ArticleRef, joined, print_of
+from timeline.generate.settings import Site
+from timeline.generate.shelves import shelve
+from timeline.generate.subjects import Subject, Subjects, find_subjects
+from timeline.model import Article
+
+
+def make_plan(
+    title: str,
+    briefs: Sequence[Brief],
+    articles: Iterable[Article | ArticleRef],
+    site: Site,
+    news: News | None,
+    common: Container[str] | None,
+    kept: Kept | None,
+    fetch: Callable[[Iterable[str]], None],
+) -> Plan:
+    """Return the plan of the site; where ``kept`` is that of the last build, with what of it does not hold any more."""
+    library = library_of(articles, site)
+    told: dict[str, list[int]] = {}
+    for place, brief in enumerate(briefs):
+        for source in brief.sources:
+            told.setdefault(source.article_id, []).append(place)
+    subjects = find_subjects(briefs, library.articles, common)
+    menu = menu_of(library, subjects, has_news=news is not None)
+    frame = print_of(repr(menu))
+    kept = kept if kept and kept.frame == frame else None
+    numbers, held = _numbered(subjects, len(briefs), kept.numbers if kept else {})
+    outlets = {key: " ".join(ref.source.publisher.split()).casefold() for key, ref in library.articles.items()}
+    known = {key: (ref.digest, outlets[key]) for key, ref in library.articles.items()}
+    changed = (
+        {key for key in known.keys() | kept.articles.keys() if known.get(key) != kept.articles.get(key)}
+        if kept
+        else set()
+    )
+    prints = _prints(briefs, library.articles, numbers, held, kept, {at for key in changed for at in told.get(key, ())})
+    shelf = shelve(briefs, title or site.title, library.words)
+    home_of = timelines.homes(shelf, "index.html", "time")
+    homes = [home_of[brief.id] for brief in briefs]
+    now = Kept(frame, briefs, prints, homes, held, numbers, {}, known, ())
+    by_outlet: dict[str, list[ArticleRef]] = {}
+    for key, ref in library.articles.items():
+        by_outlet.setdefault(outlets[key], []).append(ref)
+    return Plan(
+        site=site,
+        title=title or site.title,
+        events=briefs,
+        library=library,
+        subjects=subjects,
+        told=told,
+        shelf=shelf,
+        homes=home_of,
+        news=news,
+        prints=prints,
+        print_of=dict(zip((brief.id for brief in briefs), prints, strict=True)),
+        menu=menu,
+        frame=frame,
+        by_outlet=by_outlet,
+        now=now,
+        kept=kept,
+        fetch=fetch,
+        stale=_stale(kept, now, told, changed, subjects) if kept else None,
+    )
+
+
+def _named(subject: Subject) -> Naming:
+    return subject.kind, subject.title, subject.stem, subject.is_a
+
+
+def _numbered(
+    subjects: Subjects, events: int, known: Mapping[Naming, int]
+) -> tuple[dict[Naming, int], list[tuple[int, ...]]]:
+    """Return a number for each subject, that of before where it had one, and the numbers that each event belongs to."""
+    number = max(known.values(), default=0)
+    numbers: dict[Naming, int] = {}
+    held: list[list[int]] = [[] for _ in range(events)]
+    for group in subjects.by_kind.values():
+        for subject in group:
+            naming = _named(subject)
+            if naming in known:
+                own = known[naming]
+            else:
+                own = number = number + 1
+            numbers[naming] = own
+            for place in subject.places:
+                held[place].append(own)
+    return numbers, list(map(tuple, held))
+
+
+def _prints(
+    briefs: Sequence[Brief],
+    articles: Mapping[str, ArticleRef],
+    numbers: Mapping[Naming, int],
+    held: Sequence[tuple[int, ...]],
+    kept: Kept | None,
+    doubtful: Container[int],
+) -> list[bytes]:
+    """Return what stands for all that a card shows of each event: what it says, its articles, its subjects.
+
+    That of the last plan is taken where all of these are the same; ``doubtful`` places cite an article that changed.
+    """
+    before: dict[str, tuple[bytes, tuple[int, ...], bytes]] = {}
+    if kept:
+        rows = zip((one.digest for one in kept.briefs), kept.held, kept.prints, strict=True)
+        before = dict(zip((one.id for one in kept.briefs), rows, strict=True))
+    named = {number: print_of(*naming) for naming, number in numbers.items()}
+    languages = {key: article.language.encode("utf-8", "replace") for key, article in articles.items()}
+    none: tuple[bytes, tuple[int, ...], bytes] = (b"", (), b"")
+    found = []
+    for place, (brief, mine) in enumerate(zip(briefs, held, strict=True)):
+        digest, were, print_ = before.get(brief.id, none)
+        if digest != brief.digest or were != mine or place in doubtful:
+            row = [brief.digest, *[languages.get(one.article_id, b"\0") for one in brief.sources]]
+            for number in brief.apart:  # the words are in the article's text alone
+                article = articles.get(brief.sources[number].article_id)
+                row += [number.to_bytes(4, "big"), article.digest if article else b""]
+            print_ = joined([*row, b"\0", *[named[number] for number in mine]])
+        found.append(print_)
+    return found
+
+
+def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: set[str], subjects: Subjects) -> Stale:
+    """Return what of the last plan does not hold for this one; what it names too much costs a look, no more."""
+    ids, old_ids = [one.id for one in now.briefs], [one.id for one in kept.briefs]
+    old_prints = dict(zip(old_ids, kept.prints, strict=True))
+    new_prints = dict(zip(ids, now.prints, strict=True))
+    cards = {id_ for id_, print_ in new_prints.items() if old_prints.get(id_) != print_}
+    lost = {id_ for id_, print_ in old_prints.items() if new_prints.get(id_) != print_}
+    places = list(compress(range(len(ids)), map(cards.__contains__, ids)))
+    old_places = list(compress(range(len(old_ids)), map(lost.__contains__, old_ids)))
+    touched = {number for at in places for number in now.held[at]}
+    touched |= {number for at in old_places for number in kept.held[at]}
+    touched |= set(now.numbers.values()) ^ set(kept.numbers.values())
+    outlets = {known[key][1] for known in (now.articles, kept.articles) for key in articles if key in known}
+    renamed = {naming for naming, _ in now.numbers.items() ^ kept.numbers.items()}
+    has_other_topics = any(naming[0] == "topics" for naming in renamed)
+    stems = set()
+    events = beside(places, ids) | neighbours_moved(old_ids, ids)
+    old_homes = dict(zip(old_ids, kept.homes, strict=True))
+    events |= {id_ for id_, home in zip(ids, now.homes, strict=True) if old_homes.get(id_) != home}
+    for kind, group in subjects.by_kind.items():
+        for subject in group:
+            is_touched = now.numbers[_named(subject)] in touched or (kind == "topics" and has_other_topics)
+            if is_touched or (kind == "sources" and subject.title.casefold() in outlets):
+                stems.add(subject.stem)
+                if kind == "names" and len(subject.places) <= NAMES_A_PAGE + len(cards):
+                    events |= {ids[at] for at in subject.places}  # those near to what changed are its kin
+    pages = {one.article_id for at in places for one in now.briefs[at].sources}
+    pages |= {one.article_id for at in old_places for one in kept.briefs[at].sources} | articles
+    tags = {title.casefold() for kind, title, _, _ in renamed if kind == "tags"}
+    digests = {one.id: one.digest for one in now.briefs}
+    untold = tuple([one for one in kept.briefs if digests.get(one.id) != one.digest])
+    were = {one.id: one.digest for one in kept.briefs}
+    new = {id_ for id_, digest in digests.items() if were.get(id_) != digest}
+    citing = {ids[at] for key in articles for at in told.get(key, ())}
+    return Stale(
+        cards=frozenset(cards),
+        events=frozenset(events),
+        articles=frozenset(pages),
+        subjects=frozenset(stems),
+        tags=frozenset(tags),
+        told=frozenset(new),
+        pieces=frozenset(new | citing),
+        untold=untold,
+    )

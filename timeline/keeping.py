@@ -1,0 +1,151 @@
+"""What a build leaves behind, written into the tables of the build memory row by row."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from timeline.records import Changes, KeptEvent, PageRecord
+from timeline.rows import (
+    ArticleRow,
+    MentionRow,
+    Reading,
+    as_json,
+    citations_as_json,
+    date_as_text,
+    disagreements_as_json,
+    moment_as_text,
+)
+
+KEPT_BUILDS = 200  # so many builds back ``timeline diff`` can look
+
+
+def keep_pages(connection: sqlite3.Connection, made: Mapping[str, PageRecord], gone: Iterable[str]) -> None:
+    """Put down the files of the site that were made, and forget those that are gone."""
+    connection.executemany("delete from pages where url = ?", [(url,) for url in gone])
+    connection.executemany(
+        "insert or replace into pages values (?, ?, ?, ?)",
+        [(url, page.sha256, page.stamp, page.made_from) for url, page in sorted(made.items())],
+    )
+
+
+def keep_events(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Put down the events that changed, and what the merge wants to keep."""
+    if changes.is_merged_anew:
+        connection.execute("delete from merge_rows")
+        connection.execute("delete from events")
+    else:
+        gone = [(event_id,) for event_id in (*changes.events_gone, *(kept.event.id for kept in changes.events))]
+        connection.executemany("delete from events where id = ?", gone)
+    marks = ", ".join("?" * 14)
+    rows = map(_event_row, changes.events)
+    connection.executemany(f"insert into events values ({marks})", rows)  # noqa: S608 - question marks
+    forgotten: list[tuple[str, str]] = []
+
+    def kept() -> Iterator[tuple[str, str, bytes]]:
+        for table, key, value in changes.merge_rows:
+            if value is None:
+                forgotten.append((table, key))
+            else:
+                yield table, key, value
+
+    connection.executemany("insert or replace into merge_rows values (?, ?, ?)", kept())
+    connection.executemany("delete from merge_rows where name = ? and key = ?", forgotten)
+
+
+def keep_ids(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Put down the ids that were given or retired."""
+    if changes.are_ids_anew:
+        connection.execute("delete from ids")
+        connection.execute("delete from ids_of_mentions")
+    rows = ((id_, as_json(given.mentions), as_json(given.successors)) for id_, given in sorted(changes.ids.items()))
+    connection.executemany("insert or replace into ids values (?, ?, ?)", rows)
+    owners = ((mention, id_) for id_, given in changes.ids.items() for mention in given.mentions)
+    connection.executemany("insert or replace into ids_of_mentions values (?, ?)", owners)
+
+
+def keep_words(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Put down in how many more, or fewer, articles words are written small."""
+    if changes.are_words_anew:
+        connection.execute("delete from words")
+    rows = ((word, number) for word, number in sorted(changes.words.items()) if number)
+    connection.executemany(
+        "insert into words values (?, ?) on conflict (word) do update set articles = articles + excluded.articles", rows
+    )
+    connection.execute("delete from words where articles <= 0")
+
+
+def keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
+    """Put down what a file gave."""
+    connection.executemany(
+        "insert into notices values (?, ?, ?, ?, ?, ?)",
+        (
+            (reading.path, position, notice.what, notice.where, notice.mend, int(notice.is_error))
+            for position, notice in enumerate(reading.notices)
+        ),
+    )
+    marks = ", ".join("?" * (6 + len(ArticleRow._fields)))
+    connection.executemany(
+        f"insert into articles values ({marks})",  # noqa: S608 - question marks
+        (
+            (reading.path, number, 0, told.digest, told.looks, len(told.mentions), *told.article)
+            for number, told in enumerate(reading.told)
+        ),
+    )
+    marks = ", ".join("?" * (3 + len(MentionRow._fields)))
+    connection.executemany(
+        f"insert into mentions values ({marks})",  # noqa: S608 - question marks
+        (
+            (reading.path, number, position, *row)
+            for number, told in enumerate(reading.told)
+            for position, row in enumerate(told.mentions)
+        ),
+    )
+
+
+def keep_published(connection: sqlite3.Connection, published: frozenset[tuple[str, int]]) -> None:
+    """Put down which articles are on the site."""
+    rows = connection.execute("select file, number, is_published from articles")
+    turned = [
+        (int((file, number) in published), file, number)
+        for file, number, is_published in rows
+        if bool(is_published) != ((file, number) in published)
+    ]
+    connection.executemany("update articles set is_published = ? where file = ? and number = ?", turned)
+
+
+def keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Put down what a build did to events, and forget what builds long ago did."""
+    if not changes.news:
+        return
+    (number,) = connection.execute("select coalesce(max(number), 0) + 1 from builds").fetchone()
+    (count,) = connection.execute("select count(*) from events where is_placed").fetchone()
+    connection.execute("insert into builds values (?, ?, ?)", (number, changes.articles, count))
+    connection.executemany(
+        "insert into changes values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (number, position, change.kind, change.event, change.date, change.headline, change.successor)
+            for position, change in enumerate(changes.news)
+        ),
+    )
+    connection.execute("delete from changes where build <= ?", (number - KEPT_BUILDS,))
+    connection.execute("delete from builds where number <= ?", (number - KEPT_BUILDS,))
+
+
+def _event_row(kept: KeptEvent) -> tuple[Any, ...]:
+    event = kept.event
+    return (
+        event.id,
+        kept.own,
+        int(kept.is_placed),
+        date_as_text(event.interval),
+        moment_as_text(event.interval),
+        event.headline,
+        event.importance,
+        event.modality,
+        kept.digest,
+        as_json(event.names),
+        as_json(event.kinds),
+        as_json(event.reasons),
+        disagreements_as_json(event.disagreements),
+        citations_as_json(event.citations),
+    )
