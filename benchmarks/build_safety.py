@@ -72,6 +72,12 @@ def published(root: Path) -> dict[str, bytes]:
     }
 
 
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> str:
+    """Return which files of two sites are not the same, the first few of them."""
+    urls = sorted(url for url in one.keys() | other.keys() if one.get(url) != other.get(url))
+    return f"{', '.join(urls[:5])} ({len(urls)} in all)" if urls else ""
+
+
 def kill_once(root: Path, chance: random.Random, aim: Aim, *, is_switched: bool) -> str:
     """Change the input, kill the build of it, and return what was found."""
     old = published(root)
@@ -101,8 +107,8 @@ def kill_once(root: Path, chance: random.Random, aim: Aim, *, is_switched: bool)
     was_between = not is_switched and finish_writing(root / "site")
     found = published(root)
     build_site(load_config(root))
-    if published(root) != new:
-        return "WRONG after the next build"
+    if wrong := differing(published(root), new):
+        return f"WRONG after the next build of what was {'old' if found == old else 'new'}: {wrong}"
     if not is_killed:
         return "finished before the kill" if found == new else "WRONG though it was not killed"
     if was_between:

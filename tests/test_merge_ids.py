@@ -58,6 +58,15 @@ def test_an_event_without_any_mention_left_leads_nowhere() -> None:
     assert assign_ids([event_of("b")], {"a": "e000001"}).successors == {"e000001": ()}
 
 
+def test_an_id_leads_on_though_all_that_stayed_with_it_is_gone() -> None:
+    # Of three mentions one went into another event, then the other two went away.
+    previous = {"a": "e000001", "b": "e000001", "c": "e000002"}
+
+    named = assign_ids([event_of("c")], previous, {"e000001": ("e000002",)})
+
+    assert named.successors == {"e000001": ("e000002",)}
+
+
 def test_an_id_that_led_on_leads_on_to_where_its_heir_went() -> None:
     named = assign_ids([event_of("a", "b")], {"a": "e000002", "b": "e000003"}, {"e000001": ("e000003",)})
 
@@ -100,7 +109,7 @@ def test_naming_again_changes_nothing(before: dict[str, int], after: dict[str, i
     lock = lock_of(assign_ids(events_from(before), {}).events)
     named = assign_ids(events_from(after), lock)
 
-    assert assign_ids(events_from(after), lock | lock_of(named.events)).events == named.events
+    assert assign_ids(events_from(after), lock | lock_of(named.events), named.successors) == named
 
 
 @given(PARTS, PARTS)

@@ -61,12 +61,15 @@ def assign_ids(
             taken_ids.add(named[place])
     living = set(named.values())
     successors = {
-        old: tuple(named[place] for place, _ in _most_first(holders.get(old, Counter()), found))
-        for old in sorted({*previous.values()} - living)
+        old: tuple(named[place] for place, _ in _most_first(places, found))
+        for old, places in holders.items()
+        if old not in living
     }
+    # Where none of its mentions is left, an id leads where it led: the mention that went on is another event's now.
     for old, heirs in sorted((retired or {}).items()):
         if old not in living and old not in successors:
             successors[old] = tuple(dict.fromkeys(new for heir in heirs for new in _led_on(heir, living, successors)))
+    successors = dict.fromkeys({*previous.values()} - living, ()) | successors
     renamed = tuple(replace(event, id=named[place]) for place, event in enumerate(found))
     return Named(renamed, dict(sorted(successors.items())))
 
