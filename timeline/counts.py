@@ -6,7 +6,7 @@ are merged, of mentions made elsewhere too, and of those nothing is known but th
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,6 @@ CountBound = Literal["", "about", "least", "most"]
 _YEARS = range(1900, 2101)  # a bare number of these is more likely a year
 _NUMBERED = re.compile(r"\b(?:No\.?|[Aa]ged|[Pp]age|[Rr]oom|[Nn]umber|[Hh]alf)\s$")
 _SHARE = re.compile(r"\s?(?:%|percent\b|per cent\b)")
-_START = re.compile(r"\d|[$€£¥₹]|[A-Za-z]+")  # what a count may begin with; most words cannot
 _LONGEST_BOUND = 24  # characters
 _LONGEST_NOUN = 4  # words from the number to the noun that it counts: "two Syrian refugee families"
 
@@ -45,13 +44,14 @@ class _Words:
     multiples: Mapping[str, int]
     none: Mapping[str, str]
     bounds: tuple[tuple[re.Pattern[str], CountBound], ...]
+    bound_ends: tuple[str, ...]
     signs: Mapping[str, str]
     currencies: frozenset[str]
     measures: frozenset[str]
     plural: frozenset[str]
     ends: frozenset[str]
     number: re.Pattern[str]
-    starts: frozenset[str]
+    start: re.Pattern[str]  # what a count may begin with; most words cannot
     following: re.Pattern[str]
 
 
@@ -63,7 +63,7 @@ def counts_in(text: str) -> Iterator[Count]:
     """
     words = _words()
     end = 0
-    for start in [match.start() for match in _START.finditer(text) if match.group().lower() in words.starts]:
+    for start in [match.start() for match in words.start.finditer(text)]:
         match = words.number.match(text, start) if start >= end else None
         if match is None:
             continue
@@ -88,7 +88,9 @@ def _count(text: str, match: re.Match[str], words: _Words) -> Count | None:
     if not is_magnitude and (after[:1] in ("-", "–", "'", "’") or _is_part(text, match.start())):
         return None
     before = text[max(match.start() - _LONGEST_BOUND, 0) : match.start()]
-    bound: CountBound = next((name for pattern, name in words.bounds if pattern.search(before)), "")
+    bound: CountBound = ""
+    if before.rstrip().lower().endswith(words.bound_ends):  # few are; the patterns are slow
+        bound = next((name for pattern, name in words.bounds if pattern.search(before)), "")
     span = Span(*match.span())
     if match["sign"]:
         return Count(span, number, words.signs[match["sign"][-1]], "money", bound)
@@ -151,6 +153,18 @@ def _is_plural(noun: str, words: _Words) -> bool:
     return ends_so or last in words.plural or last in words.measures
 
 
+def _start_of(signs: Iterable[str], words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for a digit, a sign or a whole word; it passes over all others by their first letter alone."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(word[1:])
+    letters = "".join(sorted(rests))
+    single = f"0-9{''.join(map(re.escape, signs))}"
+    whole = "|".join(f"(?<={letter})(?:{'|'.join(rest)})" for letter, rest in sorted(rests.items()))
+    pattern = rf"[{single}{letters}](?:(?<=[{single}])|(?<![a-z].)(?:{whole})(?![a-z]))"
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+
 @cache
 def _words() -> _Words:
     data = tomllib.loads(Path(__file__).with_name("counts.toml").read_text(encoding="utf-8"))
@@ -174,12 +188,13 @@ def _words() -> _Words:
         multiples=multiples,
         none=data["none"],
         bounds=tuple((re.compile(rf"\b(?:{told})\s?$", re.IGNORECASE), name) for name, told in bounds),
+        bound_ends=tuple(sorted({phrase.split()[-1] for _, told in bounds for phrase in told.split("|")})),
         signs=data["money"]["signs"],
         currencies=frozenset(data["money"]["words"].split()),
         measures=frozenset(data["measures"]["words"].split()),
         plural=frozenset(data["nouns"]["plural"].split()),
         ends=frozenset(data["nouns"]["ends"].split()),
         number=re.compile(pattern, re.IGNORECASE),
-        starts=frozenset({*numbers, *prefixes, *data["money"]["signs"], *"0123456789"}),
+        start=_start_of(data["money"]["signs"], [*numbers, *prefixes]),
         following=re.compile(r"\s([^\W\d_][\w’'-]*)"),
     )

@@ -82,15 +82,17 @@ def mention_as_json(mention: EventMention, article: Article) -> dict[str, Any]:
         "published": _edtf(source.published),
         "source": source.publisher,
     }
-    kinds = {name.text: name.kind for name in mention.entities if name.kind}
-    extras = {
-        "kinds": kinds,
-        "counts": _counts_as_json(mention),
-        "title": source.title,
-        "url": source.url,
-        "reason": mention.reason,
-    }
-    return record | {key: value for key, value in extras.items() if value}
+    extras = (
+        ("kinds", {name.text: name.kind for name in mention.entities if name.kind}),
+        ("counts", _counts_as_json(mention)),
+        ("title", source.title),
+        ("url", source.url),
+        ("reason", mention.reason),
+    )
+    for key, value in extras:
+        if value:
+            record[key] = value
+    return record
 
 
 def _counts_as_json(mention: EventMention) -> list[dict[str, Any]]:
@@ -318,6 +320,10 @@ def _in_unit(interval: Interval, grain: Grain) -> Interval:
 
 def _placed(span: Span, article: Article) -> Span:
     """Return ``span`` in the text a person can open."""
+    runs = article.offsets.runs
+    if len(runs) == 1 and runs[0][0] <= span.start and span.end <= runs[0][0] + runs[0][2]:
+        start, target, _ = runs[0]  # all of the text stands in one piece there
+        return span if start == target else Span(target + span.start - start, target + span.end - start)
     placed = article.offsets.locate_span(span)
     if placed is None:
         raise ValueError(f"{article.path}: the words at {span} stand nowhere in the file")

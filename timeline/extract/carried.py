@@ -104,6 +104,7 @@ def _goes_on_plainly(sentence: Sentence, lexicon: Lexicon) -> bool:
         return False
     if not tells_an_act(sentence, 0, lexicon) or _looks_on(sentence, lexicon):
         return False
-    unfit = lexicon.new_setting | lexicon.nobody
-    own = [token for token, number in zip(sentence.tokens, sentence.owner, strict=True) if number == 0]
-    return not any(token.lower in unfit or token.tag == "neg" for token in own)
+    return not any(
+        number == 0 and (token.tag == "neg" or token.lower in lexicon.new_setting or token.lower in lexicon.nobody)
+        for token, number in zip(sentence.tokens, sentence.owner, strict=True)
+    )

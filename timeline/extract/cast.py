@@ -15,7 +15,9 @@ from timeline.model import Name, NameKind, Span
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?"
 _SMALL_PARTS = "van|von|de|la|le|bin|ibn|al|el|der|den|du|da|das|dos|del|di"
 # A word in capitals where no sentence begins: after a small letter, a digit, a comma or an opening bracket.
-_INNER = re.compile(rf"(?:(?<=[a-zà-ÿ0-9,(]\s)|(?<=[a-zà-ÿ]\s[“\"(])){_CAPITAL}")
+# Patterns that begin with a set of letters are sought fastest: what stands before these is looked at only then.
+_LARGE = "[A-ZÀ-ÖØ-Þ]"
+_INNER = re.compile(rf"{_LARGE}(?:(?<=[a-zà-ÿ0-9,(]\s{_LARGE})|(?<=[a-zà-ÿ]\s[“\"(]{_LARGE}))[\w’'-]*\.?")
 _RUN = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:(?:{_SMALL_PARTS})[ \u00a0]){{0,2}}{_CAPITAL}){{1,4}}")
 _AGE = re.compile(r"\s*,\s*(?:aged\s+)?\d{1,3}\b\s*,?")
 # What only people do, right after their names.
@@ -26,8 +28,10 @@ _DOES = re.compile(
 _OFFICE = re.compile(r", (?:an?|the|his|her|its|who|whose)\s((?:[\w’'-]+\s){0,4}?[\w’'-]+)")
 _LETTERS = re.compile(r"\(([A-Z][A-Z&]{1,6})\)")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
-_MR = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady)\.?\s([A-ZÀ-ÖØ-Þ][\w’'-]+)")
-_SHOUTED = re.compile(r"\b[A-Z]{2,}\W+(?:\d+\W+)?[A-Z]{2,}\W+(?:\d+\W+)?[A-Z]{2,}\b")
+_MR = re.compile(
+    r"[MDSL](?<!\w.)(?:(?<=M)(?:r|rs|s|iss)|(?<=D)(?:r|ame)|(?<=S)ir|(?<=L)(?:ord|ady))\.?\s([A-ZÀ-ÖØ-Þ][\w’'-]+)"
+)
+_SHOUTED = re.compile(r"[A-Z](?<!\w.)[A-Z]+\W+(?:\d+\W+)?[A-Z]{2,}\W+(?:\d+\W+)?[A-Z]{2,}\b")
 _LONGEST_HEADING = 160  # characters
 _LONGEST_FULL_FORM = 10  # words
 _LINKS = frozenset({"of", "for", "and", "the", "on", "in", "to", "de", "du", "des", "la"})
@@ -43,9 +47,7 @@ class ArticleNames:
     @cached_property
     def inner(self) -> frozenset[str]:
         """The words that have a capital in the middle of a sentence, so that it makes them names."""
-        text = self.text
-        if any(_is_headline(line) for line in text.split("\n")):
-            text = "\n".join(line for line in text.split("\n") if not _is_headline(line))
+        text = "\n".join([line for line in self.text.split("\n") if not _is_headline(line)])
         return frozenset(_bare(match) for match in _INNER.findall(text))
 
     @cached_property

@@ -32,6 +32,7 @@ _LONGEST_OPENING = 6  # tokens before the "after" of "not quite fifteen minutes 
 _BETWEEN_VERBS = frozenset({"both", "all", "each", "hardest", "worst", "best"})  # "was hardest hit"
 _VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
+_BEFORE_MAYBE = _SUBJECT_END | {"cc", "maybe"}  # what a form in -ed is a finite verb after
 _OBJECT_START = frozenset({"det", "name", "number", "prep", "to", "pron", "word", "adv", "ing"})
 _LINK_TAGS = frozenset({"rel", "sub", "cc", "maybe"})  # that may open a clause
 _CUT_TAGS = _LINK_TAGS | {"mark"}  # that may end a clause or open one
@@ -51,8 +52,7 @@ class Token(NamedTuple):  # a hundred for each sentence: no other record is made
     timex: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class VerbGroup:
+class VerbGroup(NamedTuple):
     """A finite verb with its auxiliaries: tokens ``[first, last]``; ``head`` is the one that names the act."""
 
     first: int
@@ -84,7 +84,7 @@ class Sentence:
 
     def words(self, first: int, last: int) -> list[Token]:
         """Return the tokens from ``first`` to ``last``, both included, that belong to the sentence."""
-        return list(self.tokens[max(first, 0) : last + 1])
+        return list(self.tokens[first if first > 0 else 0 : last + 1])
 
     def span_of(self, first: int, last: int) -> Span:
         """Return the stretch of text from token ``first`` to token ``last``."""
@@ -355,7 +355,7 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
     if previous.tag == "mark":
         # "The airline, founded in 1990, said": a participle; after a closing quote or bracket a verb
         return previous.text in "\"”’')—" or (previous.text == "," and token.lower in lexicon.say_past)
-    if previous.tag == "possessive" or previous.tag not in _SUBJECT_END | {"cc", "maybe"}:
+    if previous.tag == "possessive" or previous.tag not in _BEFORE_MAYBE:
         return False
     return previous.tag != "maybe" or _follows_a_dated_participle(tokens, index, following, lexicon)
 
@@ -474,7 +474,7 @@ def _link_of_that(tokens: Sequence[Token], index: int, verb: int, lexicon: Lexic
         return None  # "the day before that Ana fell"
     if before is None or (verb == index + 1 and before.tag not in _VERBAL):
         return "rel" if before is not None else None
-    says = before.lower in lexicon.say_past | lexicon.say_present
+    says = before.lower in lexicon.say_past or before.lower in lexicon.say_present
     return "that" if says or before.tag in _VERBAL | {"word", "time", "mark", "name"} else None
 
 

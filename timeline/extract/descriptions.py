@@ -88,6 +88,7 @@ def _patterns() -> _Patterns:
                   for words in (gazetteer.roles, gazetteer.described))  # fmt: skip
     owner = rf"(?:\s(?:of|at|for)\s(?:the\s)?({_PLACE}))?"
     closed = r"(?=[,.;:)]|\swho\b)"
+    the = r"[Tt](?<!\w.)he"  # the same as with a boundary before it, and found in half the time
     after_owner = rf"(?![\w-]|\s(?:of|at|for)\s|\s{_CAP}\s?(?!said))"
     return _Patterns(
         office=re.compile(rf"{_any_of(gazetteer.roles)}\s(?={_CAP})"),
@@ -95,11 +96,11 @@ def _patterns() -> _Patterns:
         person_after=re.compile(
             rf"({_NAME}),\s(?:(?:the|an?|its|his|her)\s)?((?:{_WORD}){{0,4}}?)\b((?i:{role})){owner}{closed}"
         ),
-        person_before=re.compile(rf"\b[Tt]he\s((?:{_WORD}){{0,3}})\b({role}){owner},\s({_NAME}),"),
-        person_meant=re.compile(rf"\b[Tt]he\s((?:{_WORD}){{0,4}}?)\b((?i:{role})){owner}{after_owner}"),
+        person_before=re.compile(rf"{the}\s((?:{_WORD}){{0,3}})\b({role}){owner},\s({_NAME}),"),
+        person_meant=re.compile(rf"{the}\s((?:{_WORD}){{0,4}}?)\b((?i:{role})){owner}{after_owner}"),
         body_after=re.compile(rf"({_NAME}),\s(?:the|an?)\s((?:{_WORD}){{0,4}}?)\b({body})\b(?!['’-])"),
         body_name=re.compile(rf"{_CAP}(?:\s(?:of|for|&)\s{_CAP}|\s{_CAP}){{1,6}}"),
-        body_meant=re.compile(rf"\b[Tt]he\s((?:{_WORD}){{0,2}}?)\b({body})()(?![\w-]|\s(?:of|at|for)\s)"),
+        body_meant=re.compile(rf"{the}\s((?:{_WORD}){{0,2}}?)\b({body})()(?![\w-]|\s(?:of|at|for)\s)"),
     )
 
 

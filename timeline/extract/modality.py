@@ -1,6 +1,6 @@
 """Whether the happening that a clause tells took place: asserted, reported, planned, denied or hypothetical."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from timeline import civil
 from timeline.extract.clauses import Clause, Sentence
@@ -10,8 +10,7 @@ from timeline.model import Interval, Modality
 _CLOCK = frozenset({"second", "minute", "hour"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A modality and, in words, what showed it."""
 
     modality: Modality
@@ -105,7 +104,11 @@ def _planned(sentence: Sentence, clause: Clause, timex_token: int, lexicon: Lexi
     if subject & lexicon.plan:
         return Verdict("planned", f'"{sorted(subject & lexicon.plan)[0]}"')
     is_present = head.tag in ("present", "word") and clause.verb.first == clause.verb.last and not is_copula
-    if is_present and timex_token > clause.verb.last and head.lower not in lexicon.say_present | lexicon.light:
+    if (
+        is_present
+        and timex_token > clause.verb.last
+        and not (head.lower in lexicon.say_present or head.lower in lexicon.light)
+    ):
         # "the central bank meets on September 6": a timetable, unless somebody says something
         return Verdict("planned", f'"{head.lower}", in the present tense')
     is_set = any(word in lexicon.be for word in words) and head.lower in lexicon.scheduled
@@ -151,7 +154,8 @@ def _denied(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
     if head.lower in ("denied", "denies", "deny") and _speaks_of_a_plan(sentence, index):
         return Verdict("denied", f'"{head.lower}" what is to come')
     # "found no more ash" tells what was found; "was no glass", "had no seats" that something was not
-    after = 1 if head.tag in ("be", "have") or head.lower in lexicon.be | lexicon.have else 0
+    is_auxiliary = head.tag in ("be", "have") or head.lower in lexicon.be or head.lower in lexicon.have
+    after = 1 if is_auxiliary else 0
     for token in sentence.words(clause.verb.first, clause.verb.last + after):
         if token.tag == "neg" and token.lower not in ("without", "hardly"):
             return Verdict("denied", f'"{token.lower}"')
@@ -178,7 +182,6 @@ def _denied_by_others(sentence: Sentence, clause: Clause) -> Verdict | None:
 
 
 def _reported(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | None:
-    saying = lexicon.say_past | lexicon.say_present
     clause = sentence.clauses[index]
     if clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.supposed:
         is_passive = sentence.tokens[clause.verb.first].tag == "be"
@@ -188,14 +191,21 @@ def _reported(sentence: Sentence, index: int, lexicon: Lexicon) -> Verdict | Non
             return Verdict("reported", f'"{sentence.tokens[clause.verb.head].lower} to"')
     while clause.parent >= 0 and clause.link in ("that", "zero-that", "coord"):
         clause = sentence.clauses[clause.parent]
-        if clause.verb is not None and sentence.tokens[clause.verb.head].lower in saying:
+        if clause.verb is not None and _says(sentence.tokens[clause.verb.head].lower, lexicon):
             return Verdict("reported", f'"{sentence.tokens[clause.verb.head].lower}"')
     for other in sentence.clauses:
-        head = sentence.tokens[other.verb.head].lower if other.verb is not None else ""
-        if other.link == "aside" and other is not sentence.clauses[index] and head in saying:
-            return Verdict("reported", f'"{head}"')
+        if other.link == "aside" and other.verb is not None and other is not sentence.clauses[index]:
+            head = sentence.tokens[other.verb.head].lower
+            if _says(head, lexicon):
+                return Verdict("reported", f'"{head}"')
     words = [token.lower for token in sentence.tokens]
+    if "according" not in words and lexicon.hearsay.isdisjoint(words):
+        return None
     for position, word in enumerate(words):
         if word in lexicon.hearsay or (word == "according" and words[position + 1 : position + 2] == ["to"]):
             return Verdict("reported", f'"{word}"')
     return None
+
+
+def _says(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.say_past or word in lexicon.say_present

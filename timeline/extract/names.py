@@ -152,7 +152,8 @@ def _link_at(tokens: Sequence[Token], first: int, end: int, lexicon: Lexicon) ->
         return step if before in gazetteer.body_heads else 0
     if small == ["for"]:  # "Department for Transport", not "left the Bank for Rome"
         is_purpose = before in gazetteer.body_openings or following[0] in gazetteer.fields
-        return step if is_purpose and following[0] not in gazetteer.places | gazetteer.given | _SAINTS else 0
+        is_other = following[0] in gazetteer.places or following[0] in gazetteer.given or following[0] in _SAINTS
+        return step if is_purpose and not is_other else 0
     if small == ["and"] and before in gazetteer.fields and following[0] not in gazetteer.body_openings:
         # "Ministry of Health and Social Care", "Food and Drug Administration"
         is_field = any(word in gazetteer.fields for word in following[:2])

@@ -1,7 +1,9 @@
 """The happenings that one sentence tells, each with the words that tell it and the time expression that dates it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from timeline.extract.clauses import Sentence, Token, VerbGroup
 from timeline.extract.headlines import write_headline, write_phrase
@@ -11,6 +13,7 @@ from timeline.extract.modality import is_after, judge
 from timeline.extract.subjects import antecedent, opening_of, subject_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
+_start_of = attrgetter("start")
 HAPPENED = ("asserted", "reported")  # the modalities of what took place
 _LONGEST = 2  # days: a longer stretch does not date each act told beside it
 
@@ -51,7 +54,11 @@ def make_telling(
     sentence, lexicon = reading.sentence, reading.lexicon
     clause, first, last, trigger = place
     timex, interval, basis = dated
-    at = next((i for i, token in enumerate(sentence.tokens) if timex and token.start == timex.span.start), -1)
+    at = -1
+    if timex is not None:
+        place_of_time = bisect_left(sentence.tokens, timex.span.start, key=_start_of)
+        is_here = place_of_time < len(sentence.tokens) and sentence.tokens[place_of_time].start == timex.span.start
+        at = place_of_time if is_here else -1
     verdict = judge(sentence, clause, at, is_future=is_after(interval, reading.published), lexicon=lexicon)
     return Telling(
         sentence, clause, first, last, trigger, timex, interval, basis, verdict.modality,
@@ -131,7 +138,8 @@ def _is_apart(reading: Reading, host: Host) -> bool:
             return True
     if host.role != "nominal" or verb is None or host.noun < verb.head:
         return False
-    return sentence.tokens[verb.head].lower in lexicon.say_past | lexicon.stative
+    head = sentence.tokens[verb.head].lower
+    return head in lexicon.say_past or head in lexicon.stative
 
 
 def _tell_beside(reading: Reading, host: Host, dated: set[int]) -> list[Telling]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Tense = Literal["past", "future", ""]
 
@@ -24,8 +24,7 @@ _MOST_REMEMBERED = 20_000  # words
 _FIRM_WITHIN = 14  # words between a verb and what stands in its clause
 
 
-@dataclass(frozen=True, slots=True)
-class VerbTense:
+class VerbTense(NamedTuple):
     """The tense of the verb nearby, how many words away it is, and whether it rules the expression for certain.
 
     ``is_firm``: a verb of the same clause that does not only report what others say. ``is_plan``: it tells in the past

@@ -30,7 +30,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _MERIDIEM = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?([ap])m")
 _DAY_COMMA_YEAR = re.compile(r"([0-3]?\d),([12]\d{3})")
-_LONGEST_REMEMBERED = 12
+_LONGEST_REMEMBERED = 24
 _MOST_REMEMBERED = 50_000
 _MOST_VALUES = 4_096
 
@@ -180,6 +180,7 @@ class Lexicon:
         self._small_kinds: dict[str, str] = {}
         self._glued: dict[str, str] = {}
         self._values: dict[tuple[str, tuple[str, ...]], Value] = {}
+        self._senses: dict[str, Senses] = {}
         self._second_look = re.compile("(?!)")
 
     @classmethod
@@ -190,6 +191,7 @@ class Lexicon:
     def add_literal(self, word: str) -> str:
         """Return the class of a word that a pattern names itself."""
         self.classes.setdefault("=" + word, {})[word] = word
+        self._senses.clear()
         return "=" + word
 
     def strip(self, word: str) -> str:
@@ -200,8 +202,14 @@ class Lexicon:
         """Return every class that a token stands in, with its value there; {} when none."""
         if word[0].isdecimal():
             return digit_senses(word)
-        bare = word if len(word) == 1 else self.strip(word)
-        return {name: words[bare] for name, words in self.classes.items() if bare in words}
+        known = self._senses.get(word)
+        if known is None:
+            if len(self._senses) >= _MOST_VALUES:
+                self._senses.clear()
+            bare = word if len(word) == 1 else self.strip(word)
+            known = {name: words[bare] for name, words in self.classes.items() if bare in words}
+            self._senses[word] = known
+        return known
 
     def value(self, word: str, classes: tuple[str, ...]) -> Value:
         """Return what a token stands for in the first of ``classes`` that has it; a word in small letters is a class.
