@@ -155,6 +155,9 @@ def test_no_person_stands_behind_a_headline_about_another() -> None:
         "Completely rid the town of rats in 1990.",
         "This was in May 1990.",
         "You were quoted in 1990.",
+        "In a letter sent on Monday, the director of television.",
+        "A survey on Monday found.",
+        "At 10:14 am on 28 May 2010, orr wrote: The port was shut on Monday.",
     ],
 )
 def test_what_tells_of_nobody_is_no_event(sentence: str) -> None:

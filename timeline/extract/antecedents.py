@@ -1,5 +1,8 @@
 """Whom "he", "she", "it", "they" or "we" at the head of a headline stands for, where the text leaves no choice."""
 
+import itertools
+import re
+
 from timeline.extract.clauses import Sentence, Token
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.headlines import MOST_WORDS, speaker_of, told_words
@@ -16,6 +19,7 @@ from timeline.model import Article, Span
 
 _PERSON = {"he": "he", "she": "she", "his": "he", "her": "she"}
 _SPEAKER = frozenset({"we", "i", "our", "my", "i'm", "we're", "we've", "i've", "you", "your", "us"})
+_SPEAKS = re.compile(r"(?<=\s)(?:I|we|my|our)(?=\s)")
 _LEAST_DESCRIBED, _LONGEST_DESCRIPTION = 3, 5  # words of a headline, of a description with its article
 _NEAR, _AT_HAND = 300, 900  # code points
 _NAMED_OFTEN = 3
@@ -24,6 +28,8 @@ _COMES_OUT = frozenset({"emerged", "emerges", "transpired", "confirmed", "announ
 _LEAST_SAID = 5
 _NEWS_DAYS = 2
 _LEAST_TITLE = 4
+_LONGEST_ROW, _ROW_TOKENS = 4, 12  # words of what a row of a fact box tells, and where its colon stands
+_LONGEST_LABEL = 5  # words of a title that says who speaks: "Letter from Port Amity"
 _STEM = 5  # letters
 _SAYING_LINKS = ("aside", "main", "coord")
 
@@ -76,9 +82,15 @@ def _is_at_hand(text: str, name: str, place: int) -> bool:
 
 
 def _with_named_pronoun(article: Article, telling: Telling, lexicon: Lexicon) -> str:
-    word = telling.headline.partition(" ")[0].lower().strip("“\"‘'").replace("’", "'").rstrip(":")
+    opening = telling.headline.partition(" ")[0]
+    word = "" if opening == "US" else opening.lower().strip("“\"‘'").replace("’", "'").rstrip(":")
+    if _is_row(telling):
+        label = _label_of(article)
+        return f"{label}: {telling.headline}" if label else telling.headline
     if _only_says(telling, lexicon):
         return _said_before(article, telling, lexicon) or telling.headline
+    if word not in _SPEAKER and ":" not in telling.headline and _SPEAKS.search(telling.headline):
+        return _in_the_mouth_of(article, telling, lexicon) or telling.headline
     if word not in _PERSON and word not in THING and word not in MANY and word not in _SPEAKER:
         return telling.headline
     if word in _SPEAKER:
@@ -99,6 +111,21 @@ def _with_named_pronoun(article: Article, telling: Telling, lexicon: Lexicon) ->
     meant = f"{meant}:" if telling.headline.partition(" ")[0].endswith(":") else meant
     owner = f"{meant}’" if meant.endswith("s") else f"{meant}’s"
     return capitalised(f"{owner if word in OWNERS else meant} {rest}")
+
+
+def _is_row(telling: Telling) -> bool:
+    """Tell whether a headline is a row of a fact box, what came to pass and its date: "First proposed: 1978"."""
+    tokens = telling.sentence.tokens
+    if telling.sentence.clauses[telling.clause].verb is not None or len(telling.headline.split()) > _LONGEST_ROW:
+        return False
+    return any(one.text == ":" and two.tag == "time" for one, two in itertools.pairwise(tokens[:_ROW_TOKENS]))
+
+
+def _label_of(article: Article) -> str:
+    """Return what the title of a fact box says the box is about: "At a glance: the Naxos tunnel"; "" for a sentence."""
+    words = article.source.title.rpartition(":")[2].split()
+    is_label = 0 < len(words) <= _LONGEST_LABEL and not set("".join(words)) & set('.;!?|“”"')
+    return capitalised(" ".join(words)) if is_label else ""
 
 
 def _title_of_its_news(article: Article, telling: Telling) -> str:
@@ -186,13 +213,31 @@ def _what_emerged(telling: Telling, lexicon: Lexicon) -> str:
 def _in_the_mouth_of(article: Article, telling: Telling, lexicon: Lexicon) -> str:
     """Return ‘Speaker: “…”’ for what is told in the first person, "" where nobody is named as speaking."""
     number = article.sentences.index(telling.sentence.span)
-    speaker = _speaker(article, number, telling, lexicon)
+    speaker = _speaker(article, number, telling, lexicon) or _author(article, telling)
     if not speaker:
         return ""
     room = MOST_WORDS - len(speaker.split())
     told = told_words(telling.sentence, telling.clause, lexicon, telling.last, room)
     words = [token for token in told if token.text not in '“”"']
     return f"{capitalised(speaker)}: “{capitalised(joined(words))}”" if count_words(words) > 2 else ""
+
+
+def _author(article: Article, telling: Telling) -> str:
+    """Return who tells in the first person outside of speech: the author, else the title ("Letter from Lima").
+
+    "" for what stands in quotation marks, and for a title that is long or a sentence of its own.
+    """
+    span = telling.sentence.span
+    block = next((block.span for block in article.blocks if block.span.covers(span)), span)
+    before = article.text[block.start : span.start + 1]
+    own = telling.sentence.tokens[: telling.trigger]
+    if telling.headline.lower().startswith("you"):
+        return ""  # "You were quoted": nobody says who
+    if before.count("“") > before.count("”") or before.count('"') % 2 or any(token.text in '“‘"' for token in own):
+        return ""
+    title = " ".join(article.source.title.split())
+    is_label = title and len(title.split()) <= _LONGEST_LABEL and not set(title) & set('.:;!?|“”"')
+    return " ".join(article.source.author.split()[:_LONGEST_LABEL]) or (title if is_label else "")
 
 
 def _speaker(article: Article, number: int, telling: Telling, lexicon: Lexicon) -> str:

@@ -5,17 +5,22 @@ from functools import lru_cache
 
 from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
-from timeline.extract.phrasing import count_words, polished, sentence_case
+from timeline.extract.phrasing import capitalised, count_words, polished, sentence_case
 from timeline.extract.shortening import shorten
 from timeline.extract.soundness import is_whole
 from timeline.extract.subjects import led_in
 from timeline.extract.tellings import Telling
 from timeline.extract.topics import with_topic
+from timeline.model import Article
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Addresses, handles and the bars between the links of a page: text around a story, not the story.
 _PAGE = re.compile(
     r"contributed to this report|[Ll]ast updated|This article (?:appeared|was amended)"
+    r"|A version (?:of this \w+ )?(?:appeared|was published)|comment was removed|Auto update|â|Some rights reserved"
+    r"|\b[Pp]lease (?:call|contact|email)\b|[Tt]he following (?:amendment|correction|clarification)|['’]s \("
+    r"|^By (?:the )?[A-Z]\w+.{0,30}\bStaff\b|AP Photo|Photo/|Getty Images"
+    r"|\((?:Reuters|AP|AFP)\)|^Follow (?:live|us|the latest)"
     r"|https?:|www\.|(?:^|\s)@\w|\s\|\s|\bRT\b"
 )
 # "Who had confessed", "Is likely to pass", "Saying the sector will grow": what they hang on is missing.
@@ -126,15 +131,33 @@ _OWN_VOICE = frozenset(
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _LEAST_SAID = 5
 _BARE_SAYINGS = frozenset(
-    {"wrote", "writes", "cautioned", "reported", "warned", "commented", "noted", "stated", "remarked"}
+    {"wrote", "writes", "cautioned", "reported", "reports", "warned", "commented", "noted", "stated", "remarked"}
 )
 _WANTS_MORE = frozenset({"deemed", "insisted", "argued", "admitted", "stated", "declared", "believed", "claimed"})
+# verbs that say nothing without their object: "A survey found"
+_WANTS_OBJECT = frozenset(
+    {"found", "finds", "took", "takes", "made", "makes", "put", "puts", "brought", "brings", "revealed", "reveals"}
+    | {"caused", "forced", "disclosed", "suggests", "suggested", "indicated", "indicates", "concluded", "contained"}
+)
+_BE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
 _LONGEST_ENTRY = 14  # tokens of a chronology's entry, which one word may tell: "Breakthrough: 3 May"
 _PERSONAL = 0.25  # share of sentences in the first person from which an article is somebody's own account
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_FIRST_PERSON = re.compile(r"(?<![\w.])(?:I|[Ww]e|[Mm]y|[Oo]ur)\b(?!\.)")
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|``.*?''|â€œ.*?â€\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
 # UTF-8 that somebody read as Windows-1252 before it reached us: the marks it stands for
+_STAMP = re.compile(
+    r"(?:\d{1,2}\s)?\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?\b)?(?:\s(?:ET|EDT|EST|GMT|BST|UTC|local(?:\stime)?)\b)?[,:–-]?\s"
+    r"|local:\s",
+    re.IGNORECASE,
+)
+# two sentences that lost the stop between them: "a new programme for Lima It was opened"
+_FUSED = re.compile(r"[a-z0-9]\s(?:He|She|It|They|But|This|There|When|An?|The)\s[a-z]")
+_LEAST_BEFORE = 4  # words
+_PAGE_NUMBER = re.compile(r"\s*\([^()]*\bpages? \d+\)")
+# "1651 The bank says …": the hour of an entry, where others of its article open with "0912" or "2332"
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
+_CLOCK_ENTRY = re.compile(r"^(?:0\d|2[1-3])[0-5]\d (?=[A-Z])", re.MULTILINE)
 _MANGLED = ((re.compile("â€\\s?™\\s?"), "’"), (re.compile("â€\\s?œ"), "“"), (re.compile('â€\\s?[\\x9d\\ufffd"”]'), "”"))
 _SHOWN = ("asserted", "reported", "planned")
 
@@ -148,14 +171,13 @@ def mended(headline: str) -> str:
     return headline if headline.count("“") == headline.count("”") else headline.replace("“", "").replace("”", "")
 
 
-def clear_headline(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> str:
-    """Return ``headline`` where it is clear, else the words of the quote from their start if they are, else "".
-
-    ``text`` is the article's.
-    """
-    headline = mended(headline)
+def clear_headline(headline: str, telling: Telling, article: Article, lexicon: Lexicon) -> str:
+    """Return ``headline`` where it is clear, else the words of the quote from their start if they are, else ""."""
+    headline, text = _unstamped(mended(headline)), article.text
+    if not article.source.title and _is_told_by_nobody(headline):
+        return ""  # somebody's own account, and nothing says whose
     if is_clear(headline, telling, text, lexicon):
-        return with_topic(headline, telling, text, lexicon) if telling.modality in _SHOWN else headline
+        return with_topic(headline, telling, article, lexicon) if telling.modality in _SHOWN else headline
     sentence = telling.sentence
     words = polished(led_in(sentence.words(telling.first, telling.last), lexicon, is_clause=True), lexicon)
     cut = shorten(words, MOST_WORDS, sentence, lexicon)
@@ -165,6 +187,22 @@ def clear_headline(headline: str, telling: Telling, text: str, lexicon: Lexicon)
         whole = f"“{headline}”"
     is_proper = any(token.tag in _VERBAL for token in cut) and count_words(words) > _LEAST_SAID
     return whole if is_proper and is_clear(whole, telling, text, lexicon) else ""
+
+
+def _unstamped(headline: str) -> str:
+    """Return a headline without the stamp of a live page's entry, "11:35 AM ET The valve opened", and "(page 9)"."""
+    headline = _PAGE_NUMBER.sub("", headline) if "page" in headline else headline
+    fused = _FUSED.search(headline)
+    if fused is not None and fused.start() and len(headline[: fused.start()].split()) >= _LEAST_BEFORE:
+        headline = headline[: fused.start() + 1]
+    stamp = _STAMP.match(headline)
+    return capitalised(headline[stamp.end() :]) if stamp is not None and stamp.end() < len(headline) else headline
+
+
+def _is_told_by_nobody(headline: str) -> bool:
+    """Tell whether a headline is in the first person, with nobody named as its speaker."""
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(headline)]
+    return bool(words) and ":" not in headline and headline[0] not in '“"' and _speaks(words, headline)
 
 
 def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bool:
@@ -181,23 +219,41 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
         return True
     if headline[0] == "“" and ":" not in headline and headline.endswith("”"):
         return False  # somebody's words, and nobody knows whose
-    if words[0] in lexicon.say_present | lexicon.only_says and headline[0] not in '“"':
+    if (words[0] in lexicon.say_present or words[0] in lexicon.only_says) and headline[0] not in '“"':
         return False  # "Says the charges are trumped up"
     if _PAGE.search(headline) or _is_broken_off(words, headline) or _opens_a_fragment(headline, telling):
         return False
     if _only_points(words) or (words[0] in ("you", "you're", "you've", "you'll", "you'd") and headline[0] not in '“"'):
         return False
-    if words[0] in _OWN_VOICE and ":" not in headline and headline[0] not in '“"' and not _is_personal(text):
+    if ":" not in headline and headline[0] not in '“"' and _speaks(words, headline) and not _is_personal(text):
         return False
     verb = telling.sentence.clauses[telling.clause].verb
     act = telling.sentence.tokens[telling.trigger].lower
     tells_by_verb = verb is not None and telling.trigger == verb.head and _link(telling) != "participle"
     if tells_by_verb and ":" not in headline and headline[0] not in '“"' and not is_whole(headline, act, lexicon):
         return False
+    if words[-1] in _WANTS_OBJECT and tells_by_verb and ":" not in headline and not _BE & set(words):
+        return False
     if words[-1] in lexicon.only_says or (words[-1] in _WANTS_MORE and words[-2:-1] != ["was"]):
         return False
-    is_said = verb is not None and len(words) <= _LEAST_SAID and words[-1] in lexicon.only_says | _BARE_SAYINGS
-    return ":" in headline or not is_said
+    if ":" in headline or verb is None or len(words) > _LEAST_SAID:
+        return True
+    return words[-1] not in lexicon.only_says and words[-1] not in _BARE_SAYINGS
+
+
+def _is_hour(telling: Telling, text: str) -> bool:
+    """Tell whether what was read as a year is the hour of a live page's entry."""
+    timex, start = telling.timex, telling.sentence.span.start
+    if timex is None or timex.span.start != start or _CLOCK.fullmatch(timex.span.of(text)) is None:
+        return False
+    return text[timex.span.end : timex.span.end + 1] == " " and _CLOCK_ENTRY.search(text) is not None
+
+
+def _speaks(words: list[str], headline: str) -> bool:
+    """Tell whether a headline is told in the first person, outside of words that it quotes."""
+    if words[0] in _OWN_VOICE:
+        return True
+    return _FIRST_PERSON.search(headline) is not None and not set(headline) & set("“”\"‘'")
 
 
 def _is_broken_off(words: list[str], headline: str) -> bool:

@@ -30,6 +30,8 @@ _LONGEST_ADDRESS = 4  # words between "told" and what was said: "told reporters 
 _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
 _INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _LEAST_PLAIN = 5
+_FINDS_THAT = frozenset({"found", "showed", "shows", "revealed", "concluded", "suggested", "suggests", "indicated"})
+_FINITE = frozenset({"is", "are", "was", "were", "has", "had", "have"})
 _SHORT_LEAD = 6
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 
@@ -115,7 +117,10 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     predicate = sentence.words(clause.verb.first, clause.verb.last)
     raw = [token for token in _rest(sentence, index, last) if token.tag != "neg" or token not in predicate]
     predicate = [token for token in predicate if token.tag != "time"]
-    rest = _without_attribution(without_times(raw, lexicon), lexicon)
+    verb = sentence.words(clause.verb.last, clause.verb.last)
+    # "handed over [on Monday]": "over" is the verb's, "over Christmas" is not
+    led = 1 if raw[:1] and raw[0].lower == "over" and len(raw) > 1 and raw[1].tag != "time" else 0
+    rest = _without_attribution(without_times([*verb[:led], *raw], lexicon)[led:], lexicon)
     content = [token for token in without_dangling(rest, lexicon) if token.tag not in ("mark", "neg")]
     ends = content[-1] if content else sentence.tokens[clause.verb.head]
     if ends.tag in ("be", "have"):
@@ -160,7 +165,11 @@ def _fitted(
         if predicate[-1] in cut:
             return cut
     # the subject alone takes most of the room: its loose ends go first
-    head = shorten(subject, max(most - count_words(predicate) - 4, 3), None, lexicon)
+    room = max(most - count_words(predicate) - 4, 3)
+    head = shorten(subject, room, None, lexicon, least=2)
+    after = subject[len(head)] if len(head) < len(subject) else None
+    if not head or (after is not None and after.tag == "cc"):
+        head = shorten(subject, room, None, lexicon)  # "Acme [and Orr & Co.] have …" is not what the text says
     head = closed(head, sentence)
     return [*head, *shorten([*predicate, *rest], most - count_words(head), sentence, lexicon)]
 
@@ -185,12 +194,23 @@ def _rest(sentence: Sentence, index: int, last: int) -> list[Token]:
         if is_inset and sentence.tokens[position].text in _INSET_END:
             break  # "Ana Orr – who left on Monday – …"
         owner = sentence.owner[position]
+        if owner == index and clause.link == "rel" and _takes_over(sentence, position):
+            break  # "The timetable that came out [said …]"
         if owner != index and not _completes(sentence, owner, index):
             if any(other == index for other in sentence.owner[position:]) and position > clause.verb.last + 1:
                 continue
             break
         kept.append(sentence.tokens[position])
     return kept
+
+
+def _takes_over(sentence: Sentence, position: int) -> bool:
+    """Tell whether a verb stands at ``position`` that is not that of the relative clause around it."""
+    token, before = sentence.tokens[position], sentence.tokens[position - 1]
+    is_finite = token.tag in ("past", "modal") or (token.tag in ("be", "have") and token.lower in _FINITE)
+    if before.text == "," and (is_finite or token.tag == "present"):
+        return True
+    return is_finite and before.tag in ("adv", "time", "name", "word", "number", "prep")
 
 
 def _goes_on(sentence: Sentence, index: int, last: int, rest: Sequence[Token]) -> list[Token]:
@@ -391,7 +411,10 @@ def _quoted(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None:
 def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> str | None:
     """Return ‘Boeing: a new jet has been put off’ for "Boeing announced that …" where the whole would be too long."""
     clause = sentence.clauses[index]
-    if clause.verb is None or not _says(sentence.tokens[clause.verb.head], lexicon):
+    if clause.verb is None:
+        return None
+    act = sentence.tokens[clause.verb.head]
+    if not _says(act, lexicon) and act.lower not in _FINDS_THAT:
         return None
     inner = next(
         (

@@ -91,16 +91,19 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
     for span in article.sentences:
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
         inside = timexes[low:high]
-        label = next((label for block, label in labels if block.covers(span)), None)
-        if opens_furniture(article.text, span.start):
-            continue
+        label = next((label for block, label in labels if block.covers(span)), None) if labels else None
         before = _told_just_before(article.text, span, told)
-        if not inside and span != lead and label is None:
+        is_bare = not inside and span != lead and label is None
+        if (is_bare and before is None) or opens_furniture(article.text, span.start):
+            continue
+        if is_bare:
             if before is not None:
                 reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
                 told.extend(_tell_on(article.text, reading, (), before))
             continue
-        local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
+        local: dict[int, int] = {}
+        if pairs:
+            local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
         sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
         reading = Reading(sentence, published, lexicon)
         if label is not None:
@@ -279,7 +282,7 @@ def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon
     seen: Counter[str] = Counter()
     for telling in tellings:
         named = name_its_subject(article, telling, lexicon) if telling.headline else ""
-        headline = clear_headline(named, telling, article.text, lexicon)
+        headline = clear_headline(named, telling, article, lexicon)
         if not headline:
             continue
         span = telling.span

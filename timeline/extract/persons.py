@@ -50,10 +50,11 @@ def person_meant(
         if before is None:
             return ""
         people = _people(before, wanted, lexicon, names)
-        subject = _doer(before, lexicon)
+        subject = _bare(_doer(before, lexicon))
         doer = next((name for token, name in people if token in subject), "")
         doer = doer or ("" if people else _called_by_last_name(article.text, subject, wanted))
         doer = doer or _shown_as_person(before, subject, wanted)
+        doer = doer or _known_as_person(article.text, before, subject, wanted)
         is_named = bool(subject) and all(token.tag == "name" for token in subject)
         if doer or is_named:
             return "" if not doer or _answers(before) else doer
@@ -86,6 +87,42 @@ def _shown_as_person(sentence: Sentence, subject: Sequence[Token], wanted: str) 
     after = [token for token in sentence.tokens if token.start >= subject[-1].end][:3]
     has_age = len(after) > 2 and after[0].text == after[2].text == "," and after[1].text.isdigit()
     return joined(subject) if has_age and first not in other and len(after[1].text) == _AGE_DIGITS else ""
+
+
+def _known_as_person(text: str, sentence: Sentence, subject: Sequence[Token], wanted: str) -> str:
+    """Return a bare name that the article shows to be a person's: "Orr … Orr said …", "Orr lost his seat"; "" else."""
+    if not 1 <= len(subject) <= _LONGEST_NAME or any(token.tag != "name" for token in subject):
+        return ""
+    last, gazetteer = subject[-1].text, load_gazetteer()
+    known = gazetteer.places | gazetteer.peoples | gazetteer.noise | gazetteer.bodies | gazetteer.sites
+    if last.isupper() or {token.lower for token in subject} & (known | gazetteer.honorifics):
+        return ""
+    name = joined(subject) if len(subject) > 1 else _last_names(text).get(last, last)
+    other = gazetteer.male if wanted == "she" else gazetteer.female
+    if name.partition(" ")[0].lower() in other or subject[0].lower in load_lexicon().starters:
+        return ""
+    rival = _MEANT["he" if wanted == "she" else "she"]
+    if name.partition(" ")[0].lower() not in gazetteer.given and any(token.lower in rival for token in sentence.tokens):
+        return ""
+    owns = any(token.lower in _MEANT[wanted] and token.start > subject[-1].end for token in sentence.tokens)
+    speaks = last in _last_names(text) or any(f"{one} {two}" in text for one, two in _speaking(last))
+    return name if owns or (speaks and wanted == "he") else ""
+
+
+def _bare(subject: list[Token]) -> list[Token]:
+    """Return the name alone of "By evening Orr", "Orr formally"; another subject as it is."""
+    kept = [token for token in subject if token.tag not in ("adv", "neg", "time")]
+    if not kept or kept[-1].tag != "name" or kept[0].tag not in ("prep", "name"):
+        return subject
+    if len(kept) == len(subject) or kept[0].tag == "name":
+        return kept
+    start = max(i + 1 for i, token in enumerate(kept) if token.tag != "name")
+    return kept[start:]
+
+
+def _speaking(last: str) -> list[tuple[str, str]]:
+    verbs = ("said", "says", "told", "added", "insisted", "denied", "admitted")
+    return [(last, verb) for verb in verbs] + [("said", last), ("says", last)]
 
 
 def _called_by_last_name(text: str, subject: Sequence[Token], wanted: str) -> str:

@@ -25,6 +25,7 @@ _NOT_LENGTH = re.compile(r"(?:the\s+)?(?:last|next|past|coming|first|a|an)\s", r
 _ENDING = frozenset({"again", "together", "too", "abroad", "away", "back", "soon", "twice", "once", "now", "already"})
 _WAITING = frozenset({"i", "he", "she", "they", "we", "it"})  # subjects whose verb was cut off
 _BEFORE_PERIOD = frozenset({"after", "before", "since", "of", "by"})
+_BEFORE_OCCASION = frozenset({"after", "before", "during"})
 _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
@@ -62,6 +63,7 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             while kept and kept[-1].lower in lexicon.time_leads and not _is_taken_over(kept):
                 kept.pop()
             loose = 2 if [other.lower for other in tokens[position + 1 : position + 3]] == ["or", "so"] else 0
+            loose = loose or int(tokens[position + 1 : position + 2] != [] and tokens[position + 1].lower == "alone")
             continue
         if token.text == "," and (not kept or kept[-1].text == ","):
             if kept and tokens[position + 1 : position + 2] and tokens[position + 1].tag in ("be", "have", "past"):
@@ -88,6 +90,9 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     is_period = token.lower.startswith("the ") and token.lower.endswith("s")
     if is_period and after is not None and after.tag == "word" and before and before.lower in _BEFORE_PERIOD:
         return True  # "after the late 1990s boom"
+    is_occasion = before is not None and before.lower in _BEFORE_OCCASION and after is not None and after.tag == "word"
+    if is_occasion and _NAMED_DAY.fullmatch(token.text):
+        return True  # "after Friday prayers"
     if is_length(token) or (after is not None and after.lower == "of"):
         return True
     if after is not None and after.tag == "possessive":
@@ -98,8 +103,8 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
 
 def _joins_times(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
     """Tell whether a word stands between the two ends of a range: "between 3 [and] 5 March"."""
-    if not 0 < position < len(tokens) - 1:
-        return False
+    if not 0 < position < len(tokens) - 1 or tokens[position].lower in _BEFORE_PERIOD:
+        return False  # "in six months of the year", "died in 2000 after three decades of rule"
     between = tokens[position - 1].tag == tokens[position + 1].tag == "time"
     return between and (tokens[position].tag in ("cc", "to", "mark") or tokens[position].lower in lexicon.time_leads)
 

@@ -13,6 +13,7 @@ _BREAKS = frozenset(",;:—–")
 _LEANING = frozenset({"be", "have", "modal", "do", "det", "prep", "to", "cc", "sub", "rel"})
 _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
+_WHOLE = _NOUNS | _VERBAL | {"adv"}  # that a phrase may end with
 _CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
 _OPENING_QUOTES = frozenset('"“‘')
 # verbs that say nothing without what their preposition brings: "accounted for …"
@@ -38,27 +39,57 @@ _WANTS_MORE = frozenset(
         "aimed",
     }
 )
+# whom these move, they move to do something: "prompted the maids | to …"
+_MOVES = frozenset(
+    {"prompted", "prompts", "enabled", "enables", "encouraged", "encourages", "inspired", "compelled", "obliged"}
+    | {"authorized", "authorised", "cleared", "pushed", "pressed", "leads", "caused", "motivated", "tempted"}
+)
 _SEES_AS = frozenset(
     {"saw", "sees", "see", "seen", "regarded", "described", "describes", "viewed", "treated", "hailed", "dismissed"}
+    | {"named", "appointed", "elected", "chosen", "chose", "nominated", "identified"}
 )
 _ABOUT = frozenset({"about", "around", "over", "under", "up", "near"})
+_DEEDS = ("ion", "ions", "ment", "ing", "al", "ance", "ence", "ure", "th")  # "the destruction | of …" says enough
+# "…, telling members": what they were told is cut off; "of drilling rigs" is whole
+_LEADS_ON = frozenset(
+    {"telling", "asking", "urging", "ordering", "forcing", "allowing", "warning", "leaving", "making", "giving"}
+    | {"causing", "helping", "letting", "showing", "putting"}
+)
+_CLAUSAL = frozenset({"when", "while", "because", "although", "though", "if", "where", "whereas"})
+# by how many words a cut that breaks something is worse than one that does not
+_UNFINISHED, _SPLIT_NOUN, _SPLIT_VERB = 9.0, 5.0, 4.0
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
 _BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
 
 
-def shorten(tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon) -> list[Token]:
+def shorten(
+    tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon, *, least: int = _SHORTEST
+) -> list[Token]:
     """Return ``tokens`` cut to ``most`` words at the best place for it, asides within them gone first.
 
     ``sentence`` is where they are from: no cut leaves a clause of it without its verb. Without any fitting place they
-    are cut as late as a phrase begins.
+    are cut where that breaks least. No fewer than ``least`` words are left.
     """
     kept = list(tokens)
     if count_words(kept) > most:
         kept = _without_asides(kept, most)
     if count_words(kept) > most:
-        cut = _best_cut(kept, most, sentence, lexicon)
+        kept = _without_office(kept)
+    if count_words(kept) > most:
+        cut = _best_cut(kept, most, sentence, lexicon, least)
         kept = _without_attempt(kept[:cut], lexicon)
     return without_dangling(kept, lexicon)
+
+
+def _without_office(tokens: list[Token]) -> list[Token]:
+    """Drop what describes the name that words open with: "[Japanese automaker] Toyota", "[Governor] Ana Orr"."""
+    end = next((i for i, token in enumerate(tokens) if token.tag not in ("name", "word", "det")), 0)
+    start = max((i + 1 for i, token in enumerate(tokens[:end]) if token.tag != "name"), default=0)
+    if not 0 < start < end or tokens[start - 1].tag != "word" or tokens[end].tag not in _VERBAL | {"adv"}:
+        return tokens
+    if tokens[0].tag == "det" and end - start == 1:
+        return tokens  # "The tanker Equator"
+    return tokens[start:]
 
 
 def _without_attempt(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
@@ -124,31 +155,55 @@ def _without_brackets(tokens: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _cuts(tokens: Sequence[Token], most: int) -> list[int]:
+def _cuts(tokens: Sequence[Token], most: int, least: int = _SHORTEST) -> list[int]:
     """Return the places where a cut leaves between the fewest and ``most`` words."""
     words = 0
     cuts = []
     for position, token in enumerate(tokens):
         if words > most:
             break
-        if words >= min(_SHORTEST, most):
+        if words >= min(least, most):
             cuts.append(position)
         words += token.tag not in ("mark", "possessive")
     return cuts
 
 
-def _best_cut(tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon) -> int:
-    cuts = _cuts(tokens, most)
+def _best_cut(
+    tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon, least: int = _SHORTEST
+) -> int:
+    cuts = _cuts(tokens, most, least)
     worth = {cut: _worth(tokens, cut, sentence, lexicon) for cut in cuts}
     legal = [cut for cut in cuts if worth[cut] is not None]
     if legal:
         return max(legal, key=lambda cut: (worth[cut] or 0.0) + count_words(tokens[:cut]))
-    whole = [
-        cut for cut in cuts if cut and tokens[cut - 1].tag not in _LEANING and not _is_unfinished(tokens[:cut], lexicon)
-    ]
-    phrases = [cut for cut in whole if _begins_phrase(tokens, cut)]
-    parting = [cut for cut in phrases if _is_of_one(tokens, cut) or _may_part(tokens, cut, lexicon)]
-    return (parting or phrases or whole or cuts or [0])[-1]
+    whole = [cut for cut in cuts if cut and tokens[cut - 1].tag not in _LEANING]
+    if not whole:
+        return (cuts or [0])[-1]
+    return max(whole, key=lambda cut: count_words(tokens[:cut]) - _harm(tokens, cut, sentence, lexicon))
+
+
+def _harm(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float:
+    """Return by how many words a cut that breaks a phrase is worse than one that breaks none."""
+    before, after = tokens[cut - 1], tokens[cut]
+    harm = _UNFINISHED if _is_unfinished(tokens[:cut], lexicon, after) else 0.0
+    if sentence is not None and _leaves_clause_open(tokens, cut, sentence):
+        harm += _UNFINISHED
+    if before.text in _BREAKS or after.text in _BREAKS:
+        return harm + (_SPLIT_VERB if _is_in_list(tokens, cut) else 0.0)
+    if before.lower in lexicon.control and before.tag == "word":
+        harm += 2.0  # "was given permission | to …" says something
+    elif not _is_complete(before, lexicon) or _waits_for_noun(before, after):
+        harm += _UNFINISHED
+    if after.lower == "of":
+        return harm + (1.0 if before.tag == "word" and before.lower.endswith(_DEEDS) else _SPLIT_NOUN)
+    if after.tag not in _CUT_BEFORE:
+        return harm + (_UNFINISHED if after.tag in _NOUNS and before.tag in _NOUNS | {"maybe"} else _SPLIT_NOUN)
+    return harm if _may_part(tokens, cut, lexicon) else harm + _SPLIT_VERB
+
+
+def _waits_for_noun(before: Token, after: Token) -> bool:
+    """Tell whether a preposition stands before its noun: "dipped below | nine million"."""
+    return before.tag in ("prep", "adv") and after.tag in ("number", "det", "name", "word", "possessive", "maybe")
 
 
 def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float | None:
@@ -156,7 +211,7 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
     if not 0 < cut < len(tokens):
         return None
     before, after = tokens[cut - 1], tokens[cut]
-    if _is_unfinished(tokens[:cut], lexicon):
+    if _is_unfinished(tokens[:cut], lexicon, after) or _waits_for_noun(before, after):
         return None
     is_break = after.text in _BREAKS or before.text in _BREAKS
     if not is_break and after.tag not in _CUT_BEFORE and after.text != "(" and not _adds_an_act(tokens, cut):
@@ -215,45 +270,54 @@ def _describes_what_is_left_out(tokens: Sequence[Token], cut: int, sentence: Sen
     return owner.link == "contact"
 
 
-def _begins_phrase(tokens: Sequence[Token], cut: int) -> bool:
-    """Tell whether a phrase begins after a cut and none is split by it: "917 million barrels | of oil"."""
-    before, after = tokens[cut - 1], tokens[cut]
-    if after.lower == "of":
-        return cut > 1 and before.tag == "word" and tokens[cut - 2].lower in _AMOUNTS
-    return after.tag in _CUT_BEFORE and before.lower not in _WANTS_MORE
-
-
-def _is_of_one(tokens: Sequence[Token], cut: int) -> bool:
-    """Tell whether a cut parts no two things that "and" joins."""
-    return tokens[cut].tag != "cc" or tokens[cut - 1].tag not in _NOUNS
-
-
 def _is_complete(before: Token, lexicon: Lexicon) -> bool:
     if before.lower in lexicon.hanging or before.lower in lexicon.say_past or before.lower in lexicon.control:
         return False
     if before.tag in ("be", "have", "modal", "do"):
         return False
-    return before.tag in _NOUNS | _VERBAL | {"adv"} or before.text in ")]%”\"’'" or before.lower in lexicon.particles
+    return before.tag in _WHOLE or before.text in ")]%”\"’'" or before.lower in lexicon.particles
 
 
-def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Tell whether the last words only begin something: "…, telling members", "said the valve", "to shut down"."""
+def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> bool:
+    """Tell whether the last words only begin something: "…, telling members", "said the valve", "to shut down".
+
+    ``after`` is the word that follows them: "to come up | at a meeting" is whole.
+    """
     last = tokens[-4:]
     if any(token.lower == "as" for token in last[-3:]) and tokens[-1].tag not in ("name", "number"):
         return True
     if any(token.lower in ("who", "which") for token in last[-2:]):
         return True
-    if any(_is_act(tokens, len(tokens) - back) for back in (1, 2)) or any(token.tag == "to" for token in last[-2:]):
+    if (
+        _is_act(tokens, len(tokens) - 1)
+        or (tokens[-2:-1] and tokens[-2].lower in _LEADS_ON)
+        or any(token.tag == "to" for token in last[-2:])
+    ):
         return True
-    if len(last) > 2 and last[-3].tag == "to" and last[-1].lower in lexicon.particles:
+    is_left = after.tag != "mark" and (after.tag != "prep" or after.lower in _ABOUT)
+    if is_left and len(last) > 2 and last[-3].tag == "to" and last[-1].lower in lexicon.particles:
         return True
-    that = max((i for i, token in enumerate(tokens) if token.lower == "that" and token.tag == "rel"), default=None)
+    words = {token.lower for token in tokens}  # most hold none of those that are looked for from here on
+    is_simple = _CLAUSAL.isdisjoint(words)
+    opener = None if is_simple else max(i for i, token in enumerate(tokens) if token.lower in _CLAUSAL)
+    if (
+        opener is not None
+        and opener
+        and not any(
+            token.tag in _VERBAL and before.text != "," for before, token in itertools.pairwise(tokens[opener:])
+        )
+    ):
+        return True  # "threatened to break down when the press"
+    thats = (i for i, token in enumerate(tokens) if token.lower == "that" and token.tag == "rel")
+    that = max(thats, default=None) if "that" in words else None
     if that is not None and not any(token.tag in _VERBAL for token in tokens[that + 1 :]):
         return True
     if any(token.text in _OPENING_QUOTES for token in last[-3:]) and sum(token.text in QUOTES for token in tokens) % 2:
         return True
-    says = next((i for i, token in enumerate(tokens) if token.lower in lexicon.holds_that), None)
-    return says is not None and not any(token.tag in _VERBAL for token in tokens[says + 1 :])
+    if lexicon.holds_that.isdisjoint(words):
+        return False
+    says = next(i for i, token in enumerate(tokens) if token.lower in lexicon.holds_that)
+    return not any(token.tag in _VERBAL for token in tokens[says + 1 :])
 
 
 def _is_act(tokens: Sequence[Token], position: int) -> bool:
@@ -284,7 +348,9 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     if after.tag == "prep" and before.tag in ("be", "have", "modal", "do", "ing"):
         return False
     if after.tag == "to":
-        return before.tag not in _VERBAL and not any(token.lower in lexicon.control for token in tokens[:cut])
+        return before.tag not in _VERBAL and not any(
+            token.lower in lexicon.control or token.lower in _MOVES for token in tokens[:cut]
+        )
     if after.tag == "cc":
         is_pair = any(token.lower in ("between", "both", "either") for token in tokens[max(cut - 6, 0) : cut])
         return before.tag in _NOUNS and after.lower != "or" and not is_pair
@@ -298,8 +364,10 @@ def _is_in_list(tokens: Sequence[Token], cut: int) -> bool:
 
 def _leaves_clause_open(tokens: Sequence[Token], cut: int, sentence: Sentence) -> bool:
     """Tell whether a clause that begins before a cut has its verb, or the object of its verb, after it."""
-    place = {token.start: position for position, token in enumerate(sentence.tokens)}
     edge = tokens[cut].start
+    if not any(clause.verb and edge <= sentence.tokens[clause.verb.last].start for clause in sentence.clauses):
+        return False
+    place = {token.start: position for position, token in enumerate(sentence.tokens)}
     for token in tokens[:cut]:
         position = place.get(token.start)
         if position is None:

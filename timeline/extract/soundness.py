@@ -1,14 +1,18 @@
 """Whether words read as a sentence: a subject before the verb, one clause after the other, nothing left waiting."""
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from timeline.extract.clauses import Sentence, Token, analyse
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import is_length, points_at
 from timeline.model import Span
 
+_start_of = attrgetter("start")
 _SHORT_LEAD = 6
+_LEAST_LED = 2
 _SINGLE = frozenset(
     {"this", "that", "these", "those", "both", "all", "some", "many", "most", "none", "two", "three", "four", "five"}
 )
@@ -17,6 +21,7 @@ _VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _OPENS_ANOTHER = frozenset({"when", "while", "because", "although", "though", "if", "unless", "whereas"})
 _BARE_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
 _FINITE = frozenset({"is", "are", "was", "were", "has", "had", "have"})
+_PLAIN = frozenset({"word", "name", "det", "prep", "number", "to", "ing"})  # neither verbs nor what links clauses
 _BEGINS = frozenset({"begin", "begins", "began", "start", "started", "continued"})
 _ASKS = frozenset({"what", "how", "why", "whether", "where"})
 _FINDS = frozenset(
@@ -34,15 +39,17 @@ def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
     tokens, main = sentence.tokens, sentence.clauses[0]
     if is_fused(tokens, lexicon) or tokens[-1].tag in ("be", "have", "modal"):
         return False
-    if len(tokens) > 1 and tokens[0].tag in ("maybe", "past") and tokens[1].tag in ("det", "pron"):
-        return False  # "Saw the arrest of the mayor"
+    if len(tokens) > 1 and tokens[0].tag in ("maybe", "past") and tokens[1].tag in ("det", "pron", "time"):
+        return False  # "Saw the arrest of the mayor", "Produced Monday's vote"
+    if _only_leads_in(tokens, act) or _opens_with_act(tokens):
+        return False
     if main.verb is None:
         # "A nation which saw robberies"; but of "Norling runs 41 ships" no word tells the verb
         is_bare = all(clause.verb is None for clause in sentence.clauses) and tokens[0].tag not in ("sub", "prep")
         is_told = any(token.lower == act for token in tokens)
         return (
             is_bare
-            and is_told
+            and (is_told or _tells_in_present(tokens))
             and not any(one.text == "," and two.tag in ("maybe", "past") for one, two in itertools.pairwise(tokens))
         )
     before = [token for token in tokens[: main.verb.first] if token.tag not in ("adv", "neg")]
@@ -53,9 +60,38 @@ def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
         return False  # "The Senate will begin debating"
     if all(token.tag in ("maybe", "past") for token in before):
         return False  # "Resigned was forced to go"
+    if before[0].tag != "prep" and any(token.lower == "there" for token in before[1:]):
+        return False  # "The third win there has been no doubt"
     opens_with_verb = before[0].tag in ("maybe", "past") and len(before) > 1 and before[1].tag in ("det", "pron")
     commas = sum(token.text == "," for token in before)
     return not opens_with_verb and not (commas == 1 and before[-1].text == ",")
+
+
+def _only_leads_in(tokens: Sequence[Token], act: str) -> bool:
+    """Tell whether nothing is told after what leads in: "In a reply sent, the director of television"."""
+    comma = next((i for i, token in enumerate(tokens) if token.text == ","), 0)
+    if comma < _LEAST_LED or tokens[0].tag != "prep" or any(token.tag in _VERBAL for token in tokens[: comma - 1]):
+        return False
+    return not any(token.tag in _VERBAL or token.lower == act for token in tokens[comma:])
+
+
+def _opens_with_act(tokens: Sequence[Token]) -> bool:
+    """Tell whether words only say what somebody did besides: "Recovering the ground lost"; not "Scanning it took"."""
+    if tokens[0].tag != "ing" or len(tokens) == 1 or tokens[1].tag not in ("det", "adv", "pron", "to"):
+        return False
+    return not any(token.tag in ("be", "have", "modal", "past", "do") for token in tokens)
+
+
+def _tells_in_present(tokens: Sequence[Token]) -> bool:
+    """Tell whether words read as an entry of a chronology does: a name, a form in -s, what it bears on.
+
+    "Apollo 13 passes behind the Moon".
+    """
+    head = next((i for i, token in enumerate(tokens) if token.tag not in ("name", "number")), 0)
+    if not 0 < head < len(tokens) - 1 or tokens[0].tag != "name":
+        return False
+    verb, after = tokens[head], tokens[head + 1]
+    return verb.tag == "word" and verb.lower.endswith("s") and after.tag in ("prep", "det", "name", "mark")
 
 
 def is_headless(tokens: Sequence[Token]) -> bool:
@@ -133,22 +169,30 @@ def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     open_verb = ""
     inside = False  # a group of verb forms
     for position, token in enumerate(tokens):
+        tag = token.tag
+        if tag in _PLAIN and token.lower not in _ASKS:  # two tokens in three
+            inside = False
+            continue
         previous = tokens[position - 1] if position else None
-        is_finite = token.tag in ("past", "modal") or (token.tag in ("be", "have") and token.lower in _FINITE)
+        if tag == "rel" and position > 1 and tokens[position - 1].tag == "prep" and tokens[position - 2].tag == "be":
+            return True
+        is_finite = tag in ("past", "modal") or (tag in ("be", "have") and token.lower in _FINITE)
         if is_finite and previous is not None and not inside and previous.tag != "to":
             if previous.tag == "prep" and previous.lower not in lexicon.particles and token.lower != "'s":
                 return True
-            if open_verb and open_verb not in lexicon.say_past | lexicon.say_present | lexicon.holds_that | _FINDS:
+            if open_verb and not _takes_a_clause(open_verb, lexicon):
                 return True
         if token.tag in ("mark", "cc", "rel", "sub") or token.lower in _ASKS:
             open_verb = ""
         elif is_finite or (inside and token.tag == "maybe"):
             open_verb = token.lower
-        inside = token.tag in _VERBAL or (inside and token.tag in ("adv", "neg", "time", "pron", "possessive"))
-    return any(
-        one.tag == "be" and two.tag == "prep" and three.tag == "rel"
-        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
-    )
+        inside = tag in _VERBAL or (inside and tag in ("adv", "neg", "time", "pron", "possessive"))
+    return False
+
+
+def _takes_a_clause(verb: str, lexicon: Lexicon) -> bool:
+    """Tell whether another verb may follow without a link: "said it was", "found it had"."""
+    return verb in lexicon.say_past or verb in lexicon.say_present or verb in lexicon.holds_that or verb in _FINDS
 
 
 def _has_noun(tokens: Sequence[Token]) -> bool:
@@ -171,7 +215,13 @@ def _has_noun(tokens: Sequence[Token]) -> bool:
 
 def _jumps(left: Token, right: Token, sentence: Sentence) -> bool:
     """Tell whether two words of a subject are far apart in the text with nothing there that could be left out."""
-    between = [token for token in sentence.tokens if left.end <= token.start and token.end <= right.start]
+    if left.end == right.start:
+        return False
+    tokens = sentence.tokens
+    first = last = bisect_left(tokens, left.end, key=_start_of)
+    while last < len(tokens) and tokens[last].end <= right.start:
+        last += 1
+    between = tokens[first:last]
     if not between or all(token.tag in ("time", "mark", "prep", "adv") for token in between):
         return False
     return (right.tag in ("name", "det", "pron", "number") and between[-1].text not in ",—–-)") or (

@@ -162,6 +162,8 @@ def _only_times_the_verb(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def _leads_in(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     opening = tokens[0]
+    if opening.tag == "time" and tokens[1].tag == "possessive":
+        return False  # "Thursday's stage, stopped by hail, …"
     if opening.tag in _LEADS_IN or opening.lower in lexicon.loose_openings or opening.lower in ("according", "due"):
         return True
     # "Asked in May for his view, the president"; but "Armed men, most of them young,"

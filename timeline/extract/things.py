@@ -48,6 +48,7 @@ _IMPERSONAL = frozenset(
 )
 _MOST_ABOVE = 3  # clauses up which a pronoun is followed
 _NOMINAL = frozenset({"name", "word", "det", "prep", "cc", "number", "to", "possessive"})
+_FOLK = frozenset({"police", "taliban", "people", "men", "women", "children"})
 _GROUPS = frozenset({"group", "number", "crowd", "team", "handful", "majority"})
 _LONGEST_SUBJECT = 6
 
@@ -202,7 +203,9 @@ def _can_be(
     is_plural = (head.lower.endswith("s") and head.tag == "word") or any(token.tag == "cc" for token in words)
     is_definite = words[0].lower == "the"
     if wanted == "they":
-        opens = len(words) == 1 and is_saying and words[0].start == sentence.span.start and head.lower.endswith("s")
+        if head.lower in _FOLK and len(words) <= 2:
+            return True  # "The police", "The Taliban"
+        opens = len(words) == 1 and words[0].start == sentence.span.start and head.lower.endswith("s")
         return opens or (is_plural and (is_definite or bool(names) or is_saying))
     if len(words) == 1 and words[0].start == sentence.span.start and head.lower.endswith("s"):
         return False  # "Officials said": a capital that opens a sentence makes no name

@@ -52,9 +52,11 @@ _OPENING = re.compile(
     |report\ abuse)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# The stamp of a reader's comment before what it says: "July 18, 2011 at 1:36 pm | Reply".
+# The stamp of a reader's comment before what it says: "July 18, 2011 at 1:36 pm | Reply", or
+# "At 1:15 pm on 28 May 2010, Ana wrote:".
 _COMMENT_STAMP = re.compile(
-    r"\w{3,9}\s\d{1,2},\s\d{4}\s(?:at\s|-\s)?\d{1,2}:\d\d\s[ap]\.?m\.?\s(?:at\s\d{1,2}:\d\d\s[ap]\.?m\.?\s)?\|",
+    r"\w{3,9}\s\d{1,2},\s\d{4}\s(?:at\s|-\s)?\d{1,2}:\d\d\s[ap]\.?m\.?\s(?:at\s\d{1,2}:\d\d\s[ap]\.?m\.?\s)?\|"
+    r"|\d{1,2}\.\s*At\s\d{1,2}:\d\d\s?[ap]m\son\b|At\s\d{1,2}:\d\d\s?[ap]m\son\s\d{1,2}\s\w{3,9}\s\d{4},?\s[^:.]{1,40}\swrote:",
     re.IGNORECASE,
 )
 # What a reader wrote below an article: "July 18, 2011 at 1:36 pm | Reply".
