@@ -2,7 +2,7 @@
 
 import os
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from timeline.generate import digest_of_event
@@ -22,11 +22,16 @@ class Shelf:
     process too.
     """
 
-    def __init__(self, store: Store, sources: Mapping[str, Source], at_hand: Iterable[Event] = ()) -> None:
+    def __init__(self, store: Store, sources: Mapping[str, Source]) -> None:
         self._store = store
-        self._sources = sources
-        self._found = {event.id: event for event in at_hand}
+        self.sources = dict(sources)
+        self._found: dict[str, Event] = {}
         self._pid = os.getpid()
+
+    def take(self, events: Iterable[Event], sources: Mapping[str, Source]) -> None:
+        """Put events at hand that are not in the memory yet, or not as they are now, and sources of articles."""
+        self.sources |= sources
+        self._found |= {event.id: event for event in events}
 
     def find(self, event_id: str) -> Event:
         """Return an event; raises KeyError when there is none of that id."""
@@ -47,9 +52,9 @@ class Shelf:
         if os.getpid() != self._pid:
             raise RuntimeError("a copy of a process cannot read the memory")
         if missing is None:
-            kept: Iterable[KeptEvent] = self._store.kept_events(sources=self._sources)
+            kept: Iterable[KeptEvent] = self._store.kept_events(sources=self.sources)
         else:
-            kept = self._store.events_of_ids(missing, self._sources)
+            kept = self._store.events_of_ids(missing, self.sources)
         for one in kept:
             self._found.setdefault(one.event.id, one.event)
 
@@ -63,17 +68,16 @@ class Briefing:
 
 
 def brief(
-    merged: Merged, changed: Sequence[KeptEvent], store: Store, sources: Mapping[str, Source],
-    kept: Callable[[Callable[[str], Event]], Kept | None],
+    merged: Merged, changed: Sequence[KeptEvent], store: Store, sources: Mapping[str, Source], shelf: Shelf,
+    last: Kept | None,
 ) -> tuple[Briefing, Kept | None]:  # fmt: skip
-    """Return the events after a merge, and the plan that was ``kept``, where it can be used.
+    """Return the events after a merge, and the ``last`` plan as it was before it, where there is one that can be used.
 
-    ``changed`` are those of the merge with their digests; ``sources`` are those of the articles of before. ``kept``
-    reads the last plan, given what finds an event.
+    ``changed`` are those of the merge with their digests; ``sources`` are those of the articles of now and before. The
+    ``shelf`` is the one that the last plan finds its events on.
     """
-    shelf = Shelf(store, sources, (one.event for one in changed))
-    last = None if merged.is_anew else kept(shelf.find)
-    if last is not None:
+    shelf.take((one.event for one in changed), sources)
+    if last is not None and not merged.is_anew:
         gone = {*merged.gone, *(one.event.id for one in changed)}
         before = {id_: one.event for id_, one in merged.before.items()}.__getitem__
         was = [one._replace(find=before) if one.id in gone else one for one in last.briefs]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +144,9 @@ class _Build:
                 return self._run()
         finally:
             if is_collecting:
+                # All of it counts as old now: else the first look for garbage would go over every piece.
+                gc.freeze()
+                gc.unfreeze()
                 gc.enable()
 
     def _look_of_output(self) -> int:
@@ -180,11 +183,16 @@ class _Build:
     ) -> BuildReport:
         """Do all that a change asks for."""
         from timeline import merging, publishing, reading
-        from timeline.briefing import brief
+        from timeline.briefing import Shelf, brief
 
         store, options = self.store, self.options
         theme = publishing.theme_of(self.config)
         heads = list(store.article_heads())
+        published = {head.source.article_id: head for head in heads if head.is_published}
+        shelf = Shelf(store, {id_: head.source for id_, head in published.items()})
+        why_anew = merging.why_anew(store, clean=options.clean)
+        # What was read aside is asked for when all that does not need it is done.
+        kept = None if why_anew else publishing.kept_plan(self.config, store.fact("plan"), shelf.sources, shelf.find)
         content, anew = reading.read(content, aside, options.jobs, options.progress)
         told = reading.collect(self.config, content, anew, heads, store.notices(), drafts=options.drafts)
         empty = (f"left out {item.path}: no article can be read from it" for item in anew if not item.told)
@@ -201,7 +209,6 @@ class _Build:
                 self.config.output, **counts, read=len(anew), notices=notices, reasons=reasons,
                 is_complete=False,
             )  # fmt: skip
-        published = {head.source.article_id: head for head in heads if head.is_published}
         before = publishing.Before(store, self.config.output, self.total)
         is_recounted = before.making != self._making
         lost = [] if is_recounted else self._lost_texts(told, published)
@@ -210,13 +217,12 @@ class _Build:
         )  # fmt: skip
         read, anew = len(anew), reading.without_mentions(anew)
         lock = self._lock()
-        merged = merging.merge(told.heads, published, store, lock, merging.why_anew(store, clean=options.clean))
+        merged = merging.merge(told.heads, published, store, lock, why_anew)
         news = merging.compare(merged) if store.fact("basis") else []
         refs = reading.refs(told, anew, store)
         changed = publishing.with_digests(merged.changed)
         sources = {id_: head.source for id_, head in {**published, **told.heads}.items()}
-        last_plan = partial(publishing.kept_plan, self.config, store.fact("plan"), sources)
-        briefing, kept = brief(merged, changed, store, sources, last_plan)
+        briefing, kept = brief(merged, changed, store, sources, shelf, kept)
         order = [one.id for one in briefing.briefs]
         log = self._news(merged, order)
         gained = refs if is_recounted else self._gained(refs, told, published)
@@ -246,7 +252,7 @@ class _Build:
             "merging": fingerprints.of_merging(),
             "misfits": _notices_as_json(content.misfits),
             "notices": _notices_as_json(told.notices),
-            "plan": publishing.keep_plan(self.config, site.kept),
+            "plan": site.plan,
             "site": str(site.total),
         }
         store.commit(

@@ -3,11 +3,13 @@
 What a command needs is imported inside it, so that ``timeline --help`` does not wait for a template engine.
 """
 
+import atexit
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -55,8 +57,28 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             # UTF-8 whatever the locale; a file name that is not UTF-8 comes out as the bytes it has.
             stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
-    cli()
-    raise SystemExit(0)
+    try:
+        cli()
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            raise  # Python prints it
+        _leave(end.code or 0)
+    _leave(0)
+
+
+def _leave(status: int) -> NoReturn:
+    """End this process, and let the system take back all that it holds at once.
+
+    Python would take it down piece by piece: after a build of 10,000 articles for a tenth of a second.
+    """
+    if threading.active_count() == 1:
+        atexit._run_exitfuncs()
+        with suppress(OSError):  # whoever read our output is gone: Python says so on its way out
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+            os._exit(status)
+    raise SystemExit(status)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -42,6 +42,7 @@ from timeline.store import KeptEvent, PageRecord, Store
 
 # A page takes about half a millisecond, a copy of this process some ten: below so many pages copies do not pay.
 PAGES_WORTH_A_PROCESS = 200
+EVENTS_WORTH_A_PROCESS = 5_000  # the note of so many takes as long to write
 HEAVY_BYTES = 1_000_000  # a file of so many takes as long as a hundred pages
 PAGES_AT_ONCE = 48  # neighbours, for they share much; few enough to share out evenly
 TWINS = "standby"  # in the folder of the memory: the twin of the output
@@ -59,7 +60,7 @@ class Published:
 
     ``files`` counts all there are, ``rendered`` those made anew, ``written`` and ``removed`` those that the disk saw.
     ``total`` is the look of the output folder (see ``snapshot.Scan``); ``reasons`` say why each file was written;
-    ``kept`` is for the next plan.
+    ``plan`` tells the note that is left for the next plan from any other.
     """
 
     made: Mapping[str, PageRecord]
@@ -70,7 +71,7 @@ class Published:
     removed: int
     total: int
     reasons: tuple[str, ...]
-    kept: Kept
+    plan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,9 @@ def publish(
     if len(todo) >= PAGES_WORTH_A_PROCESS:
         told.fetch(None)
     found = before.stamps_of([*(pages[number].url for number in todo), *gone])
+    is_small = len(todo) < PAGES_WORTH_A_PROCESS and len(planned.kept.briefs) >= EVENTS_WORTH_A_PROCESS
     with (
+        closing(Aside(lambda: _write_plan(config, planned.kept))) if is_small and jobs > 1 else nullcontext() as note,
         progress("Writing", len(todo)) as advance,
         desk(
             config.output, [pages[number].url for number in todo],
@@ -208,6 +211,7 @@ def publish(
         heavy = [number for number in todo if _size_of(found.get(pages[number].url, "")) >= HEAVY_BYTES]
         made = works.make(at_desk, todo, heavy, jobs, advance)
         removed = at_desk.finish(made)
+        plan = _write_plan(config, planned.kept) if note is None else note.result()
     records = {
         url: PageRecord(placed.sha256, snapshot.output_stamp(placed.status), works.made_from[url])
         for url, placed in made.items()
@@ -222,11 +226,11 @@ def publish(
         removed=removed,
         total=before.total_with(records, gone, found),
         reasons=_reasons(written, gone, before.keys, is_remade=is_remade),
-        kept=planned.kept,
+        plan=plan,
     )
 
 
-def keep_plan(config: Config, kept: Kept) -> str:
+def _write_plan(config: Config, kept: Kept) -> str:
     """Write down what a plan leaves for the next one; returns what tells this note from any other."""
     note = dump(kept)
     folder = config.memory / NOTES

@@ -1,6 +1,6 @@
 """What a plan holds of each event: little enough to have all of them at hand, and the way to all that it says."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from timeline.generate.prints import digest_of_event
@@ -110,3 +110,11 @@ def briefs_of(events: Iterable[Event], digests: Mapping[str, bytes]) -> Iterator
     find = held.__getitem__
     for event in held.values():
         yield brief_of(event, digests.get(event.id) or digest_of_event(event), find)
+
+
+def most_important(most: int, events: Sequence[Brief]) -> list[Brief]:
+    """Return at most so many events, those of the greatest weight first, among equals in the order of their ids."""
+    if len(events) > most:
+        least = sorted([event.importance for event in events])[-most]
+        events = [event for event in events if event.importance >= least]
+    return sorted(events, key=lambda event: (-event.importance, event.id))[:most]

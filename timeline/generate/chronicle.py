@@ -64,7 +64,8 @@ def jumps(sections: Sequence[Values]) -> list[Values]:
 
 def span_in_words(events: Sequence[Brief], words: Words = ENGLISH) -> str:
     """Return from when to when the events run: ``11 April 1970 – 15 June 1970``, ``""`` without a date."""
-    known = [event.interval for event in events if event.interval is not None]
+    shared = {id(event.interval): event.interval for event in events}  # many events happen on one day
+    known = [interval for interval in shared.values() if interval is not None]
     starts = [interval for interval in known if interval.start is not None]
     ends = [interval for interval in known if interval.end is not None]
     if not starts or not ends:

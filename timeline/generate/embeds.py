@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from heapq import nsmallest
 from html import escape
 from itertools import compress
 
-from timeline.generate.briefs import Brief
+from timeline.generate.briefs import Brief, most_important
 from timeline.generate.cards import Values, badge, chip_values, event_url, short_event
 from timeline.generate.plan import Plan, page, values_of
 from timeline.generate.prints import key_of, print_of
@@ -29,7 +28,7 @@ class _Embed:
         """Return the most important events, in order of time."""
         if len(self.events) <= 1:
             return self.events
-        top = nsmallest(_EMBED_EVENTS, self.events, key=lambda event: (-event.importance, event.id))
+        top = most_important(_EMBED_EVENTS, self.events)
         ids = {event.id for event in top}
         return [event for event in self.events if event.id in ids]
 

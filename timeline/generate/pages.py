@@ -390,9 +390,12 @@ def _moved_pages(plan: Plan) -> Iterator[Page]:
     for moved, into in sorted({**logged, **plan.news.moved}.items()):
         target = known.get(into)
         if moved not in known and target is not None:
-            values: Values = {"target": short_event(target, plan.library.words)}
-            title, made_from = plan.library.words("moved-title"), print_of("moved", repr(values))
-            yield page(plan, event_url(moved), "moved.html", title, made_from, partial(dict, values))
+            title, made_from = plan.library.words("moved-title"), print_of("moved") + target.digest
+            yield page(plan, event_url(moved), "moved.html", title, made_from, partial(_moved_values, plan, target))
+
+
+def _moved_values(plan: Plan, target: Brief) -> Values:
+    return {"target": short_event(target, plan.library.words)}
 
 
 def _data_files(plan: Plan, notes: Notes | None) -> Iterator[Page]:

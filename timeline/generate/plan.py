@@ -15,7 +15,7 @@ from timeline.generate.settings import Site
 from timeline.generate.shelves import Stretch
 from timeline.generate.subjects import Kind, Subjects
 from timeline.generate.urls import root_of
-from timeline.model import Page
+from timeline.model import Page, Source
 
 KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, where there are any
 
@@ -24,12 +24,13 @@ KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, wh
 class Plan:
     """All that the pages are made from; ``events`` are those that are shown, in order.
 
-    ``told`` holds the places of the events that cite each article, one for each citation, ``homes`` the page on which
-    each event stands on the timeline. ``prints`` (of all that a card shows: what the event says, its articles and
-    subjects too) are in the order of the events; ``print_of`` are the same by id; ``frame`` stands for what is on every
-    page. ``by_outlet`` are the articles by the name of their outlet, folded. ``now`` is what the next plan needs of
-    this one, ``kept`` what the last one left, ``stale`` what of that does not hold; both None where all is planned.
-    ``fetch`` brings events to hand of which all that they say will be asked for.
+    ``told`` holds the places of the events that cite each article, one for each citation, ``sources`` is each of
+    these articles as it is cited, ``homes`` the page on which each event stands on the timeline. ``prints`` (of all
+    that a card shows: what the event says, its articles and subjects too) are in the order of the events;
+    ``print_of`` are the same by id; ``frame`` stands for what is on every page. ``by_outlet`` are the articles by the
+    name of their outlet, folded. ``now`` is what the next plan needs of this one, ``kept`` what the last one left,
+    ``stale`` what of that does not hold; both None where all is planned. ``fetch`` brings events to hand of which all
+    that they say will be asked for.
     """
 
     site: Site
@@ -38,6 +39,7 @@ class Plan:
     library: Library
     subjects: Subjects
     told: Mapping[str, Sequence[int]]
+    sources: Mapping[str, Source]
     shelf: Stretch
     homes: Mapping[str, str]
     news: News | None
@@ -124,7 +126,10 @@ def menu_of(library: Library, subjects: Subjects, *, has_news: bool) -> list[Val
 def counts_of(plan: Plan, events: Sequence[Brief]) -> Values:
     """Return how many events there are, from how many articles and outlets, and when the last one was published."""
     words = plan.library.words
-    sources = {source.article_id: source for event in events for source in event.sources}
+    if len(events) == len(plan.events):  # they are those of the plan
+        sources: Mapping[str, Source] = plan.sources
+    else:
+        sources = {source.article_id: source for event in events for source in event.sources}
     published = [source.published for source in sources.values() if source.published]
     latest = max(published, key=lambda interval: interval.start or 0, default=None)
     outlets = len({source.publisher for source in sources.values() if source.publisher})

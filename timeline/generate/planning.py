@@ -14,7 +14,7 @@ from timeline.generate.prints import ArticleRef, joined, print_of
 from timeline.generate.settings import Site
 from timeline.generate.shelves import shelve
 from timeline.generate.subjects import Subject, Subjects, find_subjects
-from timeline.model import Article
+from timeline.model import Article, Source
 
 
 def make_plan(
@@ -30,9 +30,15 @@ def make_plan(
     """Return the plan of the site; where ``kept`` is that of the last build, with what of it does not hold any more."""
     library = library_of(articles, site)
     told: dict[str, list[int]] = {}
+    sources: dict[str, Source] = {}
     for place, brief in enumerate(briefs):
         for source in brief.sources:
-            told.setdefault(source.article_id, []).append(place)
+            article_id = source.article_id
+            if article_id in told:
+                told[article_id].append(place)
+            else:
+                told[article_id] = [place]
+                sources[article_id] = source
     subjects = find_subjects(briefs, library.articles, common)
     menu = menu_of(library, subjects, has_news=news is not None)
     frame = print_of(repr(menu))
@@ -60,6 +66,7 @@ def make_plan(
         library=library,
         subjects=subjects,
         told=told,
+        sources=sources,
         shelf=shelf,
         homes=home_of,
         news=news,

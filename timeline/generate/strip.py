@@ -1,8 +1,10 @@
 """The density strip: how many events start in each stretch of time, as bars, with long silences cut out of the axis."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 from timeline import civil
 from timeline.generate import dates
@@ -26,6 +28,8 @@ _MIN_SILENCE = 7  # empty slots in a row that are worth a cut
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _TICK_SLOTS = 9  # room for a label on a wide screen
 _PHONE_TICK_SLOTS = 19  # and on a phone
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +83,17 @@ def linked(strip: Values | None, link: Callable[[Brief], str]) -> Values | None:
 
 def drawn(events: Sequence[Brief], words: Words) -> Values | None:
     """Return the strip with bars that lead nowhere yet: each has its ``first`` event."""
-    dated: dict[int, list[Brief]] = {}  # those that share an interval: many happen on one day
-    for event in events:
-        dated.setdefault(id(event.interval), []).append(event)
-    placed: dict[tuple[int, int], list[Brief]] = {}  # by first day and length
-    for some in dated.values():
-        interval = some[0].interval
+    shared = [id(event.interval) for event in events]  # many happen on one day
+    numbers = Counter(shared)
+    firsts = dict(zip(reversed(shared), reversed(events), strict=True))
+    placed: dict[tuple[int, int], _Bar] = {}  # by first day and length
+    for own, number in numbers.items():
+        interval = firsts[own].interval
         if interval is not None and interval.first_day is not None:
-            placed.setdefault((interval.first_day, _length_days(interval)), []).extend(some)
-    spare = int(sum(map(len, placed.values())) * _OUTLIER_SHARE)
+            _count(placed, (interval.first_day, _length_days(interval)), _Bar(firsts[own], number))
+    spare = int(sum(bar.number for bar in placed.values()) * _OUTLIER_SHARE)
     for unit in _UNITS:
-        bars: dict[int, list[Brief]] = {}
+        bars: dict[int, _Bar] = {}
         most_days: dict[int, int] = {}  # of an event that a bar counts: three times its own
         for (day, length), some in placed.items():
             key = unit.key(day)
@@ -97,11 +101,24 @@ def drawn(events: Sequence[Brief], words: Words) -> Values | None:
             if most is None:
                 most = most_days[key] = 3 * (unit.start(key + 1) - unit.start(key))
             if length <= most:
-                bars.setdefault(key, []).extend(some)
+                _count(bars, key, some)
         layout = _fit(bars, spare)
         if layout is not None:
             return _draw(unit, bars, layout, words) if layout.slots >= _MIN_SLOTS else None
     return None
+
+
+class _Bar(NamedTuple):
+    """The first of some events, and how many they are."""
+
+    first: Brief
+    number: int
+
+
+def _count(bars: dict[_Key, _Bar], key: _Key, more: _Bar) -> None:
+    """Add some events to those under a key."""
+    known = bars.get(key)
+    bars[key] = more if known is None else _Bar(known.first, known.number + more.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +136,14 @@ class _Layout:
         return sum(last - first + 1 for first, last in self.runs) + _BREAK_SLOTS * (len(self.runs) - 1) + lumps
 
 
-def _fit(bars: Mapping[int, Sequence[Brief]], spare: int) -> _Layout | None:
+def _fit(bars: Mapping[int, _Bar], spare: int) -> _Layout | None:
     """Return a layout that is narrow enough, with at most ``spare`` events lumped, or None."""
     keys = sorted(bars)
     if not keys or len(keys) - spare > _MAX_SLOTS:
         return None
+    numbers = sorted([bar.number for bar in bars.values()])
+    if sum(numbers[:-_MAX_SLOTS]) > spare:
+        return None  # so many stand beyond even the fullest bars
     low, high = 0, len(keys)
     while True:
         if high - low <= _MAX_SLOTS:  # else there are too many bars, wherever the cuts are
@@ -131,10 +151,10 @@ def _fit(bars: Mapping[int, Sequence[Brief]], spare: int) -> _Layout | None:
             if layout.slots <= _MAX_SLOTS:
                 return layout
         # the end where letting go of one event saves more room
-        at_start = (keys[low + 1] - keys[low]) / len(bars[keys[low]]) if low + 1 < high else 0
-        at_end = (keys[high - 1] - keys[high - 2]) / len(bars[keys[high - 1]]) if low + 1 < high else 0
+        at_start = (keys[low + 1] - keys[low]) / bars[keys[low]].number if low + 1 < high else 0
+        at_end = (keys[high - 1] - keys[high - 2]) / bars[keys[high - 1]].number if low + 1 < high else 0
         dropped = keys[low] if at_start >= at_end else keys[high - 1]
-        spare -= len(bars[dropped])
+        spare -= bars[dropped].number
         if spare < 0 or high - low <= 2:
             return None
         low, high = (low + 1, high) if at_start >= at_end else (low, high - 1)
@@ -152,17 +172,15 @@ def _runs(keys: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple(zip(firsts, lasts, strict=True))
 
 
-def _draw(unit: _Unit, bars: Mapping[int, Sequence[Brief]], layout: _Layout, words: Words) -> Values:
+def _draw(unit: _Unit, bars: Mapping[int, _Bar], layout: _Layout, words: Words) -> Values:
     """Return the layout as what the template draws."""
     width = 100 / layout.slots
-    highest = max(len(bars[key]) for first, last in layout.runs for key in bars if first <= key <= last)
+    highest = max(bars[key].number for first, last in layout.runs for key in bars if first <= key <= last)
     axes, breaks, drawn = [], [], []
     places: dict[int, int] = {}
     slot = 0
     if layout.earlier:
-        drawn.append(
-            _lump([event for key in layout.earlier for event in bars[key]], words("earlier"), slot, width, words)
-        )
+        drawn.append(_lump([bars[key] for key in layout.earlier], words("earlier"), slot, width, words))
         slot += _LUMP_SLOTS
         breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": words("not-to-scale")})
         slot += _BREAK_SLOTS
@@ -177,16 +195,16 @@ def _draw(unit: _Unit, bars: Mapping[int, Sequence[Brief]], layout: _Layout, wor
         slot += last - first + 1
     for key in sorted(places.keys() & bars.keys()):
         label = dates.in_short(_stretch(unit, key), words)
-        drawn.append(_bar(bars[key], label, places[key], width, len(bars[key]) / highest, words))
+        drawn.append(_bar(bars[key], label, places[key], width, bars[key].number / highest, words))
     if layout.later:
         breaks.append({"x": _number((slot + _BREAK_SLOTS / 2) * width), "label": words("not-to-scale")})
         slot += _BREAK_SLOTS
-        drawn.append(_lump([event for key in layout.later for event in bars[key]], words("later"), slot, width, words))
+        drawn.append(_lump([bars[key] for key in layout.later], words("later"), slot, width, words))
     ticks = _ticks(unit, places, [first for first, _ in layout.runs], layout, words)
     return {"bars": drawn, "axes": axes, "breaks": breaks, "ticks": ticks, "height": HEIGHT}
 
 
-def _bar(events: Sequence[Brief], label: str, slot: int, width: float, share: float, words: Words) -> Values:
+def _bar(events: _Bar, label: str, slot: int, width: float, share: float, words: Words) -> Values:
     height = max(_MIN_BAR, round(HEIGHT * share))
     return {
         "kind": "bar",
@@ -195,13 +213,14 @@ def _bar(events: Sequence[Brief], label: str, slot: int, width: float, share: fl
         "slot": _number(width),
         "y": HEIGHT - height,
         "height": height,
-        "first": events[0],
-        "label": f"{label}: {words.counted(len(events), 'event')}",
+        "first": events.first,
+        "label": f"{label}: {words.counted(events.number, 'event')}",
     }
 
 
-def _lump(events: Sequence[Brief], label: str, slot: int, width: float, words: Words) -> Values:
+def _lump(bars: Sequence[_Bar], label: str, slot: int, width: float, words: Words) -> Values:
     """Return the bar for all events beyond one end: a low one, for its stretch is not to scale."""
+    events = _Bar(bars[0].first, sum(bar.number for bar in bars))
     return {**_bar(events, label, slot, width, 0, words), "kind": "bar lump", "width": _number(_LUMP_SLOTS * width),
             "slot": _number(_LUMP_SLOTS * width)}  # fmt: skip
 

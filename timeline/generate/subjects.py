@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Literal, get_args
@@ -66,9 +66,7 @@ def find_subjects(
     ``common`` holds the words that they write small, without it all their texts are read.
     """
     files = _Files(_folders(articles))
-    for place, event in enumerate(events):
-        for slip in files.of_event(event):
-            slip.places.append(place)
+    files.put(events)
     files.vote()
     if common is None:
         common = _small_words_of(articles.values())
@@ -87,14 +85,14 @@ def find_subjects(
                 continue
             title = min(chosen, key=lambda slip: (-len(slip.places), slip.title)).title
             shown = _folder_title(title) if kind == "topics" else title
-            group = tuple(events[place] for place in places)
+            group = tuple(map(events.__getitem__, places))
             is_a = _most_voted(chosen) if kind == "names" else ""
             subject = Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", group, places, is_a)
             made.append(subject)
             for place in places:
                 of_place[place].append(subject)
         by_kind[kind] = tuple(made)
-    of_event = {event.id: tuple(found) for event, found in zip(events, of_place, strict=True) if found}
+    of_event = dict(zip([event.id for event in events], map(tuple, of_place), strict=True))
     return Subjects(by_kind, of_event)
 
 
@@ -138,21 +136,26 @@ class _Files:
             found = self._of_source[id(source)] = (source, slips)  # as long as it lives no other has its number
         return found[1]
 
-    def of_event(self, event: Brief) -> Iterable[_Slip]:
-        """Return the slips of all that an event can be gone through by, each once."""
-        first, *others = event.sources
-        found = self.of_source(first)
-        if not others and not event.names:
-            return found
-        slips = [*found]
-        for source in others:
-            slips += self.of_source(source)
-        own = (event.names, event.kinds)
-        named = self._of_names.get(own)
-        if named is None:
-            named = self._of_names[own] = tuple([self._slip("names", _bare(name)) for name in event.names])
-        self._times[own] = self._times.get(own, 0) + 1
-        return dict.fromkeys([*slips, *named])
+    def put(self, events: Iterable[Brief]) -> None:
+        """Put the place of each event on the slips of all that it can be gone through by, on each of them once."""
+        of_source, of_names, times = self._of_source, self._of_names, self._times
+        for place, event in enumerate(events):
+            first, *others = event.sources
+            found = of_source.get(id(first))
+            slips: Iterable[_Slip] = self.of_source(first) if found is None else found[1]
+            if others:
+                slips = dict.fromkeys([*slips, *chain.from_iterable(map(self.of_source, others))])
+            for slip in slips:
+                slip.places.append(place)
+            if event.names:
+                own = (event.names, event.kinds)
+                named = of_names.get(own)
+                if named is None:
+                    named = of_names[own] = tuple([self._slip("names", _bare(name)) for name in event.names])
+                    times[own] = 0
+                times[own] += 1
+                for slip in named if len(named) == 1 else dict.fromkeys(named):
+                    slip.places.append(place)
 
     def vote(self) -> None:
         """Let the events that were asked for say what they take each of their names for."""

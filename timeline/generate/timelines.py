@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from heapq import nsmallest
 from itertools import chain, pairwise
 
 from timeline.generate import chronicle
-from timeline.generate.briefs import Brief
+from timeline.generate.briefs import Brief, most_important
 from timeline.generate.cards import Library, Values, Weight, head_values, weights
 from timeline.generate.indexes import article_rows, link_to_list
 from timeline.generate.news import CHANGES
@@ -187,9 +186,14 @@ def _stretch_values(
         rooms = dict.fromkeys(_ids(events), "brief") if shelf.is_brief else weights(events)
     if not stretch.parts:
         plan.fetch(_ids(events))
+    surveyed = [_shown(part, len(events)) for part in stretch.parts]
+    if surveyed:
+        plan.fetch([event.id for some in surveyed for event in some])
     years = [] if stretch.parts else chronicle.years(events, library, rooms)
     gaps = chronicle.gaps_between(events, t) if stretch.parts else {}
-    stretches = [_survey(part, len(events), gaps, shelf, library) for part in stretch.parts]
+    stretches = [
+        _survey(part, top, len(events), gaps, shelf, library) for part, top in zip(stretch.parts, surveyed, strict=True)
+    ]
     shown = _put_facets(years, stretches, marks)
 
     def link(event: Brief) -> str:
@@ -197,7 +201,7 @@ def _stretch_values(
         return place if event.id in shown else f"{root}{shelf.homes[event.id]}{place}"
 
     has_keys = not shelf.is_brief and len(events) >= chronicle.MIN_FOR_KEYS
-    keys = set(_ids(_by_worth(events, chronicle.KEY_EVENTS))) if has_keys else set()
+    keys = set(_ids(most_important(chronicle.KEY_EVENTS, events))) if has_keys else set()
     values = {
         **shelf.values,
         "kind": shelf.kind,
@@ -231,13 +235,12 @@ def _description(plan: Plan, shelf: _Shelf, stretch: Stretch, counts: Values, sp
     return plan.library.words("description", **told)
 
 
-def _survey(part: Stretch, number: int, gaps: Mapping[str, str], shelf: _Shelf, library: Library) -> Values:
-    """Return one stretch as the page above it shows it: its most important events, and the way to all of them."""
+def _survey(
+    part: Stretch, top: Sequence[Brief], number: int, gaps: Mapping[str, str], shelf: _Shelf, library: Library
+) -> Values:
+    """Return one stretch as the page above it shows it: its ``top`` events, and the way to all of them."""
     t = library.words
-    room = min(max(round(_CARDS * len(part.events) / number), 1), _MOST_CARDS)
-    chosen = set(_ids(_by_worth(part.events, room) if part.has_page else part.events))
-    top = [event for event in part.events if event.id in chosen]
-    few = room < 3 or shelf.is_brief or not part.has_page
+    few = _room(part, number) < 3 or shelf.is_brief or not part.has_page
     cards = [chronicle.event_values(event, library, "brief" if few else "normal", most=1) for event in top]
     counted = t.counted(len(part.events), "event")
     label = (
@@ -255,12 +258,21 @@ def _survey(part: Stretch, number: int, gaps: Mapping[str, str], shelf: _Shelf, 
     }
 
 
+def _room(part: Stretch, number: int) -> int:
+    """Return how many events of one stretch stand on the page above it, which surveys so many."""
+    return min(max(round(_CARDS * len(part.events) / number), 1), _MOST_CARDS)
+
+
+def _shown(part: Stretch, number: int) -> Sequence[Brief]:
+    """Return those events, in order."""
+    if not part.has_page:
+        return part.events
+    chosen = set(_ids(most_important(_room(part, number), part.events)))
+    return [event for event in part.events if event.id in chosen]
+
+
 def _ids(events: Sequence[Brief]) -> list[str]:
     return [event.id for event in events]
-
-
-def _by_worth(events: Sequence[Brief], most: int) -> list[Brief]:
-    return nsmallest(most, events, key=lambda event: (-event.importance, event.id))
 
 
 def _crumbs(plan: Plan, shelf: _Shelf, above: tuple[Stretch, ...]) -> list[Values]:
@@ -315,7 +327,11 @@ def _facets(
         return [], {}
     t = plan.library.words
     of_event = plan.subjects.of_event
-    tally: Counter[Subject] = Counter(chain.from_iterable([of_event.get(event.id, ()) for event in events]))
+    tally: Mapping[Subject, int]
+    if len(events) == len(plan.events):  # they are those of the plan
+        tally = {subject: len(subject.places) for group in plan.subjects.by_kind.values() for subject in group}
+    else:
+        tally = Counter(chain.from_iterable([of_event.get(event.id, ()) for event in events]))
     groups: list[Values] = []
     numbers: dict[str, int] = {}
     # What all events share, or one alone has, tells none of them apart.
