@@ -80,9 +80,21 @@ def _is_taken_over(kept: Sequence[Token]) -> bool:
     return len(kept) > 1 and kept[-1].lower == "over" and kept[-2].lower in _TAKES
 
 
+def _is_all_of_a_quotation(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
+    """Tell whether nothing but a time expression, and what leads it in, stands between two quotation marks."""
+    first, last = position - 1, position + 1
+    while first >= 0 and tokens[first].lower in lexicon.time_leads:
+        first -= 1
+    while last < len(tokens) and tokens[last].text in ".,":
+        last += 1
+    return first >= 0 and last < len(tokens) and tokens[first].text in "“‘" and tokens[last].text in "”’"
+
+
 def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether a time expression is part of a phrase that would break without it."""
     token = tokens[position]
+    if _is_all_of_a_quotation(tokens, position, lexicon):
+        return True
     before = kept[-1] if kept else None
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
