@@ -4,9 +4,10 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "timeline"
-CORE = {"civil", "counts", "edtf", "errors", "model"}
+CORE = {"civil", "collector", "counts", "edtf", "errors", "model"}
 MAY_IMPORT = {
     "civil": set(),
+    "collector": set(),
     "counts": {"model"},
     "errors": set(),
     "model": {"civil"},

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -30,21 +30,6 @@ LIVES = 3  # so often the work that dead processes held is given out before it i
 def no_progress(_label: str, _steps: int) -> AbstractContextManager[Callable[[int], None]]:
     """Show nothing of the progress."""
     return nullcontext(lambda _done: None)
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector away from work that leaves no circles behind, as reading articles: it only searches.
-
-    For work of a known size: it looks again as soon as that is done.
-    """
-    was_at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_at_work:
-            gc.enable()
 
 
 def map_in_order(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:

@@ -13,11 +13,12 @@ from stat import S_ISREG
 from types import ModuleType
 
 from timeline import fingerprints, snapshot
+from timeline.collector import collector_at_rest
 from timeline.config import Config
 from timeline.errors import Notice
 from timeline.extract.readers.finding import article_suffix, find_files
 from timeline.model import Article, Source
-from timeline.parallel import Aside, Progress, can_fork, collector_at_rest, map_forked, map_in_order
+from timeline.parallel import Aside, Progress, can_fork, map_forked, map_in_order
 from timeline.rows import ArticleRow, Reading, article_of, source_of, told_of
 from timeline.store import ArticleHead, FileRecord, Store
 

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
+from timeline.collector import collector_at_rest
 from timeline.errors import Notice
 from timeline.extract import find_files, read_file, read_json_lines
 from timeline.interchange import (
@@ -30,7 +31,7 @@ from timeline.interchange import (
     with_context,
 )
 from timeline.model import Article, Event, EventMention
-from timeline.parallel import collector_at_rest, map_in_order
+from timeline.parallel import map_in_order
 from timeline.timex import find_timexes
 
 if TYPE_CHECKING:  # each of the two takes longer to import than a short article to read: who tags waits for neither

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from timeline.merge.clusters import collector_at_rest
 from timeline.merge.ids import Named, assign_ids
 from timeline.merge.memory import MergeChange, merge_changes
 from timeline.merge.nearest import Near, find_nearest
@@ -13,8 +12,8 @@ from timeline.merge.tables import EMPTY, MergeStore, Remembered
 from timeline.model import Event, EventMention
 
 __all__ = [
-    "EMPTY", "MergeChange", "MergeStore", "Named", "Near", "Remembered", "Story", "assign_ids", "collector_at_rest",
-    "find_nearest",    "merge_changes", "merge_mentions", "place_of", "rank", "read_story",
+    "EMPTY", "MergeChange", "MergeStore", "Named", "Near", "Remembered", "Story", "assign_ids",
+    "find_nearest", "merge_changes", "merge_mentions", "place_of", "rank", "read_story",
 ]  # fmt: skip
 
 

@@ -1,8 +1,6 @@
 """Which mentions are one happening: the strongest links first, and never across what rules a link out."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from timeline.merge.profiles import Profile
@@ -75,18 +73,6 @@ class Strengths:
             return None
         closest = found[: max(1, round(len(found) * CLOSEST))]
         return sum(closest) / len(closest)
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from walking through millions of records that are all in use, time and again."""
-    was_at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_at_work:
-            gc.enable()
 
 
 def join(items: Sequence[Profile], edges: Sequence[tuple[float, str, str]], strengths: Strengths) -> list[Group]:

@@ -22,7 +22,7 @@ again. All rows are functions of the mentions: it makes no difference in which o
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from timeline.merge.clusters import collector_at_rest
+from timeline.collector import collector_at_rest
 from timeline.merge.course import Course
 from timeline.merge.days import Days
 from timeline.merge.events import make_events
