@@ -95,6 +95,8 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     token = tokens[position]
     if _is_all_of_a_quotation(tokens, position, lexicon):
         return True
+    if 0 < position == len(tokens) - 1 and tokens[position - 1].text == ",":
+        return False  # "It erupted on Wednesday, two days [after the flood]": it belongs to what is left out
     before = kept[-1] if kept else None
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
