@@ -115,15 +115,12 @@ class _Named:
 
 
 class _Given(Container[str]):
-    """Every id that was ever given."""
+    """Every id that was ever given, looked up when it is asked for."""
 
-    def __init__(self, store: Store, lock: Mapping[str, GivenId] | None) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._lock = lock
 
     def __contains__(self, id_: object) -> bool:
-        if self._lock is not None:
-            return id_ in self._lock
         return self._store.given_id(str(id_)) is not None
 
 
@@ -152,7 +149,7 @@ def _name(
         previous = store.ids_of({citation.mention_id for event in events for citation in event.citations})
         retired = store.retired_into({*previous.values()})
         previous |= store.ids_of({c.mention_id for one in others for c in one.event.citations})
-        known = _Given(store, None)
+        known = _Given(store)
     own = {one.own: one for one in others}
     named = assign_ids([*events, *(replace(one.event, id=one.own) for one in others)], previous, retired, known)
     owns = [*(event.id for event in events), *own]

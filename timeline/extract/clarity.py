@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from timeline.extract.clauses import VERB_TAGS
 from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import capitalised, count_words, polished, sentence_case
@@ -128,7 +129,6 @@ _STANDS_FOR_ANOTHER = frozenset(
 _OWN_VOICE = frozenset(
     {"i", "i'm", "i've", "i'd", "i'll", "my", "we", "we're", "we've", "we'd", "we'll", "our", "you", "you're", "me"}
 )
-_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _LEAST_SAID = 5
 _BARE_SAYINGS = frozenset(
     {"wrote", "writes", "cautioned", "reported", "reports", "warned", "commented", "noted", "stated", "remarked"}
@@ -185,7 +185,7 @@ def clear_headline(headline: str, telling: Telling, article: Article, lexicon: L
     is_speech = sentence.tokens[0].text in '“"'
     if is_speech and headline and headline.split()[0].lower() in _OWN_VOICE:
         whole = f"“{headline}”"
-    is_proper = any(token.tag in _VERBAL for token in cut) and count_words(words) > _LEAST_SAID
+    is_proper = any(token.tag in VERB_TAGS for token in cut) and count_words(words) > _LEAST_SAID
     return whole if is_proper and is_clear(whole, telling, text, lexicon) else ""
 
 

@@ -30,7 +30,10 @@ _TOKEN = re.compile(
 _LONGEST_PHRASE = 12
 _LONGEST_OPENING = 6  # tokens before the "after" of "not quite fifteen minutes after the bang"
 _BETWEEN_VERBS = frozenset({"both", "all", "each", "hardest", "worst", "best"})  # "was hardest hit"
-_VERBAL = frozenset({"be", "have", "do", "modal", "past", "maybe", "present", "ing"})
+# Of what may be a verb, or part of one.
+VERB_TAGS = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
+_VERBAL = VERB_TAGS | {"ing"}
+_FINITE = frozenset({"is", "are", "was", "were", "has", "had", "have"})
 _SUBJECT_END = frozenset({"name", "word", "number", "pron", "possessive", "time", "rel", "ing"})
 _BEFORE_MAYBE = _SUBJECT_END | {"cc", "maybe"}  # what a form in -ed is a finite verb after
 _OBJECT_START = frozenset({"det", "name", "number", "prep", "to", "pron", "word", "adv", "ing"})
@@ -325,6 +328,11 @@ def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
         else:
             break
     return VerbGroup(index, last, head)
+
+
+def is_finite_form(token: Token) -> bool:
+    """Tell whether a word has a tense whatever stands around it: "went", "would", "was"; not "found", not "been"."""
+    return token.tag in ("past", "modal") or (token.tag in ("be", "have") and token.lower in _FINITE)
 
 
 def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexicon: Lexicon) -> bool:

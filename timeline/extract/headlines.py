@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from timeline.extract.clauses import Clause, Sentence, Token
+from timeline.extract.clauses import VERB_TAGS, Clause, Sentence, Token, is_finite_form
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import (
     QUOTES,
@@ -31,9 +31,7 @@ _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
 _INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _LEAST_PLAIN = 5
 _FINDS_THAT = frozenset({"found", "showed", "shows", "revealed", "concluded", "suggested", "suggests", "indicated"})
-_FINITE = frozenset({"is", "are", "was", "were", "has", "had", "have"})
 _SHORT_LEAD = 6
-_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 
 
 def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int, last: int) -> str:
@@ -76,7 +74,7 @@ def _best_told(sentence: Sentence, index: int, lexicon: Lexicon, first: int, las
         main = told_words(sentence, 0, lexicon, len(sentence.tokens) - 1, MOST_WORDS)
         if not is_broken(main, sentence, 0, lexicon):
             return main  # "During the conference, where the fund was created, politicians disagreed"
-    if count_words(plain) >= _LEAST_PLAIN and not is_headless(plain) and any(token.tag in _VERBAL for token in plain):
+    if count_words(plain) >= _LEAST_PLAIN and not is_headless(plain) and any(token.tag in VERB_TAGS for token in plain):
         return plain  # what stands in the text is true, at least
     return _from_nearest_noun(sentence, index, lexicon, last) if is_headless(told) else told
 
@@ -207,7 +205,7 @@ def _rest(sentence: Sentence, index: int, last: int) -> list[Token]:
 def _takes_over(sentence: Sentence, position: int) -> bool:
     """Tell whether a verb stands at ``position`` that is not that of the relative clause around it."""
     token, before = sentence.tokens[position], sentence.tokens[position - 1]
-    is_finite = token.tag in ("past", "modal") or (token.tag in ("be", "have") and token.lower in _FINITE)
+    is_finite = is_finite_form(token)
     if before.text == "," and (is_finite or token.tag == "present"):
         return True
     return is_finite and before.tag in ("adv", "time", "name", "word", "number", "prep")
@@ -237,7 +235,7 @@ def _goes_on(sentence: Sentence, index: int, last: int, rest: Sequence[Token]) -
         told = told[1:]  # "on 3 May, when …": the day is dropped, and its comma
     after = sentence.tokens[until + 1] if until + 1 < len(sentence.tokens) else None
     opens = bool(told) and (told[0].tag in ("cc", "sub") or told[0].text == ",")
-    is_cut = bool(told) and told[-1].tag in _VERBAL and after is not None and after.tag != "mark"
+    is_cut = bool(told) and told[-1].tag in VERB_TAGS and after is not None and after.tag != "mark"
     return told if opens and not is_cut else []
 
 
@@ -341,7 +339,7 @@ def _as_said(speaker: list[Token], speech: list[Token], sentence: Sentence, lexi
 def _says_something(words: Sequence[Token]) -> bool:
     """Tell whether words of speech hold a verb, and more than "When things became turbulent"."""
     is_half = words[0].tag == "sub" and not any(token.text == "," for token in words)
-    return not is_half and any(token.tag in _VERBAL for token in words)
+    return not is_half and any(token.tag in VERB_TAGS for token in words)
 
 
 def balanced_speech(tokens: Sequence[Token]) -> list[Token]:

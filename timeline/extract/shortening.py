@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from timeline.extract.clauses import Sentence, Token
+from timeline.extract.clauses import VERB_TAGS, Sentence, Token
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import QUOTES, count_words, without_dangling
 
@@ -11,9 +11,8 @@ _SHORTEST = 4
 _AMOUNTS = frozenset({"million", "billion", "trillion", "thousand"})
 _BREAKS = frozenset(",;:—–")
 _LEANING = frozenset({"be", "have", "modal", "do", "det", "prep", "to", "cc", "sub", "rel"})
-_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
-_WHOLE = _NOUNS | _VERBAL | {"adv"}  # that a phrase may end with
+_WHOLE = _NOUNS | VERB_TAGS | {"adv"}  # that a phrase may end with
 _CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
 _OPENING_QUOTES = frozenset('"“‘')
 # verbs that say nothing without what their preposition brings: "accounted for …"
@@ -85,7 +84,7 @@ def _without_office(tokens: list[Token]) -> list[Token]:
     """Drop what describes the name that words open with: "[Japanese automaker] Toyota", "[Governor] Ana Orr"."""
     end = next((i for i, token in enumerate(tokens) if token.tag not in ("name", "word", "det")), 0)
     start = max((i + 1 for i, token in enumerate(tokens[:end]) if token.tag != "name"), default=0)
-    if not 0 < start < end or tokens[start - 1].tag != "word" or tokens[end].tag not in _VERBAL | {"adv"}:
+    if not 0 < start < end or tokens[start - 1].tag != "word" or tokens[end].tag not in VERB_TAGS | {"adv"}:
         return tokens
     if tokens[0].tag == "det" and end - start == 1:
         return tokens  # "The tanker Equator"
@@ -227,7 +226,7 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
     if not is_break and not _may_part(tokens, cut, lexicon):
         return None
     worth = _BREAK_BONUS if is_break else _CLAUSE_BONUS if after.tag in ("sub", "rel") else 0.0
-    worth += _BARE_VERB if before.tag in _VERBAL else 0.0
+    worth += _BARE_VERB if before.tag in VERB_TAGS else 0.0
     worth += _SPLIT_LIST if after.tag == "cc" or (is_break and _is_in_list(tokens, cut)) else 0.0
     is_open = sum(token.text in QUOTES for token in tokens[:cut]) % 2
     return worth + (_SPLIT_QUOTE if is_open else 0.0)
@@ -304,20 +303,20 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
         opener is not None
         and opener
         and not any(
-            token.tag in _VERBAL and before.text != "," for before, token in itertools.pairwise(tokens[opener:])
+            token.tag in VERB_TAGS and before.text != "," for before, token in itertools.pairwise(tokens[opener:])
         )
     ):
         return True  # "threatened to break down when the press"
     thats = (i for i, token in enumerate(tokens) if token.lower == "that" and token.tag == "rel")
     that = max(thats, default=None) if "that" in words else None
-    if that is not None and not any(token.tag in _VERBAL for token in tokens[that + 1 :]):
+    if that is not None and not any(token.tag in VERB_TAGS for token in tokens[that + 1 :]):
         return True
     if any(token.text in _OPENING_QUOTES for token in last[-3:]) and sum(token.text in QUOTES for token in tokens) % 2:
         return True
     if lexicon.holds_that.isdisjoint(words):
         return False
     says = next(i for i, token in enumerate(tokens) if token.lower in lexicon.holds_that)
-    return not any(token.tag in _VERBAL for token in tokens[says + 1 :])
+    return not any(token.tag in VERB_TAGS for token in tokens[says + 1 :])
 
 
 def _is_act(tokens: Sequence[Token], position: int) -> bool:
@@ -331,7 +330,7 @@ def _is_act(tokens: Sequence[Token], position: int) -> bool:
 def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     """Tell whether the words on either side of a cut can do without one another."""
     before, after = tokens[cut - 1], tokens[cut]
-    if after.lower in ("of", "than") or (after.lower == "that" and before.tag in _VERBAL):
+    if after.lower in ("of", "than") or (after.lower == "that" and before.tag in VERB_TAGS):
         return False
     following = tokens[cut + 1] if cut + 1 < len(tokens) else None
     if after.tag in ("prep", "adv") and following is not None and following.tag == "number" and after.lower in _ABOUT:
@@ -348,7 +347,7 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     if after.tag == "prep" and before.tag in ("be", "have", "modal", "do", "ing"):
         return False
     if after.tag == "to":
-        return before.tag not in _VERBAL and not any(
+        return before.tag not in VERB_TAGS and not any(
             token.lower in lexicon.control or token.lower in _MOVES for token in tokens[:cut]
         )
     if after.tag == "cc":

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 
-from timeline.extract.clauses import Sentence, Token, analyse
+from timeline.extract.clauses import VERB_TAGS, Sentence, Token, analyse, is_finite_form
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import is_length, points_at
 from timeline.model import Span
@@ -16,11 +16,9 @@ _LEAST_LED = 2
 _SINGLE = frozenset(
     {"this", "that", "these", "those", "both", "all", "some", "many", "most", "none", "two", "three", "four", "five"}
 )
-_VERBAL = frozenset({"past", "maybe", "present", "be", "have", "do", "modal"})
 # that begin a clause before the verb of the one told
 _OPENS_ANOTHER = frozenset({"when", "while", "because", "although", "though", "if", "unless", "whereas"})
 _BARE_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
-_FINITE = frozenset({"is", "are", "was", "were", "has", "had", "have"})
 _PLAIN = frozenset({"word", "name", "det", "prep", "number", "to", "ing"})  # neither verbs nor what links clauses
 _BEGINS = frozenset({"begin", "begins", "began", "start", "started", "continued"})
 _ASKS = frozenset({"what", "how", "why", "whether", "where"})
@@ -70,9 +68,9 @@ def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
 def _only_leads_in(tokens: Sequence[Token], act: str) -> bool:
     """Tell whether nothing is told after what leads in: "In a reply sent, the director of television"."""
     comma = next((i for i, token in enumerate(tokens) if token.text == ","), 0)
-    if comma < _LEAST_LED or tokens[0].tag != "prep" or any(token.tag in _VERBAL for token in tokens[: comma - 1]):
+    if comma < _LEAST_LED or tokens[0].tag != "prep" or any(token.tag in VERB_TAGS for token in tokens[: comma - 1]):
         return False
-    return not any(token.tag in _VERBAL or token.lower == act for token in tokens[comma:])
+    return not any(token.tag in VERB_TAGS or token.lower == act for token in tokens[comma:])
 
 
 def _opens_with_act(tokens: Sequence[Token]) -> bool:
@@ -176,7 +174,7 @@ def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
         previous = tokens[position - 1] if position else None
         if tag == "rel" and position > 1 and tokens[position - 1].tag == "prep" and tokens[position - 2].tag == "be":
             return True
-        is_finite = tag in ("past", "modal") or (tag in ("be", "have") and token.lower in _FINITE)
+        is_finite = is_finite_form(token)
         if is_finite and previous is not None and not inside and previous.tag != "to":
             if previous.tag == "prep" and previous.lower not in lexicon.particles and token.lower != "'s":
                 return True
@@ -186,7 +184,7 @@ def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
             open_verb = ""
         elif is_finite or (inside and token.tag == "maybe"):
             open_verb = token.lower
-        inside = tag in _VERBAL or (inside and tag in ("adv", "neg", "time", "pron", "possessive"))
+        inside = tag in VERB_TAGS or (inside and tag in ("adv", "neg", "time", "pron", "possessive"))
     return False
 
 
