@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from timeline.extract.clauses import VERB_TAGS, Clause, Sentence, Token, is_finite_form
+from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import (
     QUOTES,
@@ -16,7 +17,7 @@ from timeline.extract.phrasing import (
     without_times,
     without_titles,
 )
-from timeline.extract.shortening import can_shorten, shorten
+from timeline.extract.shortening import best_shortened, shorten
 from timeline.extract.soundness import is_broken, is_headless
 from timeline.extract.subjects import antecedent, closed, led_in, name_alone, plain_subject, subject_of, without_asides
 
@@ -30,6 +31,10 @@ _LONGEST_ADDRESS = 4  # words between "told" and what was said: "told reporters 
 _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
 _INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _LEAST_PLAIN = 5
+_DENIES = frozenset({"denied", "denies"})
+_LEAST_MORE = 2  # words that a headline with a colon has to keep over one without
+# "it would take weeks to …": what "it" is comes after
+_EMPTY = frozenset({"take", "takes", "took", "seem", "seems", "seemed", "appear", "appears", "appeared", "cost"})
 _FINDS_THAT = frozenset({"found", "showed", "shows", "revealed", "concluded", "suggested", "suggests", "indicated"})
 _SHORT_LEAD = 6
 
@@ -151,13 +156,11 @@ def _fitted(
             return whole[:-1] if whole[-1].text in ".,;:" else whole
         return kept or whole
     core = count_words(subject) + count_words(predicate)
-    for tokens, least in ((whole, core), ([*without_titles(subject), *predicate, *rest], 0)):
-        if count_words(tokens) <= most:
-            return without_dangling(tokens, lexicon)
-        if can_shorten(tokens, most, sentence, lexicon):
-            cut = shorten(tokens, most, sentence, lexicon)
-            if count_words(cut) >= least and predicate[-1] in cut:
-                return cut
+    bare = without_titles(subject)
+    wordings = [whole, [*bare, *predicate, *rest]] if len(bare) < len(subject) else [whole]
+    cut = best_shortened(wordings, most, sentence, lexicon)
+    if cut is not None and predicate[-1] in cut and count_words(cut) >= count_words(bare) + count_words(predicate):
+        return cut
     if core + 2 <= most or not subject:
         cut = shorten(whole, most, sentence, lexicon)
         if predicate[-1] in cut:
@@ -412,7 +415,7 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
     if clause.verb is None:
         return None
     act = sentence.tokens[clause.verb.head]
-    if not _says(act, lexicon) and act.lower not in _FINDS_THAT:
+    if act.lower in _DENIES or (not _says(act, lexicon) and act.lower not in _FINDS_THAT):
         return None
     inner = next(
         (
@@ -429,13 +432,21 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
         subject = subject[:-1]
     if inner is None or not subject or sentence.clauses[inner].first > last:
         return None
-    whole = [
-        *subject,
-        *sentence.words(clause.verb.first, clause.verb.last),
-        *without_times(_rest(sentence, index, last), lexicon),
-    ]
-    if can_shorten(whole, MOST_WORDS, sentence, lexicon):
+    told = [*subject, *sentence.words(clause.verb.first, clause.verb.last)]
+    if count_words([*told, *without_times(_rest(sentence, index, last), lexicon)]) <= MOST_WORDS:
         return None
+    # what the sentence itself keeps of what was said, in as many words
+    start = sentence.tokens[sentence.clauses[inner].first].start
+    whole = told_words(sentence, index, lexicon, last, MOST_WORDS)
+    verb = sentence.clauses[inner].verb
+    is_told = (
+        verb is not None and sentence.tokens[verb.head] in whole and not is_broken(whole, sentence, index, lexicon)
+    )
+    least = count_words([token for token in whole if token.start > start]) if is_told else 0
+    own = _of_himself(subject, sentence, inner, lexicon, last)
+    if own and count_words(own) - count_words(subject) + 1 >= least:
+        return sentence_case(own)
+    least += _LEAST_MORE
     if count_words(subject) > _LONGEST_SPEAKER:
         inside = told_words(sentence, inner, lexicon, last, MOST_WORDS)
         if not inside or inside[0].tag != "pron":
@@ -443,8 +454,30 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
         # "The Office [for the Coordination of Affairs]: it has …"
         subject = subject[: next((i for i, token in enumerate(subject) if i and token.tag == "prep"), len(subject))]
     told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject))
+    is_more = len(told) > _SHORTEST_SPEECH and count_words(told) >= least
+    is_named = not any(
+        token.tag == "pron" for token in told[:3]
+    )  # "Acme: it will pay" reads worse than what it is made from
     return (
         f"{capitalised(joined(subject))}: {joined(told)}"
-        if len(told) > _SHORTEST_SPEECH and told[0].tag != "to"
+        if is_more and (is_named or not is_told) and told[0].tag != "to"
         else None
     )
+
+
+def _of_himself(subject: list[Token], sentence: Sentence, inner: int, lexicon: Lexicon, last: int) -> list[Token]:
+    """Return what somebody says of themselves, told of them: of "Acme said it had sold …" ‘Acme had sold …’."""
+    told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject) + 1)
+    if len(told) <= _SHORTEST_SPEECH or told[0].lower not in ("it", "they", "he", "she"):
+        return []
+    gazetteer = load_gazetteer()
+    is_person = any(
+        token.lower.rstrip(".") in gazetteer.honorifics | gazetteer.roles | gazetteer.given for token in subject
+    )
+    is_person = is_person or subject[-1].lower in lexicon.person
+    if told[0].lower in ("it", "they"):
+        verb = told[2] if told[1].tag == "modal" and len(told) > 2 else told[1]
+        comes = any(token.lower in ("to", "that", "who") for token in told[2:_LONGEST_ATTRIBUTION])
+        is_empty = told[0].lower == "it" and comes and (verb.tag == "be" or verb.lower in _EMPTY)
+        return [] if is_person or is_empty else [*subject, *told[1:]]
+    return [*subject, *told[1:]] if is_person else []

@@ -88,6 +88,8 @@ class Lexicon:
     event: frozenset[str]
     plan: frozenset[str]
     person: frozenset[str]
+    noun_ties: frozenset[str]
+    verb_ties: frozenset[str]
 
 
 @cache

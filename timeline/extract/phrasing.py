@@ -27,6 +27,7 @@ _WAITING = frozenset({"i", "he", "she", "they", "we", "it"})  # subjects whose v
 _BEFORE_PERIOD = frozenset({"after", "before", "since", "of", "by"})
 _BEFORE_OCCASION = frozenset({"after", "before", "during"})
 _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
+_AFTER_GENERAL = frozenset({"motors", "electric", "mills", "dynamics", "assembly", "atomics"})  # names of bodies
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
 
@@ -188,7 +189,8 @@ def without_titles(tokens: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     for position, token in enumerate(tokens):
         full_name = [following.tag for following in tokens[position + 1 : position + 3]] == ["name", "name"]
-        if token.lower.rstrip(".") in honorifics and full_name:
+        is_body = full_name and tokens[position + 1].lower in _AFTER_GENERAL
+        if token.lower.rstrip(".") in honorifics and full_name and not is_body:
             while kept and kept[-1].tag in ("word", "name", "det", "adv"):
                 kept.pop()
         else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from timeline.extract.clauses import VERB_TAGS, Sentence, Token
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import QUOTES, count_words, without_dangling
+from timeline.extract.ties import wanted_by_noun, wanted_by_verb
 
 _SHORTEST = 4
 _AMOUNTS = frozenset({"million", "billion", "trillion", "thousand"})
@@ -14,6 +15,7 @@ _LEANING = frozenset({"be", "have", "modal", "do", "det", "prep", "to", "cc", "s
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
 _WHOLE = _NOUNS | VERB_TAGS | {"adv"}  # that a phrase may end with
 _CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
+_AFTER_TO = frozenset({"det", "name", "number", "pron", "possessive"})  # where "to" leads in a noun, no verb
 _OPENING_QUOTES = frozenset('"“‘')
 # verbs that say nothing without what their preposition brings: "accounted for …"
 _WANTS_MORE = frozenset(
@@ -47,6 +49,9 @@ _SEES_AS = frozenset(
     {"saw", "sees", "see", "seen", "regarded", "described", "describes", "viewed", "treated", "hailed", "dismissed"}
     | {"named", "appointed", "elected", "chosen", "chose", "nominated", "identified"}
 )
+_LINKING = frozenset(
+    {"seem", "seems", "seemed", "appear", "appears", "become", "becomes", "became", "remain", "remains"}
+)
 _ABOUT = frozenset({"about", "around", "over", "under", "up", "near"})
 _DEEDS = ("ion", "ions", "ment", "ing", "al", "ance", "ence", "ure", "th")  # "the destruction | of …" says enough
 # "…, telling members": what they were told is cut off; "of drilling rigs" is whole
@@ -56,9 +61,15 @@ _LEADS_ON = frozenset(
 )
 _CLAUSAL = frozenset({"when", "while", "because", "although", "though", "if", "where", "whereas"})
 # by how many words a cut that breaks something is worse than one that does not
-_UNFINISHED, _SPLIT_NOUN, _SPLIT_VERB = 9.0, 5.0, 4.0
+_UNFINISHED, _SPLIT_NAME, _SPLIT_NOUN, _SPLIT_VERB, _SPLIT_TIE = 9.0, 14.0, 5.0, 4.0, 8.0
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
 _BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
+_MEANT, _GOAL = -2.0, -1.5  # "the company | behind the drug", and a phrase that says whom or what it is about
+_UNCUT = 6.0
+_LOOSE = frozenset(
+    {"in", "at", "near", "during", "after", "before", "amid", "under", "by", "since", "until", "while", "following"}
+    | {"despite", "without", "outside", "inside", "across", "on", "within", "through", "via", "as", "alongside", "when"}
+)  # prepositions of place, time and manner: what they bring is told besides
 
 
 def shorten(
@@ -73,21 +84,55 @@ def shorten(
     if count_words(kept) > most:
         kept = _without_asides(kept, most)
     if count_words(kept) > most:
-        kept = _without_office(kept)
+        kept = _without_office(kept, lexicon)
     if count_words(kept) > most:
         cut = _best_cut(kept, most, sentence, lexicon, least)
         kept = _without_attempt(kept[:cut], lexicon)
     return without_dangling(kept, lexicon)
 
 
-def _without_office(tokens: list[Token]) -> list[Token]:
+def best_shortened(
+    wordings: Sequence[Sequence[Token]], most: int, sentence: Sentence, lexicon: Lexicon
+) -> list[Token] | None:
+    """Return that of several wordings, the fullest first, that loses least when cut to ``most`` words.
+
+    None where none of them can be cut without breaking a phrase.
+    """
+    best: list[Token] | None = None
+    highest = 0.0
+    for number, tokens in enumerate(wordings):
+        kept = _without_asides(list(tokens), most)
+        if count_words(kept) > most:
+            kept = _without_office(kept, lexicon)
+        if count_words(kept) <= most:
+            worth, cut = _UNCUT + count_words(kept), len(kept)
+        else:
+            found = [(worth + count_words(kept[:cut]), cut) for worth, cut in _legal(kept, most, sentence, lexicon)]
+            if not found:
+                continue
+            worth, cut = max(found)
+        if best is None or worth - number > highest:
+            highest = worth - number
+            best = without_dangling(_without_attempt(kept[:cut], lexicon) if cut < len(kept) else kept, lexicon)
+    return best
+
+
+def _legal(
+    tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon, least: int = _SHORTEST
+) -> list[tuple[float, int]]:
+    """Return the cuts to ``most`` words that break no phrase, each with what it is worth beside its length."""
+    worth = ((_worth(tokens, cut, sentence, lexicon), cut) for cut in _cuts(tokens, most, least))
+    return [(value, cut) for value, cut in worth if value is not None]
+
+
+def _without_office(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Drop what describes the name that words open with: "[Japanese automaker] Toyota", "[Governor] Ana Orr"."""
     end = next((i for i, token in enumerate(tokens) if token.tag not in ("name", "word", "det")), 0)
     start = max((i + 1 for i, token in enumerate(tokens[:end]) if token.tag != "name"), default=0)
     if not 0 < start < end or tokens[start - 1].tag != "word" or tokens[end].tag not in VERB_TAGS | {"adv"}:
         return tokens
-    if tokens[0].tag == "det" and end - start == 1:
-        return tokens  # "The tanker Equator"
+    if (tokens[0].tag == "det" and end - start == 1) or tokens[start - 1].lower in lexicon.name_links:
+        return tokens  # "The tanker Equator", "Ole [van] Berg"
     return tokens[start:]
 
 
@@ -105,9 +150,7 @@ def _without_attempt(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
 def can_shorten(tokens: Sequence[Token], most: int, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether ``tokens`` fit into ``most`` words, or can be cut to them without breaking a clause."""
     kept = _without_asides(list(tokens), most)
-    return count_words(kept) <= most or any(
-        _worth(kept, cut, sentence, lexicon) is not None for cut in _cuts(kept, most)
-    )
+    return count_words(kept) <= most or bool(_legal(kept, most, sentence, lexicon))
 
 
 def _without_asides(tokens: list[Token], most: int) -> list[Token]:
@@ -171,10 +214,9 @@ def _best_cut(
     tokens: Sequence[Token], most: int, sentence: Sentence | None, lexicon: Lexicon, least: int = _SHORTEST
 ) -> int:
     cuts = _cuts(tokens, most, least)
-    worth = {cut: _worth(tokens, cut, sentence, lexicon) for cut in cuts}
-    legal = [cut for cut in cuts if worth[cut] is not None]
+    legal = _legal(tokens, most, sentence, lexicon, least)
     if legal:
-        return max(legal, key=lambda cut: (worth[cut] or 0.0) + count_words(tokens[:cut]))
+        return max(legal, key=lambda found: found[0] + count_words(tokens[: found[1]]))[1]
     whole = [cut for cut in cuts if cut and tokens[cut - 1].tag not in _LEANING]
     if not whole:
         return (cuts or [0])[-1]
@@ -188,7 +230,10 @@ def _harm(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon:
     if sentence is not None and _leaves_clause_open(tokens, cut, sentence):
         harm += _UNFINISHED
     if before.text in _BREAKS or after.text in _BREAKS:
+        harm += _UNFINISHED if before.lower in _LINKING else 0.0
         return harm + (_SPLIT_VERB if _is_in_list(tokens, cut) else 0.0)
+    if before.tag in VERB_TAGS and (after.tag in _AFTER_TO or after.lower == "that"):
+        return harm + _SPLIT_NAME  # "killed | a boy"
     if before.lower in lexicon.control and before.tag == "word":
         harm += 2.0  # "was given permission | to …" says something
     elif not _is_complete(before, lexicon) or _waits_for_noun(before, after):
@@ -196,8 +241,53 @@ def _harm(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon:
     if after.lower == "of":
         return harm + (1.0 if before.tag == "word" and before.lower.endswith(_DEEDS) else _SPLIT_NOUN)
     if after.tag not in _CUT_BEFORE:
-        return harm + (_UNFINISHED if after.tag in _NOUNS and before.tag in _NOUNS | {"maybe"} else _SPLIT_NOUN)
-    return harm if _may_part(tokens, cut, lexicon) else harm + _SPLIT_VERB
+        return harm + (_SPLIT_NAME if after.tag in _NOUNS and before.tag in _NOUNS | {"maybe"} else _SPLIT_NOUN)
+    harm += _SPLIT_TIE if _is_tied(tokens, cut) else -_left_open(tokens, cut)
+    if _may_part(tokens, cut, lexicon):
+        return harm
+    return harm + (_UNFINISHED if after.tag == "to" else _SPLIT_VERB)
+
+
+def _is_tied(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a cut takes away what a word wants: "a hearing | into the crash", "accused the bank | of fraud"."""
+    before, after = tokens[cut - 1], tokens[cut].lower
+    if after in wanted_by_noun(before.lower):
+        return True
+    if after == "to" and (tokens[cut + 1 : cut + 2] or tokens[cut:])[0].tag not in _AFTER_TO:
+        return False  # "took | to run": what for, not where to
+    for position in range(cut - 1, -1, -1):
+        token = tokens[position]
+        if token.lower == after or token.tag in ("cc", "mark", "sub", "rel"):
+            return False  # it has had one, or is no longer at hand
+        if token.tag in VERB_TAGS or token.tag in ("ing", "word"):
+            if after in wanted_by_verb(token.lower) and _acts(tokens, position):
+                return True
+            if token.tag in VERB_TAGS:
+                return False
+    return False
+
+
+def _acts(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether the word there is a verb: of "to turn" and "will turn", not of "the turn"."""
+    token, before = tokens[position], tokens[position - 1] if position else None
+    if token.tag in VERB_TAGS:
+        return True
+    if token.tag == "ing":
+        return before is None or before.tag not in ("det", "possessive")
+    return before is not None and before.tag in ("to", "modal", "adv", "neg")
+
+
+def _left_open(tokens: Sequence[Token], cut: int) -> float:
+    """Return what a cut costs that leaves open which, or about what: "the company | behind the drug"."""
+    after = tokens[cut]
+    if after.tag not in ("prep", "rel", "to"):
+        return 0.0
+    worth = 0.0 if after.lower in _LOOSE or after.tag == "rel" else _GOAL
+    start = cut
+    while start and tokens[start - 1].tag in ("word", "number", "ing", "maybe"):
+        start -= 1
+    is_meant = 0 < start < cut and tokens[start - 1].lower in ("the", "its", "their", "his", "her", "those")
+    return worth + (_MEANT if is_meant else 0.0)
 
 
 def _waits_for_noun(before: Token, after: Token) -> bool:
@@ -225,7 +315,8 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
         return None
     if not is_break and not _may_part(tokens, cut, lexicon):
         return None
-    worth = _BREAK_BONUS if is_break else _CLAUSE_BONUS if after.tag in ("sub", "rel") else 0.0
+    worth = 0.0 if is_break else -_SPLIT_TIE if _is_tied(tokens, cut) else _left_open(tokens, cut)
+    worth += _BREAK_BONUS if is_break else _CLAUSE_BONUS if after.tag in ("sub", "rel") else 0.0
     worth += _BARE_VERB if before.tag in VERB_TAGS else 0.0
     worth += _SPLIT_LIST if after.tag == "cc" or (is_break and _is_in_list(tokens, cut)) else 0.0
     is_open = sum(token.text in QUOTES for token in tokens[:cut]) % 2
@@ -270,6 +361,8 @@ def _describes_what_is_left_out(tokens: Sequence[Token], cut: int, sentence: Sen
 
 
 def _is_complete(before: Token, lexicon: Lexicon) -> bool:
+    if before.lower in _LINKING:
+        return False
     if before.lower in lexicon.hanging or before.lower in lexicon.say_past or before.lower in lexicon.control:
         return False
     if before.tag in ("be", "have", "modal", "do"):
@@ -290,7 +383,8 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
     if (
         _is_act(tokens, len(tokens) - 1)
         or (tokens[-2:-1] and tokens[-2].lower in _LEADS_ON)
-        or any(token.tag == "to" for token in last[-2:])
+        or tokens[-1].tag == "to"
+        or (tokens[-2:-1] and tokens[-2].tag == "to" and tokens[-1].tag not in ("name", "number", "pron"))
     ):
         return True
     is_left = after.tag != "mark" and (after.tag != "prep" or after.lower in _ABOUT)
@@ -344,7 +438,7 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     earlier = tokens[cut - 2] if cut > 1 else None
     if after.tag == "prep" and earlier is not None and earlier.tag in ("to", "modal", "neg"):
         return False  # "to look | into", "will focus | on"
-    if after.tag == "prep" and before.tag in ("be", "have", "modal", "do", "ing"):
+    if after.tag == "prep" and (before.tag in ("be", "have", "modal", "do") or _is_act(tokens, cut - 1)):
         return False
     if after.tag == "to":
         return before.tag not in VERB_TAGS and not any(
