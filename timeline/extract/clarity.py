@@ -3,7 +3,6 @@
 import re
 from functools import lru_cache
 
-from timeline.extract.clauses import VERB_TAGS
 from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import capitalised, count_words, polished, sentence_case
@@ -185,7 +184,12 @@ def clear_headline(headline: str, telling: Telling, article: Article, lexicon: L
     is_speech = sentence.tokens[0].text in '“"'
     if is_speech and headline and headline.split()[0].lower() in _OWN_VOICE:
         whole = f"“{headline}”"
-    is_proper = any(token.tag in VERB_TAGS for token in cut) and count_words(words) > _LEAST_SAID
+    verbs = {
+        sentence.tokens[clause.verb.head].start
+        for clause in sentence.clauses
+        if clause.verb is not None and clause.link not in ("rel", "contact", "participle")
+    }
+    is_proper = any(token.start in verbs for token in cut) and count_words(words) > _LEAST_SAID
     return whole if is_proper and is_clear(whole, telling, text, lexicon) else ""
 
 

@@ -32,6 +32,9 @@ _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
 _INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _LEAST_PLAIN = 5
 _DENIES = frozenset({"denied", "denies"})
+_OBJECT_RELATIVES = frozenset({"which", "that", "whom", ""})
+_OBJECTS = frozenset({"det", "name", "number", "word", "pron", "possessive"})
+_PARTICLE = 2
 _LEAST_MORE = 2  # words that a headline with a colon has to keep over one without
 # "it would take weeks to …": what "it" is comes after
 _EMPTY = frozenset({"take", "takes", "took", "seem", "seems", "seemed", "appear", "appears", "appeared", "cost"})
@@ -56,6 +59,7 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
     return (
         _said(sentence, index, lexicon)
         or _quoted(sentence, index, lexicon)
+        or _said_before(sentence, index, lexicon)
         or _announced(sentence, index, lexicon, last)
         or sentence_case(_best_told(sentence, index, lexicon, first, last))
     )
@@ -123,7 +127,7 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     verb = sentence.words(clause.verb.last, clause.verb.last)
     # "handed over [on Monday]": "over" is the verb's, "over Christmas" is not
     led = 1 if raw[:1] and raw[0].lower == "over" and len(raw) > 1 and raw[1].tag != "time" else 0
-    rest = _without_attribution(without_times([*verb[:led], *raw], lexicon)[led:], lexicon)
+    rest = _without_attribution(without_times([*verb[:led], *_without_second_date(raw)], lexicon)[led:], lexicon)
     content = [token for token in without_dangling(rest, lexicon) if token.tag not in ("mark", "neg")]
     ends = content[-1] if content else sentence.tokens[clause.verb.head]
     if ends.tag in ("be", "have"):
@@ -132,7 +136,10 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     if says_nothing or count_words([*subject, *predicate, *rest]) <= _SHORT:
         more = without_times(_goes_on(sentence, index, last, raw), lexicon)
         rest = [*(rest[:-1] if more and more[0].tag == "sub" and rest and rest[-1].text == "," else rest), *more]
-    if rest and rest[0].tag not in ("mark", "sub"):
+    gap = _gap(sentence, index, rest)
+    if gap:
+        predicate, rest = [*predicate, *_up_to_verb(rest), *gap], rest[len(_up_to_verb(rest)) :]
+    if rest and not gap and rest[0].tag not in ("mark", "sub"):
         # "were counted between 3 and 5 March, most of them weak": the comma stays
         rest = [token for token in raw if token.text == "," and token.end <= rest[0].start][-1:] + rest
     if count_words([*subject, *predicate, *rest]) > most:
@@ -142,6 +149,42 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     while count_words(subject) > most // 2 + 1 and any(token.text == "," for token in subject):
         subject = subject[: next(position for position, token in enumerate(subject) if token.text == ",")]
     return _fitted(subject, predicate, rest, most, sentence, lexicon)
+
+
+def _without_second_date(tokens: list[Token]) -> list[Token]:
+    """Drop what is told of a second date in so few words that nothing is left: "will close in 2008[, two in 2012]"."""
+    content = tokens[:-1] if tokens and tokens[-1].tag == "mark" else tokens
+    parts = [i for i, token in enumerate(content) if token.text == "," or token.tag == "cc"]
+    if not parts or content[-1].tag != "time" or not any(token.tag == "time" for token in content[: parts[-1]]):
+        return tokens
+    tail = [token for token in content[parts[-1] + 1 :] if token.tag not in ("time", "mark", "prep", "adv")]
+    is_bare = len(tail) <= _SHORTEST_SPEECH and all(token.tag in ("det", "number", "word") for token in tail)
+    return content[: parts[-1]] if is_bare else tokens
+
+
+def _gap(sentence: Sentence, index: int, rest: Sequence[Token]) -> list[Token]:
+    """Return what a relative clause with a subject of its own tells of: "[the seat] he has held", "a test it made"."""
+    clause = sentence.clauses[index]
+    if clause.verb is None or clause.link not in ("rel", "contact") or clause.opener not in _OBJECT_RELATIVES:
+        return []
+    own = sentence.words(clause.first + (clause.link == "rel"), clause.verb.first - 1)
+    after = [token for token in rest[len(_up_to_verb(rest)) :] if token.tag != "mark"]
+    if not any(token.tag in ("name", "word", "pron") for token in own) or (after and after[0].tag in _OBJECTS):
+        return []
+    if sentence.tokens[clause.verb.first].tag == "be":
+        return []
+    end = clause.first - (sentence.tokens[clause.first - 1].text in ",(")
+    start = antecedent(sentence, clause.first)
+    while start < end and sentence.tokens[start].tag == "maybe":
+        start += 1
+    return sentence.words(start, end - 1) if start < end else []
+
+
+def _up_to_verb(rest: Sequence[Token]) -> Sequence[Token]:
+    """Return the "to release" of "plans [to release]"."""
+    if len(rest) > 1 and rest[0].tag == "to" and rest[1].tag in ("word", "present", "maybe"):
+        return rest[: 2 + (len(rest) > _PARTICLE and rest[_PARTICLE].lower in ("up", "out", "off"))]
+    return []
 
 
 def _fitted(
@@ -299,6 +342,30 @@ def _said(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None:
     return _as_said(speaker, speech, sentence, lexicon)
 
 
+def _said_before(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None:
+    """Return ‘Acme: the valve had stuck’ for "The valve had stuck, Acme reported", None for anything else.
+
+    Who speaks of themselves need not be named twice: "Ana Orr will stand again, she announced".
+    """
+    clause = sentence.clauses[index]
+    if clause.verb is None or clause.link != "aside" or clause.parent < 0 or clause.first == 0:
+        return None
+    act = sentence.tokens[clause.verb.head]
+    if not _says(act, lexicon) or sentence.clauses[clause.parent].verb is None:
+        return None
+    told = told_words(sentence, clause.parent, lexicon, clause.first - 1, MOST_WORDS)
+    if is_broken(told, sentence, clause.parent, lexicon) or any(token.text in QUOTES for token in told):
+        return None
+    speaker = speaker_of(sentence, index, lexicon)
+    if not speaker or speaker[0].tag == "pron":
+        return sentence_case(told)
+    if speaker[0].tag in ("prep", "sub", "adv"):
+        return None
+    told = told_words(sentence, clause.parent, lexicon, clause.first - 1, MOST_WORDS - count_words(speaker))
+    is_whole = not is_broken(told, sentence, clause.parent, lexicon)
+    return f"{capitalised(joined(speaker))}: {joined(told)}" if is_whole else None
+
+
 def _after_colon(sentence: Sentence, clause: Clause) -> list[Token]:
     """Return what comes after the colon, or the opening quotation mark, that follows the verb of saying."""
     verb = clause.verb
@@ -424,6 +491,7 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
             if sentence.clauses[number].parent == index
             and sentence.clauses[number].link in ("that", "zero-that")
             and sentence.clauses[number].verb is not None
+            and sentence.clauses[number].first - clause.verb.last <= _LONGEST_ATTRIBUTION
         ),
         None,
     )
@@ -471,9 +539,9 @@ def _of_himself(subject: list[Token], sentence: Sentence, inner: int, lexicon: L
     if len(told) <= _SHORTEST_SPEECH or told[0].lower not in ("it", "they", "he", "she"):
         return []
     gazetteer = load_gazetteer()
-    is_person = any(
-        token.lower.rstrip(".") in gazetteer.honorifics | gazetteer.roles | gazetteer.given for token in subject
-    )
+    bare = without_titles(subject)
+    people = gazetteer.honorifics | gazetteer.roles | gazetteer.given
+    is_person = len(bare) < len(subject) or any(token.lower in people for token in bare[-2:])
     is_person = is_person or subject[-1].lower in lexicon.person
     if told[0].lower in ("it", "they"):
         verb = told[2] if told[1].tag == "modal" and len(told) > 2 else told[1]

@@ -28,6 +28,7 @@ _BEFORE_PERIOD = frozenset({"after", "before", "since", "of", "by"})
 _BEFORE_OCCASION = frozenset({"after", "before", "during"})
 _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
 _AFTER_GENERAL = frozenset({"motors", "electric", "mills", "dynamics", "assembly", "atomics"})  # names of bodies
+_SETS_DAY = frozenset({"named", "names", "name", "set", "sets", "chose", "chosen", "fixed", "picked", "proposed"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
 
@@ -102,6 +103,12 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
         return True
+    if before is not None and before.lower == "until" and any(other.tag == "neg" for other in tokens[:position]):
+        return True  # "is not expected until Saturday" says nothing without its end
+    if before is not None and before.lower in _SETS_DAY and after is not None and after.lower in ("as", "for"):
+        return True  # "named 27 June as the day of the vote"
+    if token.lower in lexicon.seasons and after is not None and after.tag == "word":
+        return True  # "spring water"
     is_period = token.lower.startswith("the ") and token.lower.endswith("s")
     if is_period and after is not None and after.tag == "word" and before and before.lower in _BEFORE_PERIOD:
         return True  # "after the late 1990s boom"
@@ -111,7 +118,8 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     if is_length(token) or (after is not None and after.lower == "of"):
         return True
     if after is not None and after.tag == "possessive":
-        return _NAMED_DAY.fullmatch(token.text) is not None
+        is_led = before is not None and before.tag in ("prep", "to", "word", "maybe", "past")
+        return is_led or _NAMED_DAY.fullmatch(token.text) is not None  # "in last autumn's elections"
     is_modifier = before is not None and (before.lower in lexicon.determiners or before.tag == "possessive")
     return is_modifier and after is not None and after.tag in ("word", "name", "ing", "number", "maybe", "possessive")
 

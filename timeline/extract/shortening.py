@@ -49,6 +49,7 @@ _SEES_AS = frozenset(
     {"saw", "sees", "see", "seen", "regarded", "described", "describes", "viewed", "treated", "hailed", "dismissed"}
     | {"named", "appointed", "elected", "chosen", "chose", "nominated", "identified"}
 )
+_ATTEMPTS = frozenset({"effort", "efforts", "attempt", "attempts", "bid", "right", "rights", "plan", "plans"})
 _LINKING = frozenset(
     {"seem", "seems", "seemed", "appear", "appears", "become", "becomes", "became", "remain", "remains"}
 )
@@ -61,7 +62,7 @@ _LEADS_ON = frozenset(
 )
 _CLAUSAL = frozenset({"when", "while", "because", "although", "though", "if", "where", "whereas"})
 # by how many words a cut that breaks something is worse than one that does not
-_UNFINISHED, _SPLIT_NAME, _SPLIT_NOUN, _SPLIT_VERB, _SPLIT_TIE = 9.0, 14.0, 5.0, 4.0, 8.0
+_UNFINISHED, _SPLIT_NAME, _SPLIT_NOUN, _SPLIT_VERB, _SPLIT_TIE = 9.0, 14.0, 5.0, 4.0, 5.0
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
 _BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
 _MEANT, _GOAL = -2.0, -1.5  # "the company | behind the drug", and a phrase that says whom or what it is about
@@ -240,6 +241,8 @@ def _harm(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon:
         harm += _UNFINISHED
     if after.lower == "of":
         return harm + (1.0 if before.tag == "word" and before.lower.endswith(_DEEDS) else _SPLIT_NOUN)
+    if after.tag == "det" and before.tag == "word" and cut > 1 and tokens[cut - 2].tag == "det":
+        return harm + _SPLIT_NAME  # "one of a select | few"
     if after.tag not in _CUT_BEFORE:
         return harm + (_SPLIT_NAME if after.tag in _NOUNS and before.tag in _NOUNS | {"maybe"} else _SPLIT_NOUN)
     harm += _SPLIT_TIE if _is_tied(tokens, cut) else -_left_open(tokens, cut)
@@ -311,7 +314,9 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
         return None
     if before.text in _BREAKS:
         before = tokens[cut - 2] if cut > 1 else before
-    if not _is_complete(before, lexicon) or (sentence is not None and _leaves_clause_open(tokens, cut, sentence)):
+    if not (_is_complete(before, lexicon) or _is_done(before, after)) or (
+        sentence is not None and _leaves_clause_open(tokens, cut, sentence)
+    ):
         return None
     if not is_break and not _may_part(tokens, cut, lexicon):
         return None
@@ -370,6 +375,11 @@ def _is_complete(before: Token, lexicon: Lexicon) -> bool:
     return before.tag in _WHOLE or before.text in ")]%”\"’'" or before.lower in lexicon.particles
 
 
+def _is_done(before: Token, after: Token) -> bool:
+    """Tell whether a noun such as "efforts" has had its "to …" or does without: "spill response efforts | by"."""
+    return before.lower in _ATTEMPTS and before.tag == "word" and after.tag != "to"
+
+
 def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> bool:
     """Tell whether the last words only begin something: "…, telling members", "said the valve", "to shut down".
 
@@ -378,7 +388,7 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
     last = tokens[-4:]
     if any(token.lower == "as" for token in last[-3:]) and tokens[-1].tag not in ("name", "number"):
         return True
-    if any(token.lower in ("who", "which") for token in last[-2:]):
+    if any(token.lower in ("who", "which") for token in last[-2:]) or _ends_with_but(tokens):
         return True
     if (
         _is_act(tokens, len(tokens) - 1)
@@ -413,6 +423,12 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
     return not any(token.tag in VERB_TAGS for token in tokens[says + 1 :])
 
 
+def _ends_with_but(tokens: Sequence[Token]) -> bool:
+    """Tell whether "but" is followed by no verb: "confessed to the murder but, with two others"."""
+    but = max((position for position, token in enumerate(tokens) if token.lower == "but"), default=0)
+    return but > 0 and not any(token.tag in VERB_TAGS for token in tokens[but:])
+
+
 def _is_act(tokens: Sequence[Token], position: int) -> bool:
     """Tell whether a form in -ing wants an object: "telling [members]"; "the bidding" and "a meeting" are nouns."""
     if position < 0 or tokens[position].tag != "ing":
@@ -424,7 +440,7 @@ def _is_act(tokens: Sequence[Token], position: int) -> bool:
 def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     """Tell whether the words on either side of a cut can do without one another."""
     before, after = tokens[cut - 1], tokens[cut]
-    if after.lower in ("of", "than") or (after.lower == "that" and before.tag in VERB_TAGS):
+    if after.lower in ("of", "than") or (after.lower == "that" and _acts(tokens, cut - 1)):
         return False
     following = tokens[cut + 1] if cut + 1 < len(tokens) else None
     if after.tag in ("prep", "adv") and following is not None and following.tag == "number" and after.lower in _ABOUT:
@@ -441,13 +457,23 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     if after.tag == "prep" and (before.tag in ("be", "have", "modal", "do") or _is_act(tokens, cut - 1)):
         return False
     if after.tag == "to":
+        led = max((position for position in range(cut) if tokens[position].tag == "to"), default=0)
         return before.tag not in VERB_TAGS and not any(
-            token.lower in lexicon.control or token.lower in _MOVES for token in tokens[:cut]
-        )
+            token.lower in lexicon.control or token.lower in _MOVES for token in tokens[led:cut]
+        )  # "is willing to pay millions | to …" has its "to" already
+    if after.tag == "cc" and _parts_two_adjectives(tokens, cut):
+        return False
     if after.tag == "cc":
         is_pair = any(token.lower in ("between", "both", "either") for token in tokens[max(cut - 6, 0) : cut])
         return before.tag in _NOUNS and after.lower != "or" and not is_pair
     return True
+
+
+def _parts_two_adjectives(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether "and" stands between two words that describe one noun: "the unprecedented | and bold call"."""
+    following = tokens[cut + 1 : cut + 3]
+    is_noun = len(following) == 2 and following[0].tag == "word" and following[1].tag in ("word", "name")
+    return is_noun and cut > 1 and tokens[cut - 2].tag == "det" and tokens[cut - 1].tag == "word"
 
 
 def _is_in_list(tokens: Sequence[Token], cut: int) -> bool:

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from timeline.extract.clauses import VERB_TAGS, Sentence, Token, analyse, is_finite_form
 from timeline.extract.lexicon import Lexicon
-from timeline.extract.phrasing import is_length, points_at
+from timeline.extract.phrasing import QUOTES, is_length, points_at
 from timeline.model import Span
 
 _start_of = attrgetter("start")
@@ -20,6 +20,8 @@ _SINGLE = frozenset(
 _OPENS_ANOTHER = frozenset({"when", "while", "because", "although", "though", "if", "unless", "whereas"})
 _BARE_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
 _PLAIN = frozenset({"word", "name", "det", "prep", "number", "to", "ing"})  # neither verbs nor what links clauses
+_SPEAKS = frozenset({"said", "says", "told", "tells", "added", "adds", "replied", "explained"})
+_SUBJECT_OF_TALK = frozenset({"about", "of", "yes", "no", "goodbye", "farewell", "story", "truth"})
 _BEGINS = frozenset({"begin", "begins", "began", "start", "started", "continued"})
 _ASKS = frozenset({"what", "how", "why", "whether", "where"})
 _FINDS = frozenset(
@@ -39,7 +41,7 @@ def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
         return False
     if len(tokens) > 1 and tokens[0].tag in ("maybe", "past") and tokens[1].tag in ("det", "pron", "time"):
         return False  # "Saw the arrest of the mayor", "Produced Monday's vote"
-    if _only_leads_in(tokens, act) or _opens_with_act(tokens):
+    if _only_leads_in(tokens, act) or _opens_with_act(tokens) or _says_nothing(tokens, act):
         return False
     if main.verb is None:
         # "A nation which saw robberies"; but of "Norling runs 41 ships" no word tells the verb
@@ -63,6 +65,18 @@ def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
     opens_with_verb = before[0].tag in ("maybe", "past") and len(before) > 1 and before[1].tag in ("det", "pron")
     commas = sum(token.text == "," for token in before)
     return not opens_with_verb and not (commas == 1 and before[-1].text == ",")
+
+
+def _says_nothing(tokens: Sequence[Token], act: str) -> bool:
+    """Tell whether words tell that somebody spoke, and not what was said: "Ana Orr told the court in Lima"."""
+    if act not in _SPEAKS:
+        return False
+    says = next((position for position, token in enumerate(tokens) if token.lower == act), None)
+    if says is None or any(token.tag in ("be", "have") for token in tokens[:says]):
+        return False
+    after = tokens[says + 1 :]
+    is_speech = any(token.text in QUOTES or token.lower in _SUBJECT_OF_TALK or token.tag == "to" for token in after)
+    return not is_speech and not any(token.tag in VERB_TAGS or token.tag == "ing" for token in after)
 
 
 def _only_leads_in(tokens: Sequence[Token], act: str) -> bool:

@@ -7,6 +7,8 @@ from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import polished
 
 _LEADS_IN = frozenset({"prep", "sub", "adv", "ing", "to", "time"})
+_DASHES = frozenset("-–—")
+_PAIR = 2
 _SETS_OFF = frozenset(",-–—(")  # what may stand before "who …" as an aside
 _LONGEST_NAME = 4
 _LEAST_LIST = 3  # commas
@@ -109,10 +111,22 @@ def opening_of(clause: Clause) -> int:
 
 def plain_subject(sentence: Sentence, index: int, lexicon: Lexicon) -> list[Token]:
     """Return the subject of a clause as a headline says it: without times, asides and what leads it in."""
-    whole = subject_of(sentence, index)
+    whole = _without_dashes(subject_of(sentence, index))
     subject = polished(without_asides(led_in(_undated(whole, lexicon), lexicon)), lexicon)
     # "Sunday was observed as a day of mourning": the day itself is the subject
     return subject or [token for token in whole if token.tag == "time"][:1]
+
+
+def _without_dashes(tokens: list[Token]) -> list[Token]:
+    """Drop what stands between two dashes: "The Fed [– along with banks in Norway –] cut its rate"."""
+    dashes = [position for position, token in enumerate(tokens) if position and token.text in _DASHES]
+    if len(dashes) < _PAIR or dashes[-1] - dashes[0] <= _PAIR:
+        return tokens
+    opening = tokens[dashes[0] + 1]
+    if opening.text in _DASHES and dashes[0] + _PAIR < len(tokens):
+        opening = tokens[dashes[0] + _PAIR]  # "--"
+    is_aside = tokens[dashes[0]].text != "-" or opening.tag in ("name", "det", "prep")  # not "an eight - inch - square"
+    return tokens[: dashes[0]] + tokens[dashes[-1] + 1 :] if is_aside else tokens
 
 
 def _undated(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
