@@ -353,6 +353,9 @@ def _said_before(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None
     act = sentence.tokens[clause.verb.head]
     if not _says(act, lexicon) or sentence.clauses[clause.parent].verb is None:
         return None
+    after = sentence.words(clause.verb.last + 1, clause.last)[:1]
+    if after and after[0].tag in _OBJECTS and act.lower not in ("told", "tells"):
+        return None  # "…, the council added his name to a list"
     told = told_words(sentence, clause.parent, lexicon, clause.first - 1, MOST_WORDS)
     if is_broken(told, sentence, clause.parent, lexicon) or any(token.text in QUOTES for token in told):
         return None

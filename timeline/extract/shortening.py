@@ -254,6 +254,8 @@ def _harm(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon:
 def _is_tied(tokens: Sequence[Token], cut: int) -> bool:
     """Tell whether a cut takes away what a word wants: "a hearing | into the crash", "accused the bank | of fraud"."""
     before, after = tokens[cut - 1], tokens[cut].lower
+    if tokens[cut].tag not in ("prep", "to", "rel", "sub"):
+        return False
     if after in wanted_by_noun(before.lower):
         return True
     if after == "to" and (tokens[cut + 1 : cut + 2] or tokens[cut:])[0].tag not in _AFTER_TO:

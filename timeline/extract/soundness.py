@@ -52,6 +52,9 @@ def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
             and (is_told or _tells_in_present(tokens))
             and not any(one.text == "," and two.tag in ("maybe", "past") for one, two in itertools.pairwise(tokens))
         )
+    following = tokens[main.verb.last + 1 : main.verb.last + 3]
+    if len(following) > 1 and following[0].text == "," and following[1].tag in ("be", "have", "modal"):
+        return False  # "Ana Orr stated, was a mistake"
     before = [token for token in tokens[: main.verb.first] if token.tag not in ("adv", "neg")]
     if not before:
         # "Completely rid the city of cars"; but "Neither has so far …", and names in -ly

@@ -92,9 +92,10 @@ def _described(sentence: Sentence, clause: Clause) -> int:
     head = sentence.tokens[clause.first - 1]
     head = sentence.tokens[clause.first - 2] if head.text == "," and clause.first > 1 else head
     is_singular = head.tag == "name" and not head.lower.endswith("s")
+    # "the summit in Lima that ended on Friday": "that" tells which, and a name needs no telling
+    is_named = head.tag == "name" and clause.opener == "that" and sentence.tokens[start].tag == "name"
     if (
-        verb in ("were", "are", "have")
-        and is_singular
+        (is_named or (verb in ("were", "are", "have") and is_singular))
         and start > 1
         and sentence.tokens[start - 1].tag in ("prep", "to")
     ):
