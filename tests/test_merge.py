@@ -459,6 +459,14 @@ def test_a_headline_that_starts_with_a_pronoun_gives_way() -> None:
     assert event.citations[0].mention_id == named.id
 
 
+def test_a_headline_that_names_nothing_gives_way_to_one_that_does() -> None:
+    named = _sinking("Echo", "2006-07-15", "2006-07-17")
+    unnamed = replace(_sinking("Ledger", "2006-07-15", "2006-07-16"), headline="The ferry had gone down in a storm")
+
+    (event,) = merge_mentions([named, unnamed])
+    assert event.headline == named.headline
+
+
 def test_a_stretch_told_by_more_sources_than_a_day_in_it_is_the_event() -> None:
     mentions = [
         tell("Some 3,000 earthquakes shook the mountain", "2010-03-03/2010-03-05", article="a1"),

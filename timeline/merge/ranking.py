@@ -224,12 +224,22 @@ def _demerits(mention: EventMention, interval: Interval | None, is_central: bool
         MODALITIES.index(mention.modality) if mention.modality not in ("asserted", "reported") else 0,
         BASES.index(mention.basis),
         0 if agrees else 1 if meets else 2,
+        _left_open(mention.headline),
         0 if is_central else 1,
         _flaws(mention.headline),
         0 if SHORT_QUOTE <= length <= LONG_QUOTE else 1,
         MODALITIES.index(mention.modality),
         mention.span.start // (LEAD_LENGTH // 3),
     )
+
+
+def _left_open(headline: str) -> int:
+    """Return how much a headline leaves open: 2 where nobody can read it by itself, 1 where it names nothing, else 0."""
+    if _flaws(headline) > 1:
+        return 2
+    words = headline.split()
+    is_named = any(word[:1].isupper() or word[:1].isdigit() for word in words[1:])
+    return 0 if is_named or words[0][1:].lower() != words[0][1:] else 1
 
 
 def _flaws(headline: str) -> int:
