@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from timeline.extract.clauses import VERB_TAGS, Clause, Sentence, Token, is_finite_form
 from timeline.extract.gazetteer import load_gazetteer
-from timeline.extract.lexicon import Lexicon
+from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.phrasing import (
     QUOTES,
     capitalised,
@@ -20,6 +20,7 @@ from timeline.extract.phrasing import (
 from timeline.extract.shortening import best_shortened, shorten
 from timeline.extract.soundness import is_broken, is_headless
 from timeline.extract.subjects import antecedent, closed, led_in, name_alone, plain_subject, subject_of, without_asides
+from timeline.extract.ties import wanted_by_noun
 
 MOST_WORDS = 14
 _LONGEST_SPEAKER = 6
@@ -127,7 +128,11 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     verb = sentence.words(clause.verb.last, clause.verb.last)
     # "handed over [on Monday]": "over" is the verb's, "over Christmas" is not
     led = 1 if raw[:1] and raw[0].lower == "over" and len(raw) > 1 and raw[1].tag != "time" else 0
-    rest = _without_attribution(without_times([*verb[:led], *_without_second_date(raw)], lexicon)[led:], lexicon)
+    led = led or int(raw[:1] != [] and raw[0].tag == "time")  # "named [27 June] as the day"
+    is_denied = any(token.tag == "neg" for token in predicate)
+    rest = _without_attribution(
+        without_times([*verb[:led], *_without_second_date(raw)], lexicon, keeps_end=is_denied)[led:], lexicon
+    )
     content = [token for token in without_dangling(rest, lexicon) if token.tag not in ("mark", "neg")]
     ends = content[-1] if content else sentence.tokens[clause.verb.head]
     if ends.tag in ("be", "have"):
@@ -165,19 +170,34 @@ def _without_second_date(tokens: list[Token]) -> list[Token]:
 def _gap(sentence: Sentence, index: int, rest: Sequence[Token]) -> list[Token]:
     """Return what a relative clause with a subject of its own tells of: "[the seat] he has held", "a test it made"."""
     clause = sentence.clauses[index]
-    if clause.verb is None or clause.link not in ("rel", "contact") or clause.opener not in _OBJECT_RELATIVES:
+    is_relative = clause.link in ("rel", "contact") or _which_that(sentence, clause)
+    if clause.verb is None or not is_relative or clause.opener not in _OBJECT_RELATIVES:
         return []
-    own = sentence.words(clause.first + (clause.link == "rel"), clause.verb.first - 1)
+    own = sentence.words(clause.first + (clause.link != "contact"), clause.verb.first - 1)
     after = [token for token in rest[len(_up_to_verb(rest)) :] if token.tag != "mark"]
     if not any(token.tag in ("name", "word", "pron") for token in own) or (after and after[0].tag in _OBJECTS):
         return []
-    if sentence.tokens[clause.verb.first].tag == "be":
+    if any(token.tag == "be" for token in sentence.words(clause.verb.first, clause.verb.last)):
         return []
+    is_finite = clause.verb.last > clause.verb.first or sentence.tokens[clause.verb.first].tag == "past"
+    if clause.link == "that" and not (is_finite and (own[0].tag in ("pron", "name") or len(own) <= _SHORTEST_SPEECH)):
+        return []  # "alleged in her statement that an article published …"
     end = clause.first - (sentence.tokens[clause.first - 1].text in ",(")
     start = antecedent(sentence, clause.first)
     while start < end and sentence.tokens[start].tag == "maybe":
         start += 1
     return sentence.words(start, end - 1) if start < end else []
+
+
+def _which_that(sentence: Sentence, clause: Clause) -> bool:
+    """Tell whether "that" says which, not what: "opened the bridge that she had promised"."""
+    if clause.link != "that" or clause.first == 0 or clause.parent < 0:
+        return False
+    noun, verb = sentence.tokens[clause.first - 1], sentence.clauses[clause.parent].verb
+    if noun.tag != "word" or "that" in wanted_by_noun(noun.lower) or verb is None:
+        return False
+    act, lexicon = sentence.tokens[verb.head].lower, load_lexicon()
+    return act not in lexicon.say_past | lexicon.say_present | lexicon.holds_that | _FINDS_THAT
 
 
 def _up_to_verb(rest: Sequence[Token]) -> Sequence[Token]:
@@ -514,7 +534,7 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
         verb is not None and sentence.tokens[verb.head] in whole and not is_broken(whole, sentence, index, lexicon)
     )
     least = count_words([token for token in whole if token.start > start]) if is_told else 0
-    own = _of_himself(subject, sentence, inner, lexicon, last)
+    own = _of_himself(subject, sentence, (index, inner), lexicon, last)
     if own and count_words(own) - count_words(subject) + 1 >= least:
         return sentence_case(own)
     least += _LEAST_MORE
@@ -536,11 +556,17 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
     )
 
 
-def _of_himself(subject: list[Token], sentence: Sentence, inner: int, lexicon: Lexicon, last: int) -> list[Token]:
+def _of_himself(
+    subject: list[Token], sentence: Sentence, clauses: tuple[int, int], lexicon: Lexicon, last: int
+) -> list[Token]:
     """Return what somebody says of themselves, told of them: of "Acme said it had sold …" ‘Acme had sold …’."""
+    index, inner = clauses
     told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject) + 1)
     if len(told) <= _SHORTEST_SPEECH or told[0].lower not in ("it", "they", "he", "she"):
         return []
+    dated = {own for own, token in zip(sentence.owner, sentence.tokens, strict=True) if token.tag == "time"}
+    if {index, inner} <= dated:
+        return []  # it has a date of its own, and is told apart
     gazetteer = load_gazetteer()
     bare = without_titles(subject)
     people = gazetteer.honorifics | gazetteer.roles | gazetteer.given

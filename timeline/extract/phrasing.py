@@ -43,10 +43,11 @@ def is_length(token: Token) -> bool:
     return _LENGTH.fullmatch(text) is not None and _NOT_LENGTH.match(text) is None
 
 
-def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+def without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool = False) -> list[Token]:
     """Drop time expressions with the words that lead them in ("late on Monday", "in January").
 
-    What is part of another phrase stays: "most of Thursday", "“by the end of May”", "Monday's vote", "200 hours".
+    What is part of another phrase stays: "most of Thursday", "“by the end of May”", "Monday's vote", "200 hours"; with
+    ``keeps_end`` so does "until Sunday".
     """
     kept: list[Token] = []
     loose = 0  # words still to drop of "two weeks or so"
@@ -57,7 +58,7 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         if _joins_times(tokens, position, lexicon):
             continue
         if token.tag == "time":
-            if _stays(tokens, position, kept, lexicon):
+            if _stays(tokens, position, kept, lexicon) or (keeps_end and kept and kept[-1].lower == "until"):
                 kept.append(token)
                 continue
             if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners:
@@ -103,8 +104,6 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     if before is not None and (before.lower == "of" or before.text in QUOTES or before.tag == "number"):
         return True
-    if before is not None and before.lower == "until" and any(other.tag == "neg" for other in tokens[:position]):
-        return True  # "is not expected until Saturday" says nothing without its end
     if before is not None and before.lower in _SETS_DAY and after is not None and after.lower in ("as", "for"):
         return True  # "named 27 June as the day of the vote"
     if token.lower in lexicon.seasons and after is not None and after.tag == "word":

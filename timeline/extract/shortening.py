@@ -279,6 +279,8 @@ def _acts(tokens: Sequence[Token], position: int) -> bool:
         return True
     if token.tag == "ing":
         return before is None or before.tag not in ("det", "possessive")
+    if before is not None and before.tag == "cc" and position > 1:
+        return _acts(tokens, position - 2)  # "to arrest and hand over"
     return before is not None and before.tag in ("to", "modal", "adv", "neg")
 
 

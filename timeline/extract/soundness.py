@@ -129,8 +129,10 @@ def is_broken(tokens: Sequence[Token], sentence: Sentence, index: int, lexicon: 
     if not tokens or clause.verb is None:
         return True
     verb_start = sentence.tokens[clause.verb.first].start
-    before = [token for token in tokens if token.start < verb_start]
-    if not any(token.start == verb_start for token in tokens):
+    # by place in the headline, not in the text: the object of a relative clause stands behind its verb here
+    verb = next((position for position, token in enumerate(tokens) if token.start == verb_start), None)
+    before = list(tokens[:verb])
+    if verb is None:
         verbs = {sentence.tokens[other.verb.first].start for other in sentence.clauses if other.verb is not None}
         return not any(token.start in verbs for token in tokens)
     opens_wrongly = tokens[0].tag in ("sub", "rel", "to", "cc", "be", "have") and not points_at(tokens)
