@@ -35,6 +35,7 @@ _LEAST_PLAIN = 5
 _DENIES = frozenset({"denied", "denies"})
 _OBJECT_RELATIVES = frozenset({"which", "that", "whom", ""})
 _OBJECTS = frozenset({"det", "name", "number", "word", "pron", "possessive"})
+_SEEMS = frozenset({"looks", "looked", "seems", "seemed", "appears", "appeared"})
 _PARTICLE = 2
 _LEAST_MORE = 2  # words that a headline with a colon has to keep over one without
 # "it would take weeks to …": what "it" is comes after
@@ -53,10 +54,7 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
     if clause.verb is None:
         return _quoted(sentence, index, lexicon) or write_phrase(sentence.words(first, last), lexicon)
     if clause.link == "participle":
-        # "The company, founded in 1990": without its comma it would read as if the company had founded
-        tokens = sentence.words(antecedent(sentence, clause.first), last)
-        fits = count_words(tokens) <= MOST_WORDS
-        return sentence_case(tokens if fits else shorten(tokens, MOST_WORDS, None, lexicon))
+        return sentence_case(_participle_words(sentence, index, lexicon, last))
     return (
         _said(sentence, index, lexicon)
         or _quoted(sentence, index, lexicon)
@@ -64,6 +62,27 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
         or _announced(sentence, index, lexicon, last)
         or sentence_case(_best_told(sentence, index, lexicon, first, last))
     )
+
+
+def _participle_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> list[Token]:
+    """Return "Company founded by Ana Orr" for "The company, founded in 1990 by Ana Orr, …", as headlines say it.
+
+    Where an act is told and nothing of how ("founded"), the comma stays: it could be what the company did.
+    """
+    start, first = antecedent(sentence, sentence.clauses[index].first), sentence.clauses[index].first
+    noun = [token for token in sentence.words(start, first - 1) if token.text != ","]
+    act = without_times(sentence.words(first, last), lexicon)
+    told = [token for token in act if token.tag != "mark"]
+    is_led = len(told) > 1 and told[1].tag in ("prep", "to", "adv")
+    if is_led and len(noun) > 1 and noun[0].lower in ("the", "a", "an") and noun[1].tag == "word":
+        noun = noun[1:]
+    elif len(told) == 1:
+        return [*sentence.words(start, first - 1), *told]
+    elif told[1].tag in _OBJECTS:
+        noun = sentence.words(start, first - 1)
+    tokens = [*noun, *act]
+    cut = tokens if count_words(tokens) <= MOST_WORDS else shorten(tokens, MOST_WORDS, None, lexicon)
+    return without_dangling(cut, lexicon)
 
 
 def write_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> str:
@@ -575,6 +594,7 @@ def _of_himself(
     if told[0].lower in ("it", "they"):
         verb = told[2] if told[1].tag == "modal" and len(told) > 2 else told[1]
         comes = any(token.lower in ("to", "that", "who") for token in told[2:_LONGEST_ATTRIBUTION])
-        is_empty = told[0].lower == "it" and comes and (verb.tag == "be" or verb.lower in _EMPTY)
+        is_state = verb.tag == "be" and not any(token.tag == "ing" for token in told[2:4])
+        is_empty = told[0].lower == "it" and (is_state or (comes and verb.lower in _EMPTY) or verb.lower in _SEEMS)
         return [] if is_person or is_empty else [*subject, *told[1:]]
     return [*subject, *told[1:]] if is_person else []

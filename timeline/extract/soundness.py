@@ -21,6 +21,8 @@ _OPENS_ANOTHER = frozenset({"when", "while", "because", "although", "though", "i
 _BARE_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
 _PLAIN = frozenset({"word", "name", "det", "prep", "number", "to", "ing"})  # neither verbs nor what links clauses
 _SPEAKS = frozenset({"said", "says", "told", "tells", "added", "adds", "replied", "explained"})
+_TELLS = frozenset({"told", "tells"})
+_LONGEST_HEARER = 6  # tokens
 _SUBJECT_OF_TALK = frozenset({"about", "of", "yes", "no", "goodbye", "farewell", "story", "truth"})
 _BEGINS = frozenset({"begin", "begins", "began", "start", "started", "continued"})
 _ASKS = frozenset({"what", "how", "why", "whether", "where"})
@@ -78,8 +80,14 @@ def _says_nothing(tokens: Sequence[Token], act: str) -> bool:
     if says is None or any(token.tag in ("be", "have") for token in tokens[:says]):
         return False
     after = tokens[says + 1 :]
-    is_speech = any(token.text in QUOTES or token.lower in _SUBJECT_OF_TALK or token.tag == "to" for token in after)
-    return not is_speech and not any(token.tag in VERB_TAGS or token.tag == "ing" for token in after)
+    if not after or any(
+        token.text in QUOTES or token.lower in _SUBJECT_OF_TALK or token.tag == "to" for token in after
+    ):
+        return False
+    is_told = act in _TELLS and len(after) <= _LONGEST_HEARER
+    if not is_told and after[0].tag not in ("prep", "time", "mark"):
+        return False  # "said the spill underscores a failure": no word shows its verb
+    return not any(token.tag in VERB_TAGS or token.tag == "ing" for token in after)
 
 
 def _only_leads_in(tokens: Sequence[Token], act: str) -> bool:
