@@ -162,3 +162,21 @@ def test_no_person_stands_behind_a_headline_about_another() -> None:
 )
 def test_what_tells_of_nobody_is_no_event(sentence: str) -> None:
     assert headlines_of("Background. " + sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Today is a great day for Larkhaven.",
+        "November is very important to the fishermen.",
+        "The heavy oil usually sinks in winter.",
+        "Ana Quill and Ole Berg contributed reporting on Monday.",
+    ],
+)
+def test_how_things_are_or_mostly_go_is_no_event(sentence: str) -> None:
+    assert headlines_of("Background. " + sentence) == []
+
+
+def test_the_stamp_of_a_comment_dates_no_event() -> None:
+    text = "Background.\n\nFebruary 25th, 2011 2:16 pm ET The rebels took the harbour of Larkhaven."
+    assert headlines_of(text) == []

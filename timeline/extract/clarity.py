@@ -16,7 +16,7 @@ from timeline.model import Article
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Addresses, handles and the bars between the links of a page: text around a story, not the story.
 _PAGE = re.compile(
-    r"contributed to this report|[Ll]ast updated|This article (?:appeared|was amended)"
+    r"contributed (?:to this report|reporting)|[Ll]ast updated|This article (?:appeared|was amended)"
     r"|A version (?:of this \w+ )?(?:appeared|was published)|comment was removed|Auto update|â|Some rights reserved"
     r"|\b[Pp]lease (?:call|contact|email)\b|[Tt]he following (?:amendment|correction|clarification)|['’]s \("
     r"|^By (?:the )?[A-Z]\w+.{0,30}\bStaff\b|AP Photo|Photo/|Getty Images"
@@ -152,6 +152,7 @@ _STAMP = re.compile(
 )
 # two sentences that lost the stop between them: "a new programme for Lima It was opened"
 _FUSED = re.compile(r"[a-z0-9]\s(?:He|She|It|They|But|This|There|When|An?|The)\s[a-z]")
+_MOSTLY = frozenset({"usually", "often", "always", "typically", "normally", "generally", "traditionally", "sometimes"})
 _LEAST_BEFORE = 4  # words
 _PAGE_NUMBER = re.compile(r"\s*\([^()]*\bpages? \d+\)")
 # "1651 The bank says …": the hour of an entry, where others of its article open with "0912" or "2332"
@@ -227,7 +228,11 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
         return False  # "Says the charges are trumped up"
     if _PAGE.search(headline) or _is_broken_off(words, headline) or _opens_a_fragment(headline, telling):
         return False
-    if _only_points(words) or (words[0] in ("you", "you're", "you've", "you'll", "you'd") and headline[0] not in '“"'):
+    if (
+        _is_general(telling)
+        or _only_points(words)
+        or (words[0] in ("you", "you're", "you've", "you'll", "you'd") and headline[0] not in '“"')
+    ):
         return False
     if ":" not in headline and headline[0] not in '“"' and _speaks(words, headline) and not _is_personal(text):
         return False
@@ -243,6 +248,25 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
     if ":" in headline or verb is None or len(words) > _LEAST_SAID:
         return True
     return words[-1] not in lexicon.only_says and words[-1] not in _BARE_SAYINGS
+
+
+def _is_general(telling: Telling) -> bool:
+    """Tell whether a clause says how things are or mostly go: "Today is a great day", "Oil usually sinks in winter"."""
+    sentence = telling.sentence
+    clause = sentence.clauses[telling.clause]
+    if clause.verb is None:
+        return False
+    verb = sentence.tokens[clause.verb.first]
+    own = sentence.words(clause.first, clause.last)
+    if any(token.lower in _MOSTLY for token in own) and (verb.tag == "present" or verb.lower in ("is", "are")):
+        return True
+    opening = next((token for token in own if token.tag not in ("cc", "mark", "adv")), None)
+    follows = clause.verb.last + 1
+    if opening is None or opening.tag != "time" or verb.lower not in ("is", "'s") or follows > clause.last:
+        return False
+    is_subject = verb.start - opening.end <= 1
+    after = sentence.tokens[follows]
+    return is_subject and (after.tag in ("adv", "word") or after.lower in ("a", "an", "no", "like", "going"))
 
 
 def _is_hour(telling: Telling, text: str) -> bool:

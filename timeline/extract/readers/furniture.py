@@ -53,9 +53,11 @@ _OPENING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # The stamp of a reader's comment before what it says: "July 18, 2011 at 1:36 pm | Reply", or
-# "At 1:15 pm on 28 May 2010, Ana wrote:".
+# "At 1:15 pm on 28 May 2010, Ana wrote:", or "February 25th, 2011 2:16 pm ET", or "29th March 2012 - 12:50".
 _COMMENT_STAMP = re.compile(
     r"\w{3,9}\s\d{1,2},\s\d{4}\s(?:at\s|-\s)?\d{1,2}:\d\d\s[ap]\.?m\.?\s(?:at\s\d{1,2}:\d\d\s[ap]\.?m\.?\s)?\|"
+    r"|\w{3,9}\s\d{1,2}(?:st|nd|rd|th),\s\d{4}\s(?:at\s|-\s)?\d{1,2}:\d\d\s?[ap]\.?m\b"
+    r"|\d{1,2}(?:st|nd|rd|th)\s\w{3,9}\s\d{4}\s-\s\d{1,2}:\d\d\b"
     r"|\d{1,2}\.\s*At\s\d{1,2}:\d\d\s?[ap]m\son\b|At\s\d{1,2}:\d\d\s?[ap]m\son\s\d{1,2}\s\w{3,9}\s\d{4},?\s[^:.]{1,40}\swrote:",
     re.IGNORECASE,
 )
