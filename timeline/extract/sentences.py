@@ -18,6 +18,11 @@ _DATELINE = re.compile(
     r"(?:(?:^|[A-Z][\w.’'-]*,? ?|\d )\((?:[A-Z]{2,5}|Reuters|Bloomberg|Xinhua|dpa|Ansa)\)\s*[-–—]{1,2}"
     r"|(?<![^\s])(?:[A-Z]{3,}[ ,]+){1,3}(?:--|—))\s+(?=\S)"
 )
+# "Oil clouds denied Tuesday 8 June 2010 16.27 BST A boom": when a page was put up, between its title and a caption
+_PAGE_STAMP = re.compile(
+    r"(?<=\w[\w’'\"”])\s+((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} (?:January|February|March|April|May|June"
+    r"|July|August|September|October|November|December) \d{4} \d{1,2}[.:]\d\d (?:BST|GMT|E[DS]T|UTC))\s+(?=[A-Z“\"])"
+)
 _DATELINE_REACH = 600
 # "Shortly before 11 ": all that a sentence has had when the "p.m." comes that does not end it
 _BARE_TIME = re.compile(
@@ -54,6 +59,11 @@ def _split_block(text: str, span: Span, lexicon: Lexicon) -> Iterator[Span]:
         # "Rig sinks in Gulf LIMA (Reuters) - The rig": where a page ran into one, the report begins after the dash
         yield Span(start, start + len(text[start : dateline.end()].rstrip()))
         start = _skip_space(text, dateline.end(), span.end)
+    stamp = _PAGE_STAMP.search(text, start, start + len(head)) if " 20" in head or " 19" in head else None
+    if stamp is not None and stamp.end() < span.end:
+        yield Span(start, stamp.start())
+        yield Span(*stamp.span(1))
+        start = stamp.end()
     for match in _END.finditer(text, start, span.end):
         if match.start() >= start and _ends_sentence(text, match, start, span.end, lexicon):
             yield Span(start, match.end())
