@@ -56,9 +56,9 @@ def write_headline(sentence: Sentence, index: int, lexicon: Lexicon, first: int,
     if clause.link == "participle":
         return sentence_case(_participle_words(sentence, index, lexicon, last))
     return (
-        _said(sentence, index, lexicon)
+        _said_before(sentence, index, lexicon)
+        or _said(sentence, index, lexicon)
         or _quoted(sentence, index, lexicon)
-        or _said_before(sentence, index, lexicon)
         or _announced(sentence, index, lexicon, last)
         or sentence_case(_best_told(sentence, index, lexicon, first, last))
     )
@@ -389,22 +389,26 @@ def _said_before(sentence: Sentence, index: int, lexicon: Lexicon) -> str | None
     clause = sentence.clauses[index]
     if clause.verb is None or clause.link != "aside" or clause.parent < 0 or clause.first == 0:
         return None
-    act = sentence.tokens[clause.verb.head]
-    if not _says(act, lexicon) or sentence.clauses[clause.parent].verb is None:
+    act, main = sentence.tokens[clause.verb.head], clause.parent
+    while main > 0 and sentence.clauses[main].link == "coord":
+        main = sentence.clauses[main].parent
+    if not (_says(act, lexicon) or act.lower in _FINDS_THAT) or sentence.clauses[main].verb is None:
+        return None
+    if any(token.text in QUOTES for token in sentence.tokens[: clause.first]):
         return None
     after = sentence.words(clause.verb.last + 1, clause.last)[:1]
     if after and after[0].tag in _OBJECTS and act.lower not in ("told", "tells"):
         return None  # "…, the council added his name to a list"
-    told = told_words(sentence, clause.parent, lexicon, clause.first - 1, MOST_WORDS)
-    if is_broken(told, sentence, clause.parent, lexicon) or any(token.text in QUOTES for token in told):
+    told = told_words(sentence, main, lexicon, clause.first - 1, MOST_WORDS)
+    if is_broken(told, sentence, main, lexicon):
         return None
     speaker = speaker_of(sentence, index, lexicon)
     if not speaker or speaker[0].tag == "pron":
         return sentence_case(told)
     if speaker[0].tag in ("prep", "sub", "adv"):
         return None
-    told = told_words(sentence, clause.parent, lexicon, clause.first - 1, MOST_WORDS - count_words(speaker))
-    is_whole = not is_broken(told, sentence, clause.parent, lexicon)
+    told = told_words(sentence, main, lexicon, clause.first - 1, MOST_WORDS - count_words(speaker))
+    is_whole = not is_broken(told, sentence, main, lexicon)
     return f"{capitalised(joined(speaker))}: {joined(told)}" if is_whole else None
 
 

@@ -61,7 +61,7 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool 
             if _stays(tokens, position, kept, lexicon) or (keeps_end and kept and kept[-1].lower == "until"):
                 kept.append(token)
                 continue
-            if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners:
+            if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners - {"her"}:
                 kept.pop()  # "on the Monday"
             while kept and kept[-1].lower in lexicon.time_leads and not _is_taken_over(kept):
                 kept.pop()

@@ -227,6 +227,10 @@ def _best_cut(
 def _harm(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float:
     """Return by how many words a cut that breaks a phrase is worse than one that breaks none."""
     before, after = tokens[cut - 1], tokens[cut]
+    following = tokens[cut + 1] if cut + 1 < len(tokens) else None
+    joins = after.text == "-" and following is not None and following.tag in ("word", "name", "number", "maybe")
+    if before.text == "-" or joins or _is_in_brackets(tokens, cut):
+        return 2 * _SPLIT_NAME  # "further co | - operation"
     harm = _UNFINISHED if _is_unfinished(tokens[:cut], lexicon, after) else 0.0
     if sentence is not None and _leaves_clause_open(tokens, cut, sentence):
         harm += _UNFINISHED
@@ -297,6 +301,11 @@ def _left_open(tokens: Sequence[Token], cut: int) -> float:
     return worth + (_MEANT if is_meant else 0.0)
 
 
+def _is_in_brackets(tokens: Sequence[Token], cut: int) -> bool:
+    opened = [token.text for token in tokens[:cut] if token.text in "()"]
+    return opened.count("(") > opened.count(")")
+
+
 def _waits_for_noun(before: Token, after: Token) -> bool:
     """Tell whether a preposition stands before its noun: "dipped below | nine million"."""
     return before.tag in ("prep", "adv") and after.tag in ("number", "det", "name", "word", "possessive", "maybe")
@@ -308,6 +317,8 @@ def _worth(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon
         return None
     before, after = tokens[cut - 1], tokens[cut]
     if _is_unfinished(tokens[:cut], lexicon, after) or _waits_for_noun(before, after):
+        return None
+    if before.text == "-" or _is_in_brackets(tokens, cut):
         return None
     is_break = after.text in _BREAKS or before.text in _BREAKS
     if not is_break and after.tag not in _CUT_BEFORE and after.text != "(" and not _adds_an_act(tokens, cut):
