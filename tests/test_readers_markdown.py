@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.errors import Notice, TimelineError
-from timeline.extract.readers.markdown_reader import read_markdown
+from timeline.extract.readers.markdown_reader import read_markdown, render_markdown
+from timeline.extract.readers.plain import read_plain
+from timeline.extract.readers.rendering import walk_html
 from timeline.model import Article
 
 WORD = re.compile(r"[^\W_]+")
@@ -331,3 +333,46 @@ def test_any_text_can_be_read(body: str) -> None:
         assert [
             c for c in ours if unicodedata.category(c)[0] in "LN" and c != theirs[ours.index(c)]
         ] == [] or "&" in theirs
+
+
+PLAIN = "Naxos, 3 May – The ferry “Ana” sank.\nAll 12 were saved (one by boat).\n\n\n2016 was bad: no ship was safe!\n"
+MEANT = [
+    "a *b*", "a_b_c", "`a`", "[a](b)", "a &amp; b", "a & b", "a<br>b", "a > b", "# a", "a\n---", "a\n===", "- a", "+ a",
+    "1. a", "a\n\n 1. b", "a\n: b", "~~~\na\n~~~", "a | b\n--|--\nc | d", "    a", "a  \nb", "a  b", "\ta", "a\\b",
+    "a\xa0b", "a\x0cb", " a", "a ", "a\n \nb", "\x02a",
+]  # fmt: skip
+
+
+def test_plain_paragraphs_need_no_converter() -> None:
+    plain = read_plain(PLAIN)
+    assert plain is not None
+    page, walk = plain
+    assert page == render_markdown(PLAIN, "article.md")
+    assert walk == walk_html(page)
+
+
+@pytest.mark.parametrize("source", MEANT)
+def test_what_may_mean_something_to_the_converter_is_not_plain(source: str) -> None:
+    assert read_plain(source) is None
+
+
+SIGNS = [
+    *" \n-–=:+.,;!?()'\"“”{}$%^@/1२½éİ中",
+    "\n\n",
+    "\u200b",
+    "\u3000",
+    "\u0301",
+    "\ufeff",
+    "12. ",
+    "http://a.b",
+    "a@b.c",
+]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from([*SIGNS, *"    ", "word", "Kim ", "word\n", "word\n\n"]), min_size=1).map("".join))
+def test_plain_words_are_read_as_the_converter_has_them(source: str) -> None:
+    plain = read_plain(source)
+    if plain is not None:
+        page = render_markdown(source, "article.md")
+        assert plain == (page, walk_html(page))

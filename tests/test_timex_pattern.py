@@ -1,8 +1,13 @@
 """The notation of rule patterns, and the table of holidays."""
 
+import re
+
 import pytest
 
 from timeline import civil
+from timeline.timex import recognise
+from timeline.timex.en import rules
+from timeline.timex.engine import Row
 from timeline.timex.holidays import day_of, days_of, easter
 from timeline.timex.lexicon import Lexicon
 from timeline.timex.pattern import Compiled, PatternError, PatternReader, literal_words
@@ -23,7 +28,8 @@ def reader(lexicon: Lexicon) -> PatternReader:
 
 
 def matches(compiled: Compiled, lexicon: Lexicon, text: str) -> bool:
-    kinds = lexicon.cut(text, [(0, len(text))]).kinds.rstrip("\x01")
+    (tokens,) = lexicon.cut(text, [(0, len(text))], re.compile(""))
+    kinds = tokens.kinds.rstrip("\x01")
     match = compiled.match(kinds, 0)
     return match is not None and match.end() == len(kinds)
 
@@ -93,3 +99,29 @@ def test_ramadan_is_a_month_of_the_moon(year: int) -> None:
 
 def test_a_holiday_outside_the_tables_has_no_day() -> None:
     assert days_of("ramadan", 1950) is None
+
+
+def test_no_row_looks_further_than_one_token_of_no_class() -> None:
+    # What is found in a region is remembered by its words and the kinds of the tokens around it: see engine.
+    looking = re.compile(r"\(\?(?:<[=!] ANY\)|[=!] (?:[^()]* )?(?:t:)?ANY\))")
+    for row in (*rules.FIRST_LEVEL, *rules.COMBINED):
+        assert "ANY" not in looking.sub("", row.pattern), row.name
+
+
+@pytest.mark.parametrize("row", rules.COMBINED, ids=lambda row: row.name)
+def test_a_row_of_the_second_level_asks_for_a_find(row: Row) -> None:
+    named = [rules.MACROS.get(word, "") for word in re.findall(r"\b[A-Z]+\b", row.pattern)]
+    assert "@" in " ".join([row.pattern, *named])
+
+
+@pytest.mark.parametrize("before", ["", "The ship sank. ", "Café – "])
+def test_what_is_found_again_in_the_same_words_stands_where_they_stand(before: str) -> None:
+    found = [recognise(f"{before}It sank {words} off Naxos.") for words in ("late on Monday", "late  on\nMonday")]
+    texts = [f"{before}It sank late on Monday off Naxos.", f"{before}It sank late  on\nMonday off Naxos."]
+    spans = [one.span.of(text) for text, (one,) in zip(texts, found, strict=True)]
+    assert spans == ["late on Monday", "late  on\nMonday"]
+
+
+def test_a_small_letter_tells_even_where_the_same_word_was_read_before() -> None:
+    lines = ("It sank on March 3.", "It sank on march 3.", "It sank on March 3.")
+    assert [len(recognise(line)) for line in lines] == [1, 0, 1]

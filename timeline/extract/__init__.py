@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from timeline.extract.readers import find_files, read_file, read_json_lines
-
 if TYPE_CHECKING:
     from timeline.extract.explaining import explain_mention
     from timeline.extract.mentions import extract_mentions
     from timeline.extract.outside import Recogniser, load_recogniser
+    from timeline.extract.readers import find_files, read_file, read_json_lines
 
 __all__ = [
     "Recogniser",
@@ -21,9 +20,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Return what tells events: imported when it is asked for, as who only reads articles need not wait for it."""
+    """Return what reads articles or tells events: imported when it is asked for, as most who ask need one of them."""
     if name not in __all__:
         raise AttributeError(f"module 'timeline.extract' has no attribute {name!r}")
+    if name in ("find_files", "read_file", "read_json_lines"):
+        from timeline.extract import readers
+
+        return getattr(readers, name)
     from timeline.extract import explaining, mentions, outside
 
     return next(getattr(module, name) for module in (mentions, explaining, outside) if hasattr(module, name))

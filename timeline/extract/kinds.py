@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from timeline.extract.gazetteer import Gazetteer, load_gazetteer
 from timeline.model import NameKind
@@ -12,11 +13,17 @@ _STATES = frozenset({"u.s", "u.k", "u.n", "us", "uk", "un", "eu"})
 _COUNTRY_LETTERS = frozenset({"us", "uk", "usa", "uae", "ussr", "dc"})
 # "McAleer", "MacDonald", "O'Neill": no place and no body is called so where another name stands before it.
 _GAELIC = re.compile(r"(?:Mc|Mac(?=[A-Z])|O[’'])[A-ZÀ-Þ]\w+")
+_MOST_REMEMBERED = 16_384
 _PARTICLES = frozenset({"van", "von", "der", "bin", "ibn"})
 
 
 def kind_of(words: Sequence[str], *, is_titled: bool = False) -> NameKind:
     """Return what a name is, given its words without the title before it; "" where they do not show it."""
+    return _kind_of(tuple(words), is_titled)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)  # an article tells of the same few over and over
+def _kind_of(words: tuple[str, ...], is_titled: bool) -> NameKind:
     gazetteer = load_gazetteer()
     lower = [word.lower().rstrip(".") for word in words]
     if " ".join(lower).replace(".", "") in gazetteer.places:
@@ -36,6 +43,13 @@ def kind_of(words: Sequence[str], *, is_titled: bool = False) -> NameKind:
 
 def without_title(words: Sequence[str]) -> tuple[list[str], bool]:
     """Return a name without the office before it, and whether there was one: "U.S. President Barack Obama"."""
+    first = _title_end(tuple(words))
+    return list(words[first:]), first > 0
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _title_end(words: tuple[str, ...]) -> int:
+    """Return where a name begins after the office before it."""
     gazetteer = load_gazetteer()
     last = -1
     for position, word in enumerate(words[:-1]):
@@ -45,7 +59,7 @@ def without_title(words: Sequence[str]) -> tuple[list[str], bool]:
             last = position  # "General Motors" and "General Assembly" are no generals
         elif lower not in gazetteer.title_openers and lower not in gazetteer.peoples and not is_state(lower):
             break
-    return list(words[last + 1 :]), last >= 0
+    return last + 1
 
 
 def is_state(lower: str) -> bool:
@@ -61,6 +75,7 @@ def plain(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", lower) if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def is_given(word: str) -> bool:
     """Tell whether a word is a known first name: "José", "Jean-Claude"."""
     return plain(word).partition("-")[0] in load_gazetteer().given

@@ -52,15 +52,14 @@ def with_found(mention: EventMention, found: Sequence[tuple[Span, NameKind]], te
 def placed_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames) -> Iterator[tuple[int, int, Name]]:
     """Yield the names among ``tokens`` in order, each with its first token and the one after its last."""
     gazetteer = load_gazetteer()
-    shouted = _shouted(tokens) if article.shouts else ()
-    index = 0
-    while index < len(tokens):
-        if tokens[index].tag != "name" or _PARTY_AND_STATE.fullmatch(tokens[index].text):
-            index += 1
+    starts = [index for index, token in enumerate(tokens) if token.tag == "name"]
+    shouted = _shouted(tokens) if starts and article.shouts else ()
+    done = 0
+    for index in starts:
+        if index < done or _is_party_and_state(tokens[index].text):
             continue
         if index in shouted:
             yield from _named_in_capitals(tokens, index, article)
-            index += 1
             continue
         end = _run_end(tokens, index, lexicon)
         if end == index + 1:  # most names are one word, and most of those are known
@@ -68,13 +67,16 @@ def placed_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleName
             if lower in gazetteer.places or lower in gazetteer.peoples or lower in gazetteer.noise:
                 if lower in gazetteer.places and (lower != "us" or tokens[index].text != "Us"):
                     yield index, end, Name(tokens[index].text, "place")
-                index = end
                 continue
         for first, last in _parts(tokens, index, end):
             name = _name_at(tokens, first, last, lexicon, article)
             if name is not None:
                 yield first, last, name
-        index = end
+        done = end
+
+
+def _is_party_and_state(word: str) -> bool:
+    return word[1:2] == "-" and _PARTY_AND_STATE.fullmatch(word) is not None
 
 
 def gender_of(tokens: Sequence[Token], first: int, end: int, name: Name) -> str:
@@ -118,7 +120,7 @@ def _run_end(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> int:
     end = index
     while end < len(tokens) and end - index < _LONGEST:
         token = tokens[end]
-        if token.tag == "name" and not _PARTY_AND_STATE.fullmatch(token.text):
+        if token.tag == "name" and not _is_party_and_state(token.text):
             end += 1
         elif end == index:
             break

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from timeline import civil
 from timeline.model import Grain, Interval
@@ -27,6 +28,7 @@ from timeline.timex.scene import Dated, Impossible, Scene, Unknown, at, real_day
 _SMALL_HOURS = 6 * 3600
 _NOON = 12 * 3600
 _TUESDAY = 1
+_MOST_REMEMBERED = 2048
 _EVENING = 18 * 3600
 
 
@@ -73,11 +75,7 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
         return at(real_day(carried, month, day), f"the story goes on from the date told before, in {carried}")
     today = scene.today
     now = today.year
-    days = [
-        Place("day", civil.day_number(year, month, day))
-        for year in (now - 1, now, now + 1)
-        if day <= civil.days_in_month(year, month)
-    ]
+    days = _days_around(now, month, day)
     if meaning.weekday:
         fitting = [d for d in days if civil.weekday(d.index) + 1 == meaning.weekday]
         if len(fitting) == 1:
@@ -86,6 +84,16 @@ def _yearless(meaning: Calendar, scene: Scene) -> Dated:
         raise Impossible(f"no year near {now} has a {day} {MONTH_NAMES[month - 1]}")
     best = nearest(days, scene)
     return at(best, f"the nearest {MONTH_NAMES[month - 1]} {day} to {scene.today_text}, that the verb allows")
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _days_around(now: int, month: int, day: int) -> tuple[Place, ...]:
+    """Return this day of the year before, of this one and of the next, where they have it."""
+    return tuple(
+        Place("day", civil.day_number(year, month, day))
+        for year in (now - 1, now, now + 1)
+        if day <= civil.days_in_month(year, month)
+    )
 
 
 def _end_of_range(month: int, day: int, scene: Scene) -> Place | None:

@@ -1,6 +1,7 @@
 """Which of several years or weeks is meant: what the verb nearby and the words before allow."""
 
 import re
+from collections.abc import Sequence
 
 from timeline import civil
 from timeline.timex.context import Tense
@@ -22,7 +23,7 @@ _FAR_PRESENT = 270
 _SOON = 90  # days ahead within which "had been set to expire" speaks of a day still to come
 
 
-def nearest(days: list[Place], scene: Scene) -> Place:
+def nearest(days: Sequence[Place], scene: Scene) -> Place:
     """Return the place nearest to the DCT, unless the verb's tense points the other way and that is not far."""
     today = scene.today.index
     days = sorted(days, key=lambda d: abs(d.first_day - today))

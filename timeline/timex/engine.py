@@ -17,7 +17,7 @@ from timeline.timex.pattern import LOOKED_AT, Compiled, PatternError, PatternRea
 _FIRST_SORT = 0x1000
 _MOST_PASSES = 5
 _MOST_STARTS = 50_000  # sets of next tokens of which it is remembered which rows they can start
-_CONTEXT = 4  # tokens around a region that rows of the second level may look at
+_MOST_REGIONS = 20_000  # of which it is remembered what was found in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class Hit:
     def offset(self, label: str) -> int:
         """Return where in the text the token with this label starts."""
         at = self._match.start(label)
+        self._tokens.is_read_as_written = True
         return self._tokens.starts[self._items[at].start if self._items is not None else at]
 
     def has(self, label: str) -> bool:
@@ -126,6 +127,7 @@ class Hit:
     def words(self) -> str:
         """Return the words matched, as written."""
         start, end = self._match.span()
+        self._tokens.is_read_as_written = True
         if self._items is not None:
             start, end = self._items[start].start, self._items[end - 1].end
         return self._tokens.text[self._tokens.starts[start] : self._tokens.end(end - 1)]
@@ -134,6 +136,7 @@ class Hit:
         """Return the word before (-1) or after (1) a match of the first level; None at a paragraph's edge."""
         at = self._match.start() - 1 if step < 0 else self._match.end()
         tokens = self._tokens
+        tokens.is_read_as_written = True
         if not 0 <= at < len(tokens.words) or tokens.kinds[at] == BREAK:
             return None
         is_first = at == 0 or tokens.words[at - 1] in ("", ".", "!", "?", '"', "“")
@@ -150,6 +153,8 @@ class _Item(NamedTuple):  # one for each token near a time expression: a tuple i
     rules: tuple[str, ...] = ()
 
 
+# Tokens from and to, counted from where the region starts; the rows; what they made.
+_Find = tuple[int, int, tuple[str, ...], Made]
 _made = tuple.__new__  # a third of the time that the record's own way takes
 
 
@@ -175,8 +180,8 @@ class Grammar:
         lexicon.freeze()
         reader = PatternReader(lexicon, macros, self._sort_kind)
         self._levels = tuple(_Level(rows, reader) for rows in (first_level, second_level))
-        quiet = "".join(map(re.escape, (OTHER, BREAK)))
-        self._region = re.compile(f"[^{quiet}]+")
+        self._regions: dict[tuple[object, ...], list[_Find]] = {}
+        self._quiet = re.compile(f"[{re.escape(OTHER)}{re.escape(BREAK)}]")
         loud = {kind for name in triggers for kind in lexicon.charset(name)}
         self._trigger = re.compile("[" + "".join(map(re.escape, sorted(loud))) + "]")
 
@@ -187,34 +192,62 @@ class Grammar:
         self, text: str, blocks: Sequence[tuple[int, int]], trials: list[Trial] | None = None
     ) -> list[TimeExpression]:
         """Return the time expressions of ``text`` in reading order, none overlapping."""
-        tokens = self.lexicon.cut(text, blocks)
-        kinds = tokens.kinds
         found: list[TimeExpression] = []
-        for match in self._region.finditer(kinds):
-            start, end = match.span()
-            if self._trigger.search(kinds, start, end):
-                self._find_in_region(tokens, start, end, found, trials)
+        for tokens in self.lexicon.cut(text, blocks, self._trigger):
+            trigger = self._trigger.search(tokens.kinds)
+            while trigger is not None:
+                start, end = self._region_around(tokens.kinds, trigger.start())
+                found += self._find_in_region(tokens, start, end, trials)
+                trigger = self._trigger.search(tokens.kinds, end)
         return found
 
-    def _find_in_region(
-        self, tokens: Tokens, start: int, end: int, found: list[TimeExpression], trials: list[Trial] | None
-    ) -> None:
+    def _region_around(self, kinds: str, at: int) -> tuple[int, int]:
+        """Return the tokens around ``at`` up to those that no pattern names."""
+        start = max(kinds.rfind(OTHER, 0, at), kinds.rfind(BREAK, 0, at)) + 1
+        after = self._quiet.search(kinds, at)
+        return start, after.start() if after is not None else len(kinds)
+
+    def _find_in_region(self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None) -> list[TimeExpression]:
+        """Return the expressions in the tokens from ``start`` to ``end``.
+
+        What was found in the same words between the same kinds is found again, unless a row looked at more than these.
+        """
+        key = (tokens.kinds[max(0, start - 1) : end + 1], start > 0, *tokens.words[start:end])
+        items = self._regions.get(key) if trials is None else None
+        if items is None:
+            tokens.is_read_as_written = False
+            found = self._read_region(tokens, start, end, trials)
+            items = [
+                (item.start - start, item.end - start - 1, item.rules, item.made)
+                for item in found
+                if item.made is not None and not item.made.is_weak
+            ]
+            if not tokens.is_read_as_written:
+                if len(self._regions) >= _MOST_REGIONS:
+                    self._regions.clear()
+                self._regions[key] = items
+        expressions = []
+        for first, last, rules, made in items:
+            span = Span(tokens.starts[start + first], tokens.end(start + last))
+            expressions.append(TimeExpression(span, made.meaning, rules, made.mod))
+        return expressions
+
+    def _read_region(self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None) -> list[_Item]:
+        """Return what is found in a region; the token beyond it on either side ends all that a row can match."""
         items, count = self._first_pass(tokens, start, end, trials)
         if not count:
-            return
-        kinds, stop = tokens.kinds, min(len(tokens.kinds), end + _CONTEXT)
-        left = [_made(_Item, (kinds[i], i, i + 1, None, ())) for i in range(max(0, start - _CONTEXT), start)]
-        right = [_made(_Item, (kinds[i], i, i + 1, None, ())) for i in range(end, stop)]
-        items = left + items + right
+            return []
+        kinds = tokens.kinds
+        if start:
+            items.insert(0, _made(_Item, (kinds[start - 1], start - 1, start, None, ())))
+        if end < len(kinds):
+            items.append(_made(_Item, (kinds[end], end, end + 1, None, ())))
         for _ in range(_MOST_PASSES):
             combined = self._second_pass(tokens, items, trials)
             if combined is None:
                 break
             items = combined
-        for item in items:
-            if item.made is not None and not item.made.is_weak:
-                span = Span(tokens.starts[item.start], tokens.end(item.end - 1))
-                found.append(TimeExpression(span, item.made.meaning, item.rules, item.made.mod))
+        return items
 
     def _first_pass(self, tokens: Tokens, start: int, end: int, trials: list[Trial] | None) -> tuple[list[_Item], int]:
         level, kinds = self._levels[0], tokens.kinds

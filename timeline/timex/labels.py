@@ -25,8 +25,9 @@ _SOON = 45  # days ahead within which a label without one before it may be that 
 
 def is_label(small: str, span: Span) -> bool:
     """Tell whether an expression labels what follows it in its block or line."""
-    start = small[max(0, span.start - _OPENING_SIZE) : span.start]
-    return _OPENING.search(start) is not None and _MARK.match(small, span.end) is not None
+    if _MARK.match(small, span.end) is None:
+        return False
+    return _OPENING.search(small[max(0, span.start - _OPENING_SIZE) : span.start]) is not None
 
 
 def tells_in_order(expressions: Sequence[TimeExpression], small: str) -> bool:

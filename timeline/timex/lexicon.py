@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -125,17 +125,19 @@ def load_words(package: str) -> dict[str, Any]:
     return tomllib.loads(resources.files(package).joinpath("words.toml").read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tokens:
-    """A text cut up: ``words[i]`` (small letters) stands at ``starts[i]``; ``kinds[i]`` is the character of its kind.
+    """A block cut up: ``words[i]`` (small letters) stands at ``starts[i]``; ``kinds[i]`` is the character of its kind.
 
-    A BREAK, which stands between two paragraphs, has no letters.
+    The BREAK at its end has no letters. ``is_read_as_written`` is set by who reads more than words and kinds: capitals,
+    places in the text.
     """
 
     text: str
     words: list[str]
     starts: list[int]
     kinds: str
+    is_read_as_written: bool = False
 
     def end(self, index: int) -> int:
         """Return where in the text a token ends."""
@@ -272,27 +274,30 @@ class Lexicon:
             return OTHER
         return self._kinds.setdefault(classes, chr(_FIRST_KIND + len(self._kinds)))
 
-    def cut(self, text: str, blocks: Sequence[tuple[int, int]]) -> Tokens:
-        """Return the tokens of each block of ``text``, a BREAK after every block."""
+    def cut(self, text: str, blocks: Iterable[tuple[int, int]], wanted: re.Pattern[str]) -> Iterator[Tokens]:
+        """Yield the tokens of each block of ``text`` that has a token of the kinds ``wanted``, a BREAK after them."""
         small = lower_in_place(text)
-        find = small.find
-        words: list[str] = []
-        starts: list[int] = []
+        words_in, kind_of = self._token.findall, self._word_kinds.__getitem__
         for start, end in blocks:
-            found = self._token.findall(small, start, end)
+            words = words_in(small, start, end)
+            kinds = "".join(map(kind_of, words))
+            if wanted.search(kinds) is None:
+                continue
             # Nothing but white space stands between two tokens, so each is found where it stands, faster than by match.
-            for word in found:
-                start = find(word, start)
-                starts.append(start)
-                start += len(word)
-            words += found
+            starts, find, place = [], small.find, start
+            for word in words:
+                place = find(word, place)
+                starts.append(place)
+                place += len(word)
+            kinds = self._look_again(text, words, starts, kinds) + BREAK
             words.append("")
             starts.append(end)
-        kinds = "".join(map(self._word_kinds.__getitem__, words))
-        return Tokens(text, words, starts, self._look_again(text, words, starts, kinds))
+            yield Tokens(text, words, starts, kinds)
 
     def _look_again(self, text: str, words: list[str], starts: list[int], kinds: str) -> str:
         """Return ``kinds`` with the dashes told apart that join two words, and names told from small words."""
+        if self._second_look.search(kinds) is None:
+            return kinds
         mended = list(kinds)
         for match in self._second_look.finditer(kinds):
             index = match.start()

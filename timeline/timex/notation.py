@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from timeline import civil
 from timeline.model import Grain, Interval
@@ -22,6 +23,8 @@ _MONTHS_IN = {
     "century": 1200,
     "millennium": 12000,
 }
+
+_MOST_REMEMBERED = 4096
 
 # The hours a part of the day takes, from its own day's midnight on; a night ends on the next morning, and what happened
 # "overnight" belongs to the night that ended on the day.
@@ -66,7 +69,7 @@ class Place:
     def year(self) -> int:
         """Return the astronomical year of the first day."""
         if self.unit in ("day", "week", "weekend"):
-            return civil.civil_date(self.index)[0]
+            return _year_of(self.index)
         return self.index * _MONTHS_IN[self.unit] // 12
 
     def interval(self) -> Interval:
@@ -80,7 +83,19 @@ class Place:
             return Interval(
                 start, start + {"hour": 3600, "minute": 60}.get(self.finest, 1), self.finest, zone=self.zone
             )
-        return Interval.of_days(self.first_day, self.last_day, _GRAINS[self.unit])
+        return _whole(self.unit, self.index)
+
+
+# Of a text's days and months most are told time and again.
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _year_of(day: int) -> int:
+    return civil.civil_date(day)[0]
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _whole(unit: str, index: int) -> Interval:
+    place = Place(unit, index)
+    return Interval.of_days(place.first_day, place.last_day, _GRAINS[unit])
 
 
 _GRAINS: dict[str, Grain] = {
@@ -119,8 +134,7 @@ def year_text(year: int) -> str:
 def place_value(place: Place) -> str:
     """Return the TIMEX3 value of a place."""
     if place.unit == "day":
-        year, month, day = civil.civil_date(place.index)
-        value = f"{year_text(year)}-{month:02d}-{day:02d}"
+        value = day_text(place.index)
         if place.part:
             return f"{value}T{place.part}"
         return value if place.seconds is None else value + clock_value(place.seconds, place.finest)
@@ -215,6 +229,7 @@ def size(unit: str) -> int:
     return _SIZES.index(unit)
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def day_text(number: int) -> str:
     """Return a day as people sort them: 2016-03-10."""
     year, month, day = civil.civil_date(number)

@@ -133,7 +133,8 @@ class Scene:
 
     def before(self, size: int = _CLOSE) -> str:
         """Return so many characters before the expression at hand, in small letters."""
-        return self.small[max(0, self.span.start - size) : self.span.start]
+        start = self.span.start
+        return self.small[start - size if start > size else 0 : start]
 
     def around(self, left: int, right: int) -> str:
         """Return so many characters to either side, as far as the paragraph goes."""
@@ -199,7 +200,8 @@ class Scene:
     def _keep_news(self, expression: TimeExpression, place: Place) -> None:
         """Keep what the day of the news is, and where the story has come to."""
         meaning = expression.meaning
-        if self.told is not None and self.outside is None and (match := _BRACKET.search(self.before(_LONGEST_ASIDE))):
+        before = self.before(_LONGEST_ASIDE) if self.told is not None and self.outside is None else ""
+        if "(" in before and (match := _BRACKET.search(before)):
             closing = self.small.find(")", self.span.end, self.span.end + _LONGEST_ASIDE)
             if closing >= 0 and self.told_end <= self.span.start - len(match[0]):
                 self.outside = (closing, self.told, self.told_end)

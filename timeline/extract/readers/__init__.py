@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from timeline.errors import Notice, TimelineError, as_notice
 from timeline.extract.readers.decoding import decode, read_bytes
 from timeline.extract.readers.finding import article_suffix, find_files
-from timeline.extract.readers.json_reader import read_json_file, read_json_lines
 from timeline.model import Article
+
+if TYPE_CHECKING:
+    from timeline.extract.readers.json_reader import read_json_lines
 
 __all__ = ["find_files", "read_file", "read_json_lines"]
 
@@ -20,6 +23,8 @@ def read_file(path: Path, *, root: Path | None = None) -> Iterator[Article | Not
     """
     name = path.relative_to(root).as_posix() if root is not None else path.name
     if ".jsonl" in article_suffix(path.name):
+        from timeline.extract.readers.json_reader import read_json_file
+
         yield from read_json_file(path, name)
         return
     notices: list[Notice] = []
@@ -51,3 +56,12 @@ def _read_article(path: Path, name: str, notices: list[Notice]) -> Article:
             return read_plain_text(decode(data, name), name, notices)
     mend = "articles end in .md, .markdown, .html, .htm, .txt, .jsonl or .jsonl.gz"
     raise TimelineError("not a kind of file that can be read", where=name, mend=mend)
+
+
+def __getattr__(name: str) -> Any:
+    """Return the reader of JSON lines: imported when it is asked for, as who looks for files need not wait for it."""
+    if name != "read_json_lines":
+        raise AttributeError(f"module 'timeline.extract.readers' has no attribute {name!r}")
+    from timeline.extract.readers.json_reader import read_json_lines
+
+    return read_json_lines

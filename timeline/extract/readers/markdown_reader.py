@@ -3,16 +3,19 @@
 import re
 from dataclasses import replace
 from functools import lru_cache
-
-import markdown
+from typing import TYPE_CHECKING
 
 from timeline.errors import Notice, TimelineError
 from timeline.extract.readers.assembly import build_article, named_after
 from timeline.extract.readers.front_matter import read_front_matter
 from timeline.extract.readers.metadata import DATE_MEND, NO_DATE, read_metadata
-from timeline.extract.readers.rendering import FOOTNOTE_MARK, clean_html, too_deep, walk_html
+from timeline.extract.readers.plain import read_plain
+from timeline.extract.readers.rendering import FOOTNOTE_MARK, Walk, clean_html, too_deep, walk_html
 from timeline.extract.readers.tracing import trace
 from timeline.model import Article, Rendered
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 MAX_CHARACTERS = 2_000_000  # of Markdown: a long book; the converter takes a second for each half million
 _MAX_NESTING = 50  # open brackets, or marks of quotation in one line: what no article needs and a converter chokes on
@@ -43,8 +46,8 @@ def read_markdown(text: str, path: str, notices: list[Notice]) -> Article:
     heading = _FIRST_HEADING.search(body) if not metadata.title else None
     if heading is not None:
         metadata = replace(metadata, title=" ".join(_MARKUP.sub(r"\1", heading[1]).split()))
-    page = render_markdown(body, path)
-    walk = walk_html(page)
+    plain = read_plain(body)
+    page, walk = plain if plain is not None else _read_rendered(body, path)
     offsets = trace(walk.text, body, lambda source: walk_html(render_markdown(source, path)).text)
     article = build_article(
         named_after(path, metadata), path, walk.text, walk.blocks, offsets, Rendered(page, walk.places)
@@ -53,6 +56,11 @@ def read_markdown(text: str, path: str, notices: list[Notice]) -> Article:
     if article.source.published is None:
         notices.append(Notice(NO_DATE, path, f"add published: {DATE_MEND}", is_error=False))
     return article
+
+
+def _read_rendered(body: str, path: str) -> tuple[str, Walk]:
+    page = render_markdown(body, path)
+    return page, walk_html(page)
 
 
 def render_markdown(source: str, where: str) -> str:
@@ -72,8 +80,10 @@ def render_markdown(source: str, where: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> markdown.Markdown:
-    return markdown.Markdown(extensions=list(_EXTENSIONS), output_format="html")
+def _converter() -> "Markdown":
+    from markdown import Markdown  # takes long to import, and most articles need no converter
+
+    return Markdown(extensions=list(_EXTENSIONS), output_format="html")
 
 
 def _check_body(body: str, path: str) -> None:

@@ -8,8 +8,6 @@ import html
 import re
 from dataclasses import dataclass, field
 
-import nh3
-
 from timeline.errors import TimelineError
 from timeline.extract.readers.wordlists import words
 from timeline.model import Block, BlockKind, OffsetMap, Span
@@ -67,6 +65,8 @@ def clean_html(page: str, where: str) -> str:
 
     Raises TimelineError when its elements are nested deeper than ``MAX_DEPTH``.
     """
+    import nh3  # only here: plain articles need no cleaning
+
     _check_depth(page, where)
     cleaned = nh3.clean(
         page,
