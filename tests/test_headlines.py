@@ -180,3 +180,54 @@ def test_how_things_are_or_mostly_go_is_no_event(sentence: str) -> None:
 def test_the_stamp_of_a_comment_dates_no_event() -> None:
     text = "Background.\n\nFebruary 25th, 2011 2:16 pm ET The rebels took the harbour of Larkhaven."
     assert headlines_of(text) == []
+
+
+def test_the_report_takes_the_words_that_told_which_one() -> None:
+    text = "Background. The council published a report on the Larkhaven dam. The report was approved on Monday."
+
+    assert headlines_of(text)[-1] == "The report on the Larkhaven dam was approved"
+
+
+def test_the_report_stays_bare_where_there_may_be_another() -> None:
+    text = "Background. The Lima report came with the Genoa report. The report was approved on Monday."
+
+    assert headlines_of(text)[-1].startswith("The report was approved")
+
+
+def test_the_company_is_the_one_that_the_text_tells_of() -> None:
+    text = "Marden Inc makes pumps. Marden Inc is old. Marden Inc hired nine smiths. The company sold its mine in May."
+
+    assert headlines_of(text)[-1] == "Marden Inc sold its mine"
+
+
+def test_the_company_beside_two_of_them_is_neither_for_sure() -> None:
+    text = "Marden Inc and Acme Corp make pumps. Marden Inc met Acme Corp. The company sold its mine in May."
+
+    assert not any(headline.startswith(("Marden", "Acme")) for headline in headlines_of(text))
+
+
+def test_a_bomb_that_hit_her_wall_hit_the_wall_of_the_one_woman_told_of() -> None:
+    text = "Angela Orr lives by the port. Angela Orr is a smith. A rocket hit her wall on Monday."
+
+    assert headlines_of(text)[-1] == "A rocket hit Angela Orr’s wall"
+
+
+def test_no_firm_stands_behind_the_act_of_another() -> None:
+    text = "Background. Marden Inc sold pumps. Marden Inc grew. Marden Inc moved. Acme beat the forecast in May."
+
+    assert headlines_of(text)[-1] == "Acme beat the forecast"
+
+
+def test_where_a_place_is_told_none_stands_behind() -> None:
+    text = "The ferry was built in Genoa. Genoa had others. In Genoa it lay. The ferry sank off Naxos on Monday."
+
+    assert not any("(" in headline for headline in headlines_of(text))
+
+
+def test_the_city_is_told_with_its_name_and_its_country() -> None:
+    text = (
+        "Rebels in Libya moved on. Libya was at war. The war in Libya was long. Residents of Benghazi hid. "
+        "Tanks rolled into the city on Monday."
+    )
+
+    assert headlines_of(text)[-1] == "Tanks rolled into the city (Benghazi, Libya)"

@@ -4,14 +4,18 @@ import itertools
 import re
 
 from timeline.extract.clauses import Sentence, Token
+from timeline.extract.foremost import body_gone_on_about, person_gone_on_about
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.headlines import MOST_WORDS, speaker_of, told_words
+from timeline.extract.inside import with_inner_pronoun
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import names_of
 from timeline.extract.persons import clause_says, person_meant, sentence_at, with_second_half
 from timeline.extract.phrasing import capitalised, count_words, joined, polished, sentence_case, without_dangling
+from timeline.extract.referents import with_referent
 from timeline.extract.shortening import shorten
 from timeline.extract.soundness import is_broken
+from timeline.extract.stand_ins import with_stand_in
 from timeline.extract.subjects import led_in, plain_subject
 from timeline.extract.tellings import Telling
 from timeline.extract.things import MANY, OWNERS, THING, thing_meant
@@ -40,7 +44,9 @@ def name_its_subject(article: Article, telling: Telling, lexicon: Lexicon) -> st
     So is "the company", "the North Korean leader", where the article introduces just one name as that. What is said in
     the first person opens with its speaker: ‘Kim: “We have tested …”’.
     """
-    return _with_described_name(article, telling, _with_named_pronoun(article, telling, lexicon))
+    named = _with_described_name(article, telling, _with_named_pronoun(article, telling, lexicon))
+    named = with_stand_in(named, telling, article, lexicon)
+    return with_inner_pronoun(with_referent(named, telling, article, lexicon), telling, article, lexicon)
 
 
 def _with_described_name(article: Article, telling: Telling, headline: str) -> str:
@@ -189,9 +195,12 @@ def _said_before(article: Article, telling: Telling, lexicon: Lexicon) -> str:
 
 def _meant_by(article: Article, telling: Telling, word: str, pronoun: Token, lexicon: Lexicon) -> str:
     if word not in _PERSON:
-        return thing_meant(article, telling, word, lexicon)
+        return thing_meant(article, telling, word, lexicon) or body_gone_on_about(
+            article, telling, word, pronoun, lexicon
+        )
     number = article.sentences.index(telling.sentence.span)
     found = person_meant(article, number, telling.sentence, telling.clause, pronoun, _PERSON[word], lexicon)
+    found = found or person_gone_on_about(article, telling, pronoun, _PERSON[word], lexicon)
     # "Quillâ€™s", wrongly decoded: the first of its marks looks like a letter
     return with_second_half(article.text, found.rstrip("â") if "â€" in article.text else found)
 

@@ -239,7 +239,7 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
     verb = telling.sentence.clauses[telling.clause].verb
     act = telling.sentence.tokens[telling.trigger].lower
     tells_by_verb = verb is not None and telling.trigger == verb.head and _link(telling) != "participle"
-    if tells_by_verb and ":" not in headline and headline[0] not in '“"' and not is_whole(headline, act, lexicon):
+    if tells_by_verb and ":" not in headline and headline[0] not in '“"' and not is_whole(headline, act):
         return False
     if words[-1] in _WANTS_OBJECT and tells_by_verb and ":" not in headline and not _BE & set(words):
         return False

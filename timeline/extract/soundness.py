@@ -3,10 +3,11 @@
 import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from timeline.extract.clauses import VERB_TAGS, Sentence, Token, analyse, is_finite_form
-from timeline.extract.lexicon import Lexicon
+from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.phrasing import QUOTES, is_length, points_at
 from timeline.model import Span
 
@@ -31,11 +32,13 @@ _FINDS = frozenset(
 )
 
 
-def is_whole(headline: str, act: str, lexicon: Lexicon) -> bool:
+@lru_cache(maxsize=4096)  # what agencies tell, many papers print
+def is_whole(headline: str, act: str) -> bool:
     """Tell whether a headline reads as a sentence: its first clause has a subject and a finite verb, and ends.
 
     ``act`` is the verb, in lower case, that its source tells by: it may be one that only its sentence shows as a verb.
     """
+    lexicon = load_lexicon()
     start = len("That ") if headline.startswith("That ") else 0  # it may begin a clause, too, but not here
     sentence = analyse(headline, Span(start, len(headline)), (), lexicon)
     tokens, main = sentence.tokens, sentence.clauses[0]
