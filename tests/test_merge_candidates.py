@@ -5,7 +5,7 @@ from merge_records import tell
 
 from timeline.merge import merge_mentions
 from timeline.merge.candidates import CROWD, Worth, day_pairs, read_day
-from timeline.merge.profiles import read_profiles
+from timeline.merge.profiles import Profile, read_profiles
 from timeline.merge.rarity import Rarity, count_shelves
 from timeline.model import EventMention
 
@@ -49,9 +49,14 @@ def compared(mentions: list[EventMention]) -> set[tuple[str, str]]:
     """Return which mentions of one day are compared, by their articles."""
     profiles = read_profiles(mentions)
     rarity = Rarity(count_shelves([profiles]), 1)
-    found = [(one.article, other.article) for one, other in day_pairs(read_day([], profiles, Worth(rarity)), None)]
+    found = _pairs(profiles, Worth(rarity))
     assert len(found) == len(set(found))
     return set(found)
+
+
+def _pairs(profiles: list[Profile], worth: Worth) -> list[tuple[str, str]]:
+    day = read_day([], profiles, worth)
+    return [(other.article, item.article) for item, others in day_pairs(day, None) for other in others]
 
 
 def _crowd(count: int) -> list[EventMention]:
@@ -103,7 +108,7 @@ def compared_among_many(mentions: list[EventMention]) -> set[tuple[str, str]]:
     shelves = [[item] for item in read_profiles(_everyday(100))]
     profiles = read_profiles(mentions)
     worth = Worth(Rarity(count_shelves([*shelves, profiles]), len(shelves) + 1))
-    return {(one.article, other.article) for one, other in day_pairs(read_day([], profiles, worth), None)}
+    return set(_pairs(profiles, worth))
 
 
 def test_two_ordinary_words_are_not_enough_to_compare() -> None:

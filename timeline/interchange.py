@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from sys import intern
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from timeline.counts import counts_in
 from timeline.edtf import format_edtf, parse_edtf
@@ -33,11 +33,14 @@ from timeline.model import (
     TimexType,
 )
 
+T = TypeVar("T")
+
 HEADLINE_LETTERS = 100  # of a headline that has to be made of the quote, for a mention that came without one
 _CONTRACT = "see Event mention in docs/formats.md"
 _BASES: tuple[DateBasis, ...] = get_args(DateBasis)
 _MODALITIES: tuple[Modality, ...] = get_args(Modality)
 _NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))  # one for all lines: half the time of a dump
 
 
@@ -150,7 +153,10 @@ def parse_line(line: str | bytes, where: str) -> dict[str, Any]:
     """Return the JSON object that ``line`` holds; raises TimelineError when it holds none."""
     mend = "write one JSON object on each line"
     try:
-        record = json.loads(line)
+        if isinstance(line, bytes) and line.startswith(b'{"'):  # in UTF-8: there is no need to look for another
+            record = _DECODER.decode(line.decode("utf-8", "surrogatepass"))
+        else:
+            record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise TimelineError(f"not JSON: {_reason(error)}", where=where, mend=mend) from None
     if not isinstance(record, dict):
@@ -284,14 +290,10 @@ class _Fields:
 
     def interval(self, key: str) -> Interval | None:
         value = self.text(key).strip()
-        return self._dated(key, value, _interval) if value else None
+        return self.dated(key, value, _interval) if value else None
 
-    def moment(self, key: str) -> Interval | None:
-        """Return a date or date-time, in the spellings that ISO 8601 files have beside EDTF's own."""
-        value = self.text(key).strip()
-        return self._dated(key, value, _moment) if value else None
-
-    def _dated(self, key: str, value: str, parse: Callable[[str], Interval]) -> Interval:
+    def dated(self, key: str, value: str, parse: Callable[[str], T]) -> T:
+        """Return what ``parse`` makes of a date; a ValueError of its is told as a problem of ``key``."""
         try:
             return parse(value)
         except ValueError as error:
@@ -375,13 +377,13 @@ def _citation_as_json(citation: Citation) -> dict[str, Any]:
 
 def _source_from_json(fields: _Fields) -> Source:
     words = fields.identifier("article"), fields.text("title"), fields.text("source"), fields.text("url")
-    return _source(*words, fields.moment("published"))
+    return fields.dated("published", fields.text("published").strip(), partial(_source, *words))
 
 
 @lru_cache(maxsize=1000)
-def _source(article_id: str, title: str, publisher: str, url: str, published: Interval | None) -> Source:
+def _source(article_id: str, title: str, publisher: str, url: str, published: str) -> Source:
     """Return one record for all mentions of an article, which stand together: a million would fill the memory."""
-    return Source(article_id, title, publisher, url, published)
+    return Source(article_id, title, publisher, url, _moment(published) if published else None)
 
 
 def _timex_from_json(fields: _Fields) -> tuple[Span, TimexType, str] | None:

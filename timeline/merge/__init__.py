@@ -28,5 +28,6 @@ def merge_mentions(
     """
     told = list(mentions)
     events = merge_changes(EMPTY, (), told, stories, has_reasons=has_reasons, keeps_rows=False).events
-    first = {mention.id: order_of(mention) for mention in told}
-    return sorted(events, key=lambda event: min(first[citation.mention_id] for citation in event.citations))
+    told.sort(key=order_of)
+    place = {mention.id: number for number, mention in enumerate(told)}
+    return sorted(events, key=lambda event: min([place[citation.mention_id] for citation in event.citations]))

@@ -4,7 +4,7 @@ Whether two mentions are compared depends on the two alone and on how rare is wh
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,7 +16,7 @@ from timeline.merge.words import lexicon
 NAMED = 1.0  # a name that tells so many nats, alone, makes two mentions worth comparing; one told every day does not
 PAIRED = 4.0  # two keys that tell so many nats together, or that go with a name, make them worth it; or any three
 CROWD = 100  # a key that more units of a day tell leads from each only to so many
-RECENT = 5_000  # the keys of so many units are kept: those of a day are asked for again on the next
+RECENT = 50_000  # the keys of so many different quotes are kept
 
 Postings = dict[str, list[int]]
 Keys = tuple[list[str], Mapping[str, float]]
@@ -28,11 +28,12 @@ class Worth:
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
         self._countries = lexicon().countries
-        self._known: dict[str, Keys] = {}
+        self._known: dict[tuple[frozenset[str], ...], Keys] = {}
 
     def keys(self, item: Profile) -> Keys:
         """Return the keys of a mention that are enough alone, and what each of the others tells, in nats."""
-        known = self._known.get(item.id)
+        told = (item.names, item.words, item.told, item.numbers)
+        known = self._known.get(told)
         if known is not None:
             return known
         of, countries = self._rarity.of, self._countries
@@ -63,7 +64,7 @@ class Worth:
                 weak[f"figure {number}"] = 0.0
         if len(self._known) > RECENT:
             self._known.clear()
-        self._known[item.id] = strong, weak
+        self._known[told] = strong, weak
         return strong, weak
 
 
@@ -86,12 +87,12 @@ def read_day(others: Sequence[Profile], fresh: Sequence[Profile], worth: Worth) 
     keys = [worth.keys(item) for item in chain(others, fresh)]
     if len(keys) <= CROWD:
         return Day(others, fresh, keys, frozenset())
-    counts = Counter(chain.from_iterable([*strong, *weak] for strong, weak in keys))
+    counts = Counter(chain.from_iterable(chain.from_iterable(keys)))
     return Day(others, fresh, keys, frozenset(key for key, count in counts.items() if count > CROWD))
 
 
-def day_pairs(day: Day, touched: Container[str] | None) -> Iterator[tuple[Profile, Profile]]:
-    """Yield the pairs of a day that are worth comparing, those of a touched unit (None: all are).
+def day_pairs(day: Day, touched: Container[str] | None) -> Iterator[tuple[Profile, list[Profile]]]:
+    """Yield, for units of a day, those worth comparing with it, of pairs without a touched unit (None: all are) none.
 
     Those whose date starts then are compared with one another and with the others. By a crowded key a unit is compared
     with the ``CROWD`` before it alone, in order of publication: where there is one, whether two are compared depends on
@@ -103,14 +104,14 @@ def day_pairs(day: Day, touched: Container[str] | None) -> Iterator[tuple[Profil
     for place, item in enumerate(everyone):
         own_strong, own_weak = day.keys[place]
         if place >= len(day.others):
-            is_touched = touched is None or item.id in touched
-            is_placed, cities = item.is_placed, item.cities
-            for found in _sharers(place, everyone, day.keys, strong, weak):
-                other = everyone[found]
-                if is_placed and other.is_placed and cities.isdisjoint(other.cities):
-                    continue
-                if is_touched or (touched is not None and other.id in touched):
-                    yield other, item
+            sharers = [everyone[found] for found in _sharers(place, everyone, day.keys, strong, weak)]
+            if item.is_placed:
+                cities = item.cities
+                sharers = [other for other in sharers if not (other.is_placed and cities.isdisjoint(other.cities))]
+            if touched is not None and item.id not in touched:
+                sharers = [other for other in sharers if other.id in touched]
+            if sharers:
+                yield item, sharers
         _post(place, own_strong, strong, day.crowded)
         _post(place, own_weak, weak, day.crowded)
 
@@ -128,21 +129,32 @@ def _post(place: int, keys: Iterable[str], postings: Postings, crowded: frozense
 
 def _sharers(
     place: int, units: Sequence[Profile], keys: Sequence[Keys], strong: Postings, weak: Postings
-) -> Iterator[int]:
-    """Yield the places of the units before that one which share enough keys with it, those found by ``postings``."""
+) -> Collection[int]:
+    """Return the places of the units before that one which share enough keys with it, those found by ``postings``."""
     own_strong, own_weak = keys[place]
     sure: set[int] = set()
     for key in own_strong:
         if key in strong:
             sure.update(strong[key])
-    yield from sure
-    counts = Counter(chain.from_iterable([weak[key] for key in own_weak if key in weak]))
+    posted = [weak[key] for key in own_weak if key in weak]
+    if len(posted) < 2:
+        return sure
+    once: set[int] = set()
+    twice: set[int] = set()
+    for posting in posted:
+        again = once.intersection(posting)
+        sure |= twice & again  # the third key
+        twice |= again
+        once.update(posting)
     names = units[place].names
-    for found, count in counts.items():
-        if count < 2 or found in sure:
-            continue
-        if count > 2 or not names.isdisjoint(units[found].names) or _told_by_both(own_weak, keys[found][1]) >= PAIRED:
-            yield found
+    sure.update(
+        [
+            found
+            for found in twice - sure
+            if not names.isdisjoint(units[found].names) or _told_by_both(own_weak, keys[found][1]) >= PAIRED
+        ]
+    )
+    return sure
 
 
 def _told_by_both(one: Mapping[str, float], other: Mapping[str, float]) -> float:

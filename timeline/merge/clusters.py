@@ -50,9 +50,10 @@ class Strengths:
     def of(self, left: Profile, right: Profile) -> float | None:
         """Return the log odds of two mentions being one happening, None when that is ruled out."""
         key = (left.id, right.id) if left.id < right.id else (right.id, left.id)
-        if key not in self.known:
-            self.known[key] = strength(left, right, self.rarity)
-        return self.known[key]
+        found = self.known.get(key)
+        if found is None and key not in self.known:
+            found = self.known[key] = strength(left, right, self.rarity)
+        return found
 
     def nearness(self, left: Sequence[Profile], right: Sequence[Profile]) -> float | None:
         """Return the mean log odds of two clusters' closest members, None when anything rules their joining out.
@@ -63,10 +64,11 @@ class Strengths:
         known = self.known
         for one in left[:MEMBERS]:
             for other in right[:MEMBERS]:
-                key = (one.id, other.id) if one.id < other.id else (other.id, one.id)
-                value = known[key] if key in known else self.of(one, other)
-                if value is None:
-                    return None
+                value = known.get((one.id, other.id) if one.id < other.id else (other.id, one.id))
+                if value is None:  # not known, or ruled out
+                    value = self.of(one, other)
+                    if value is None:
+                        return None
                 found.append(value if value > FLOOR else FLOOR)
         found.sort(reverse=True)
         if sum(found) / len(found) < UNLIKE:
@@ -83,7 +85,7 @@ def join(items: Sequence[Profile], edges: Sequence[tuple[float, str, str]], stre
     """
     place = {item.id: index for index, item in enumerate(items)}
     group_of = [Group.alone(item) for item in items]
-    waiting = sorted((-value, place[left], place[right]) for value, left, right in edges)
+    waiting = sorted([(-value, place[left], place[right]) for value, left, right in edges])
     while waiting:
         refused = []
         for edge in waiting:
@@ -113,7 +115,9 @@ def _may_join(left: Group, right: Group, strengths: Strengths) -> bool:
 
 
 def _join(left: Group, right: Group, link: Joined, place: dict[str, int]) -> Group:
-    members = sorted(left.members + right.members, key=lambda item: place[item.id])
+    members = left.members + right.members
+    if place[left.members[-1].id] > place[right.members[0].id]:
+        members.sort(key=lambda item: place[item.id])
     return Group(members, [*left.joins, *right.joins, link], _latest(left, right), _earliest(left, right))
 
 
@@ -125,21 +129,30 @@ def central(members: Sequence[Profile], strengths: Strengths) -> frozenset[str]:
     if len(members) == 1:
         return frozenset((members[0].id,))
     nearness = {}
+    speakers = members[:MEMBERS]
     for one in members:
-        others = [other for other in members[:MEMBERS] if other is not one]
-        known = [value for other in others if (value := strengths.of(one, other)) is not None]
-        shares_act = any(not one.headlined.isdisjoint(other.told) for other in others)
-        value = sum([max(value, FLOOR) for value in known]) / max(len(known), 1)
-        nearness[one.id] = value + (ACT_BONUS if shares_act else 0.0)
+        headlined, shares_act, known = one.headlined, False, []
+        for other in speakers:
+            if other is one:
+                continue
+            value = strengths.of(one, other)
+            if value is not None:
+                known.append(value if value > FLOOR else FLOOR)
+            shares_act = shares_act or not headlined.isdisjoint(other.told)
+        nearness[one.id] = (sum(known) / len(known) if known else 0.0) + (ACT_BONUS if shares_act else 0.0)
     middle = (max(nearness.values()) + min(nearness.values())) / 2
     return frozenset(item for item, value in nearness.items() if value >= middle)
 
 
 def _latest(left: Group, right: Group) -> int | None:
-    known = [first for first in (left.latest_first, right.latest_first) if first is not None]
-    return max(known, default=None)
+    one, other = left.latest_first, right.latest_first
+    if one is None or other is None:
+        return other if one is None else one
+    return one if one > other else other
 
 
 def _earliest(left: Group, right: Group) -> int | None:
-    known = [last for last in (left.earliest_last, right.earliest_last) if last is not None]
-    return min(known, default=None)
+    one, other = left.earliest_last, right.earliest_last
+    if one is None or other is None:
+        return other if one is None else one
+    return one if one < other else other

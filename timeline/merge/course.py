@@ -38,6 +38,7 @@ class Course:
 
     def __init__(self, store: MergeStore, stories: Mapping[str, Story], *, has_reasons: bool, keeps_rows: bool) -> None:
         self.store = store
+        self.is_first = store is EMPTY  # nothing is remembered
         self.keeps_rows = keeps_rows
         self.stories = stories
         self.has_reasons = has_reasons
@@ -66,11 +67,6 @@ class Course:
         self.reasons: set[str] = set()
         self.rarity = Rarity({}, 0)
 
-    @property
-    def is_first(self) -> bool:
-        """Whether nothing is remembered."""
-        return self.store is EMPTY
-
     def rows(self) -> Iterator[tuple[str, str, bytes | None]]:
         """Yield what has to be written for the next time."""
         tables: tuple[Table[Any], ...] = (
@@ -88,16 +84,21 @@ class Course:
 
     def shelf(self, name: str) -> Shelf:
         """Return the shelf of that name, an empty one where there is none."""
-        return self.shelves.get(name) or Shelf()
+        found = self.shelves.get(name)
+        return Shelf() if found is None else found
 
     def cluster(self, cluster: str) -> Cluster:
         """Return the cluster of that id, an empty one where there is none."""
-        return self.clusters.get(cluster) or Cluster([])
+        found = self.clusters.get(cluster)
+        return Cluster([]) if found is None else found
 
     def members(self, cluster: str, most: int | None = None) -> list[Profile]:
         """Return the units of a cluster, in order, or the first of them."""
-        places = self.cluster(cluster).members[:most]
-        self.shelves.fetch({shelf for shelf, _ in places})
+        places = self.cluster(cluster).members
+        if most is not None and len(places) > most:
+            places = places[:most]
+        if not self.is_first:
+            self.shelves.fetch({shelf for shelf, _ in places})
         return [self.shelf(shelf).home[unit] for shelf, unit in places]
 
     def mentions(self, ids: Iterable[str]) -> dict[str, EventMention]:
@@ -119,6 +120,8 @@ class Course:
 
     def disown(self, item: Profile) -> str:
         """Take a unit out of its cluster, which is given up; return the cluster's id, "" when it had none."""
+        if self.is_first:
+            return ""  # no unit has had one yet
         name = item.shelf
         owners = self.owners.get(name) or {}
         cluster = owners.pop(item.id, "")

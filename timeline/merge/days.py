@@ -41,7 +41,7 @@ class Days:
             whole = self.course.is_first or was_crowded or is_crowded
             kept = [] if whole else [edge for edge in old if edge[1] not in gone and edge[2] not in gone]
             found = self._links_of(units, None if whole else self.course.touched)
-            now = sorted([*kept, *found])
+            now = sorted([*kept, *found]) if self.course.keeps_rows else found
             if not self.course.is_first:
                 stirring = {unit for edge in set(old).symmetric_difference(now) for unit in edge[1:]}
                 stirring |= {unit for edge in old if edge[1] in gone or edge[2] in gone for unit in edge[1:]}
@@ -60,12 +60,16 @@ class Days:
 
     def _links_of(self, day: Day, touched: Container[str] | None) -> list[Edge]:
         """Return the links that touched units have on one day."""
+        rarity = self.course.rarity
         found = []
-        for one, other in day_pairs(day, touched):
-            value = strength(one, other, self.course.rarity, LINK)
-            if value is not None and value > LINK:
-                is_before = one.printed < other.printed or (one.printed == other.printed and one.order < other.order)
-                found.append((value, one.id, other.id) if is_before else (value, other.id, one.id))
+        for item, others in day_pairs(day, touched):
+            for other in others:
+                value = strength(item, other, rarity, LINK)
+                if value is not None and value > LINK:
+                    is_before = item.printed < other.printed or (
+                        item.printed == other.printed and item.order < other.order
+                    )
+                    found.append((value, item.id, other.id) if is_before else (value, other.id, item.id))
         return found
 
     def _on_day(self, day: int) -> Iterator[Profile]:
@@ -83,7 +87,7 @@ class Days:
         for item in self.course.vanished.values():
             if item.is_fine:
                 self.course.disown(item)
-        for items, _ in groups:
+        for items, _ in groups if not self.course.is_first else ():
             self.course.owners.fetch({item.shelf for item in items})
             for item in items:
                 self.course.disown(item)
@@ -95,10 +99,10 @@ class Days:
                 remade.add(cluster)
                 self.course.own(items[0], cluster)
                 continue
-            strengths = Strengths(self.course.rarity)
-            strengths.known.update(
-                ((left, right) if left < right else (right, left), value) for value, left, right in edges
-            )
+            known: dict[tuple[str, str], float | None] = {
+                (left, right) if left < right else (right, left): value for value, left, right in edges
+            }
+            strengths = Strengths(self.course.rarity, known)
             for group in join(items, edges, strengths):
                 cluster = group.members[0].id
                 self.course.clusters.put(cluster, Cluster.of(group))
@@ -121,32 +125,32 @@ class Days:
             self.course.shelves.fetch({str(day - back) for day in days for back in (0, 1)})
             for day in days:
                 edges = self._day_links(day)[1]
-                if not edges:
-                    continue
-                for item in self._on_day(day):
-                    found.setdefault(item.id, item)
+                if edges and not self.course.is_first:
+                    for item in self._on_day(day):
+                        found.setdefault(item.id, item)
                 for _, left, right in edges:
                     forest.join(left, right)
+            if self.course.is_first:
+                break  # all units are stirred, and so all days are seen
             roots = {forest.root(unit) for unit in stirred}
             held = [found[unit] for unit in forest.units() if forest.root(unit) in roots]
             frontier = [item for item in held if any(day not in seen for day in _blocks(item))]
-        linked = forest.units()
-        roots = {forest.root(unit) for unit in stirred if unit in linked}
+        linked = forest.roots()
+        roots = {linked[unit] for unit in stirred if unit in linked}
         members: dict[str, dict[str, Profile]] = {}
-        for unit in linked:
-            root = forest.root(unit)
+        edges_of: dict[str, list[Edge]] = {root: [] for root in roots}
+        for unit, root in linked.items():
             if root in roots:
                 members.setdefault(root, {})[unit] = found[unit]
-        edges_of: dict[str, list[Edge]] = {}
         for day in seen:
             for edge in self._day_links(day)[1]:
-                root = forest.root(edge[1])
-                if root in members:
-                    edges_of.setdefault(root, []).append(edge)
+                root = linked[edge[1]]
+                if root in roots:
+                    edges_of[root].append(edge)
         alone: list[tuple[list[Profile], list[Edge]]] = [
             ([item], []) for unit, item in stirred.items() if unit not in linked
         ]
-        return alone + [(in_order(items.values()), edges_of.get(root, [])) for root, items in sorted(members.items())]
+        return alone + [(in_order(items.values()), edges_of[root]) for root, items in members.items()]
 
 
 class _Forest:
@@ -166,6 +170,9 @@ class _Forest:
         return top
 
     def join(self, one: str, other: str) -> None:
+        above = self._parent.get(one)
+        if above is not None and above is self._parent.get(other):
+            return  # as most pairs of a happening that many tell
         left, right = self.root(one), self.root(other)
         self._parent.setdefault(one, one)
         self._parent.setdefault(other, other)
@@ -173,6 +180,10 @@ class _Forest:
 
     def units(self) -> KeysView[str]:
         return self._parent.keys()
+
+    def roots(self) -> dict[str, str]:
+        """Return the root of every unit."""
+        return {unit: self.root(unit) for unit in self._parent}
 
 
 def _blocks(item: Profile) -> range:

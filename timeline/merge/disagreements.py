@@ -2,11 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise, zip_longest
 
 from timeline.counts import Count, counts_in
 from timeline.edtf import format_edtf
 from timeline.merge.profiles import FINE_DAYS
+from timeline.merge.quotes import WRITTEN
 from timeline.merge.words import fold, lexicon, stem, tokens
 from timeline.model import Disagreement, EventMention
 
@@ -33,6 +35,8 @@ def _dates(mentions: Sequence[EventMention]) -> Disagreement | None:
         for mention in mentions
         if mention.interval is not None and mention.basis != "publication" and _is_fine(mention)
     ]
+    if len({id(interval) for interval, _ in dated}) < 2:
+        return None
     clashing = {
         id(item)
         for (one, first), (other, second) in combinations(dated, 2)
@@ -55,10 +59,10 @@ def _is_fine(mention: EventMention) -> bool:
 
 def _counts(mentions: Iterable[EventMention]) -> Iterator[Disagreement | None]:
     by_kind: dict[str, dict[str, list[str]]] = {}
-    with_counts = [(mention, found) for mention in mentions if (found := list(counts_in(mention.quote)))]
-    for mention, found in with_counts if len(with_counts) > 1 else ():
+    counting = [mention for mention in mentions if _may_count(mention.quote)]
+    for mention in counting if len(counting) > 1 else ():
         told: dict[str, set[str]] = {}
-        for about, number in _counted(mention, found):
+        for about, number in counts_told(mention):
             told.setdefault(about, set()).add(str(number))
         for about, numbers in told.items():
             if len(numbers) == 1:  # "killed five civilians and two soldiers" gives no sum
@@ -75,31 +79,68 @@ def _disagreement(kind: str, about: str, by_value: dict[str, list[str]]) -> Disa
     return Disagreement("date" if kind == "date" else "count", about, values)
 
 
-def counts_told(mention: EventMention) -> Iterator[tuple[str, int | float]]:
+class _Counting(dict[str, bool]):
+    """Whether what stands between two spaces can have a part in what a quote counts; a class, for a dict asks fastest.
+
+    It has where it tells of magnitudes, or may tell an act that people are counted by, alone or with another word.
+    """
+
+    def __missing__(self, written: str) -> bool:
+        if len(self) > WRITTEN:
+            self.clear()
+        small = written.lower()
+        is_strength = "magnitude" in small or "richter" in small or not written.isascii()
+        found = self[written] = is_strength or any(_may_be_counted(fold(word.group())) for word in tokens(written))
+        return found
+
+
+_COUNTING = _Counting()
+
+
+def _may_count(quote: str) -> bool:
+    """Tell whether ``counts_told`` may find anything in a quote: hardly any has an act that people are counted by."""
+    return any(map(_COUNTING.__getitem__, quote.split()))
+
+
+@lru_cache(maxsize=1)
+def _counted_starts() -> frozenset[str]:
+    """Return the stems that a phrase of two can start with, where it tells an act that people are counted by."""
+    lex = lexicon()
+    return frozenset(first for (first, _), kinds in lex.phrases.items() if not kinds.isdisjoint(lex.counted))
+
+
+def _may_be_counted(word: str) -> bool:
+    return bool(_counted_act(word)) or stem(word) in _counted_starts()
+
+
+def counts_told(mention: EventMention) -> Sequence[tuple[str, int | float]]:
     """Return what the quote of a mention counts, and how many: ``("people evacuated", 500)``, ``("magnitude", 6.1)``.
 
     The act that a number of people is counted by stands right before it ("killing at least 12"), or after ("12 people
     were killed").
     """
-    return _counted(mention, list(counts_in(mention.quote)))
+    base, timex = mention.span.start, mention.timex
+    dated = (-1, -1) if timex is None else (timex.span.start - base, timex.span.end - base)
+    return _counts_told(mention.quote, dated)
 
 
-def _counted(mention: EventMention, counts: Sequence[Count]) -> Iterator[tuple[str, int | float]]:
-    quote, base = mention.quote, mention.span.start
-    dated = mention.timex.span if mention.timex is not None else None
+@lru_cache(maxsize=20_000)  # copies
+def _counts_told(quote: str, dated: tuple[int, int]) -> Sequence[tuple[str, int | float]]:
+    return tuple(_counted(quote, dated, list(counts_in(quote))))
+
+
+def _counted(quote: str, dated: tuple[int, int], counts: Sequence[Count]) -> Iterator[tuple[str, int | float]]:
     folded: list[str] = []
     starts: list[int] = []
     for count, following in pairwise([*counts, None]):
-        if count is None or (dated and dated.start <= base + count.span.start < dated.end):
+        if count is None or dated[0] <= count.span.start < dated[1]:
             continue
         if count.unit == "magnitude":
             yield "magnitude", count.number
         if count.unit or count.number == 1:
             continue
         if not folded:
-            words = [
-                word for word in tokens(quote) if dated is None or not dated.start <= base + word.start() < dated.end
-            ]
+            words = [word for word in tokens(quote) if not dated[0] <= word.start() < dated[1]]
             folded = [fold(word.group()) for word in words]
             starts = [word.start() for word in words]
         first, last = bisect_left(starts, count.span.start), bisect_left(starts, count.span.end)

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from timeline.merge.clusters import Strengths, central
 from timeline.merge.course import Course
@@ -21,8 +23,10 @@ class _Join:
     strength: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+_NONE: frozenset[str] = frozenset()
+
+
+class _Plan(NamedTuple):
     """What an event is made of: the ids of its mentions in order, what joined them, which stand in the middle."""
 
     cluster: str
@@ -33,24 +37,26 @@ class _Plan:
 
 def make_events(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> list[Event]:
     """Return the events of clusters, and note them there."""
-    plans = [plan for cluster in sorted(clusters) for plan in _plans(course, cluster, centres)]
+    # by shelf, as the mentions lie in memory: to leap from one end of a large collection to the other takes time
+    in_time = sorted(clusters, key=lambda cluster: (course.cluster(cluster).members[0][0], cluster))
+    plans = [plan for cluster in in_time for plan in _plans(course, cluster, centres)]
     if not (course.keeps_rows or course.has_reasons):
         course.let_go()
     mentions = course.told if course.is_first else course.mentions(key for plan in plans for key in plan.mentions)
-    events = []
-    for cluster in clusters:
-        course.old_events.update(course.cluster(cluster).events)
-        course.cluster(cluster).events = []
-        course.clusters.mark(cluster)
+    made: dict[str, list[Event]] = {cluster: [] for cluster in sorted(clusters)}
     for plan in plans:
         event = make_event(
             [mentions[key] for key in plan.mentions],
             [_reason(course, one, mentions) for one in plan.joins] if course.has_reasons else (),
             plan.centre,
         )
-        course.cluster(plan.cluster).events.append(event.id)
-        events.append(event)
-    return events
+        made[plan.cluster].append(event)
+    for cluster, events in made.items():
+        held = course.cluster(cluster)
+        course.old_events.update(held.events)
+        held.events = [event.id for event in events]
+        course.clusters.mark(cluster)
+    return list(chain.from_iterable(made.values()))
 
 
 def _plans(course: Course, cluster: str, centres: Mapping[str, frozenset[str]]) -> Iterator[_Plan]:
@@ -58,7 +64,8 @@ def _plans(course: Course, cluster: str, centres: Mapping[str, frozenset[str]]) 
     held = course.cluster(cluster)
     members = course.members(cluster)
     if len(members) == 1 and not held.loose:
-        yield _Plan(cluster, _with_copies(course, members), [], frozenset((members[0].id,)))
+        told = _with_copies(course, members)
+        yield _Plan(cluster, told, [], frozenset((members[0].id,)) if len(told) > 1 else _NONE)
         return
     centre = centres.get(cluster) or central(members, Strengths(course.rarity))
     units = {item.id: item for item in members}
@@ -96,7 +103,7 @@ def _with_copies(course: Course, items: Iterable[Profile]) -> list[str]:
     for item in items:
         every.append(item)
         every += course.shelf(item.shelf).copied.get(item.id, ())
-    return [item.id for item in in_order(every)]
+    return [item.id for item in in_order(every)] if len(every) > 1 else [every[0].id]
 
 
 def _reason(course: Course, joined: _Join, mentions: Mapping[str, EventMention]) -> str:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -30,7 +31,7 @@ class Loose:
     def __init__(self, course: Course, has_pool_changed: bool) -> None:
         self.course = course
         self.finder = Finder(course.rarity)
-        self.meeting: dict[str, dict[str, bool]] = {}  # by shelf of loose units: whether another is in its reach
+        self.near = _Near("", None)
         self.pool = self._read_pool(has_pool_changed)
 
     def _read_pool(self, has_changed: bool) -> Pool:
@@ -55,10 +56,10 @@ class Loose:
         coming = {key: item for key, item in self.course.touched.items() if not item.is_fine}
         going = {key: item for key, item in self.course.vanished.items() if not item.is_fine}
         self.course.loose.fetch({item.shelf for item in chain(coming.values(), going.values())})
-        for item in chain(going.values(), coming.values()):
+        for item in chain(going.values(), coming.values()) if not self.course.is_first else ():
             self._unlink_loose(item, changed)
         self._unlink_days(changed)
-        for item in in_order(coming.values()):
+        for item in sorted(coming.values(), key=lambda item: (item.shelf, item.order)):
             for other in self._sought_by(item):
                 self._compare_loose(item, other, changed)
             changed[item.id] = item
@@ -116,45 +117,55 @@ class Loose:
         _add(self.course.loose, name, item.id, (value, shelf, other.id))
         changed[item.id] = item
         if other.is_fine:
-            _add(self.course.back, shelf, other.id, (name, item.id))
+            if self.course.keeps_rows:
+                _add(self.course.back, shelf, other.id, (name, item.id))
         else:
             _add(self.course.loose, shelf, other.id, (value, name, item.id))
             changed[other.id] = other
 
     def _sought_by(self, item: Profile) -> list[Profile]:
         """Return what a loose unit is compared with; of other touched loose ones only those before it."""
-        reach, own = _window(item), item.shelf
-        keys = self.finder.rare(item)
+        if self.near.shelf != item.shelf:
+            self.near = _Near(item.shelf, _window(item))
+        keys = list(chain.from_iterable(self.finder.rare(item)))
         self.course.words.fetch(keys)
-        meeting = self.meeting.get(own)
-        if meeting is None:
-            meeting = self.meeting[own] = {own: own != UNDATED}
-        places: list[tuple[str, list[str]]] = []
-        for key in keys:
-            days, others = self.course.words.get(key) or ([], [])
-            names: list[str] = []
-            if reach is not None:
-                first = 0 if reach[0] is None else bisect_left(days, reach[0])
-                last = len(days) if reach[1] is None else bisect_right(days, reach[1])
-                names = [str(day) for day in days[first:last]]
-            if own != UNDATED:
-                for name in others:
-                    may_meet = meeting.get(name)
-                    if may_meet is None:
-                        may_meet = meeting[name] = _do_meet(reach, name)
-                    if may_meet:
-                        names.append(name)
-            places.append((key, names))
+        found = self._sharing(item, [(key, self._told_near(key)) for key in keys])
+        touched = self.course.touched
         return [
             other
-            for other in self._sharing(item, places)
-            if other.id != item.id
-            and (other.is_fine or other.id not in self.course.touched or other.order < item.order)
+            for other in found
+            if other is not item and (other.is_fine or other.id not in touched or other.order < item.order)
         ]
+
+    def _told_near(self, key: str) -> "_Told":
+        """Return the units near the present shelf that tell a key."""
+        near = self.near
+        found = near.told.get(key)
+        if found is None:
+            days, others = self.course.words.get(key) or ([], [])
+            names = [name for name in others if near.meets(name)] if near.shelf != UNDATED else []
+            if near.reach is not None:
+                start, end = near.reach
+                first = 0 if start is None else bisect_left(days, start)
+                last = len(days) if end is None else bisect_right(days, end)
+                names += map(str, days[first:last])
+            found = near.told[key] = self._told_on(key, names)
+        return found
+
+    def _told_on(self, key: str, names: Sequence[str]) -> "_Told":
+        """Return the units on some shelves that tell a key as a name, and those that tell it as a stem."""
+        self.course.shelves.fetch(names)
+        named: list[Profile] = []
+        worded: list[Profile] = []
+        for name in names:
+            by_name, by_word = self.finder.units_of(name, self.course.shelves.get(name))
+            named += by_name.get(key, ())
+            worded += by_word.get(key, ())
+        return named, worded
 
     def _seekers_of(self, item: Profile) -> list[Profile]:
         """Return the loose units that seek a unit of a day."""
-        keys = self.finder.rare(item)
+        keys = list(chain.from_iterable(self.finder.rare(item)))
         self.course.words.fetch(keys)
         day = item.first
         places = []
@@ -164,41 +175,43 @@ class Loose:
                 reach = _window_of_shelf(name)
                 if reach is not None and day is not None and _holds(reach, day):
                     names.append(name)
-            places.append((key, names))
+            places.append((key, self._told_on(key, names)))
         return self._sharing(item, places)
 
-    def _sharing(self, item: Profile, places: Sequence[tuple[str, Sequence[str]]]) -> list[Profile]:
-        """Return the units on some shelves, those of each key, that share enough with a unit: two of the keys.
+    def _sharing(self, item: Profile, told: Iterable[tuple[str, "_Told"]]) -> list[Profile]:
+        """Return those of the units that tell the keys of a unit that share enough with it: two of the keys.
 
         Of countries, stems and acts it takes two; a telling name is enough with any of them or with any kind of act.
         """
-        self.course.shelves.fetch({name for _, names in places for name in names})
         named: list[Sequence[Profile]] = []
         others: list[Sequence[Profile]] = []
-        for key, names in places:
-            is_name = key in item.names and key not in item.countries
-            for name in names:
-                by_name, by_word = self.finder.units_of(name, self.course.shelves.get(name))
-                if key in by_name:
-                    (named if is_name else others).append(by_name[key])
-                if key in by_word:
-                    others.append(by_word[key])
+        for key, (by_name, by_word) in told:
+            if by_name:
+                (named if key in item.names and key not in item.countries else others).append(by_name)
+            if by_word:
+                others.append(by_word)
         less = Counter(chain.from_iterable(others))
         more = Counter(chain.from_iterable(named))
+        kinds = item.told
         found = [
-            other for other, count in more.items() if count > 1 or other in less or not item.told.isdisjoint(other.told)
+            other for other, count in more.items() if count > 1 or other in less or not kinds.isdisjoint(other.told)
         ]
         return found + [other for other, count in less.items() if count > 1 and other not in more]
 
     def wish(self, changed: dict[str, Profile], remade: Collection[str]) -> set[str]:
         """Let loose units join the clusters they are nearest to; return the clusters of days to be made events of."""
-        self._stir_seekers(changed, remade)
+        if not self.course.is_first:
+            self._stir_seekers(changed, remade)
         families = set(remade)
         units = {self.pool[key][0] if key in self.pool else (key,) for key in changed}
         self.course.owners.fetch({item.shelf for item in changed.values()})
-        for unit in sorted(units):
-            items = [changed[key] if key in changed else self.course.shelf(UNDATED).home[key] for key in unit]
-            changed.update((item.id, item) for item in items)
+        found = [
+            [changed[key] if key in changed else self.course.shelf(UNDATED).home[key] for key in unit] for unit in units
+        ]
+        # by shelf: those of one month join clusters of the same days
+        for items in sorted(found, key=lambda items: (items[0].shelf, items[0].id)):
+            unit = tuple([item.id for item in items])
+            changed.update([(item.id, item) for item in items])
             nearest = self._nearest(items)
             for item in items:
                 self._leave(item)
@@ -244,16 +257,20 @@ class Loose:
     def _nearest(self, items: Sequence[Profile]) -> tuple[float, str] | None:
         """Return how near a loose unit is to the nearest cluster of days, and its id; None when it is near to none."""
         clusters: set[str] = set()
+        known: dict[tuple[str, str], float | None] = {}
         name = items[0].shelf
         self.course.loose.fetch((name,))
         for item in items:
-            linked = [place for place in (self.course.loose.get(name) or {}).get(item.id, ()) if is_day(place[1])]
+            own = item.id
+            linked = [place for place in (self.course.loose.get(name) or {}).get(own, ()) if is_day(place[1])]
             self.course.owners.fetch({shelf for _, shelf, _ in linked})
-            clusters |= {(self.course.owners.get(shelf) or {}).get(other, "") for _, shelf, other in linked}
+            for link, shelf, other in linked:
+                clusters.add((self.course.owners.get(shelf) or {}).get(other, ""))
+                known[(own, other) if own < other else (other, own)] = link
         self.course.clusters.fetch(clusters)
+        strengths = Strengths(self.course.rarity, known)
         best: tuple[float, str] | None = None
         for cluster in sorted(clusters - {""}):
-            strengths = Strengths(self.course.rarity)
             value = strengths.nearness(items, self.course.members(cluster, MEMBERS))
             if value is not None and value > JOIN and (best is None or value > best[0]):
                 best = value, cluster
@@ -322,6 +339,29 @@ class Loose:
             seen.update(items)
             groups.append((in_order(items.values()), sorted(edges)))
         return groups
+
+
+_Told = tuple[list[Profile], list[Profile]]  # the units that tell a key as a name, and those that tell it as a stem
+
+
+@dataclass(slots=True)
+class _Near:
+    """Where the loose units of a shelf look for others: the days in reach, and the shelves of coarse dates.
+
+    ``told`` are the units there that tell a key, as far as they were asked for.
+    """
+
+    shelf: str
+    reach: Reach | None
+    told: dict[str, _Told] = field(default_factory=dict)
+    meeting: dict[str, bool] = field(default_factory=dict)
+
+    def meets(self, shelf: str) -> bool:
+        """Tell whether another shelf of coarse dates is among them."""
+        found = self.meeting.get(shelf)
+        if found is None:
+            found = self.meeting[shelf] = shelf == self.shelf or _do_meet(self.reach, shelf)
+        return found
 
 
 def _window(item: Profile) -> Reach | None:

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from timeline.merge.quotes import acts_told, countries_told, full_names, halves_of, people_of, read_quote
-from timeline.merge.words import lexicon
-from timeline.model import EventMention, Grain, Interval
+from timeline.merge.quotes import acts_told, countries_in, countries_told, digest_of, halves_of, people_of, read_quote
+from timeline.model import EventMention, Grain, Interval, Span
 
 FINE_DAYS = 10  # a stretch of up to so many days is told as days; a longer one is a coarse date
 NEWS_DAYS = 2  # what an article tells as its news, without a date, happened up to so many days before
@@ -18,6 +17,9 @@ UNKNOWN = 10**18  # the day of print of an article that nobody dates: after all 
 UNDATED = "?"  # the shelf of all mentions without a date
 _CLOCK: frozenset[Grain] = frozenset({"second", "minute", "hour"})
 _SETS = ("names", "words", "trigger", "acts", "told", "cities", "people", "numbers", "full_names", "headlined")
+
+
+Dates = tuple[int | None, int | None, str]
 
 
 @dataclass(slots=True, eq=False)  # not frozen: half a million are made, and a frozen one takes three times as long
@@ -32,16 +34,17 @@ class Profile:
     the date. ``full_names`` are those of two or three words that can be a person's; ``is_placed`` tells that a city is
     a known one. ``printed`` is the second in which its article was published, ``crowd`` the number of mentions that
     its article puts on the same first day, ``likeness`` a number that copies of one sentence share. ``shelf`` is the
-    name of the shelf where it stands: ``732424``, ``?`` or, of a coarse date, ``732313..732677``.
+    name of the shelf where it stands: ``732424``, ``?`` or, of a coarse date, ``732313..732677``. ``days`` is how many
+    days the date leaves open, None when it has an open end or there is no date.
     """
 
     id: str
     article: str
     printed: int
-    sentence: tuple[int, int]
+    sentence: Span
     basis: str
     modality: str
-    dates: tuple[int | None, int | None, str] | None
+    dates: Dates | None
     clock: int | None
     first: int | None
     last: int | None
@@ -57,28 +60,15 @@ class Profile:
     headlined: frozenset[str]
     is_placed: bool
     likeness: int
-    crowd: int = 1
-    countries: frozenset[str] = field(init=False)
-    shelf: str = field(init=False)
-    is_dated: bool = field(init=False)
-    is_fine: bool = field(init=False)
-    is_denied: bool = field(init=False)
-    is_supposed: bool = field(init=False)
-    has_clock: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.countries = _countries_in(self.names)
-        self.is_dated = self.dates is not None
-        self.is_fine = self.first is not None and self.last is not None and self.last - self.first < FINE_DAYS
-        self.shelf = _shelf(self.first, self.last, self.is_fine) if self.is_dated else UNDATED
-        self.is_denied = self.modality == "denied"
-        self.is_supposed = self.modality == "hypothetical"
-        self.has_clock = self.dates is not None and self.dates[2] in _CLOCK
-
-    @property
-    def days(self) -> int | None:
-        """The number of days that the date leaves open; None when it has an open end or there is no date."""
-        return None if self.first is None or self.last is None else self.last - self.first + 1
+    crowd: int
+    countries: frozenset[str]
+    shelf: str
+    is_dated: bool
+    is_fine: bool
+    is_denied: bool
+    is_supposed: bool
+    has_clock: bool
+    days: int | None
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -88,8 +78,8 @@ class Profile:
     def as_row(self) -> list[Any]:
         """Return the profile as JSON holds it."""
         row: list[Any] = [
-            self.id, self.article, self.printed, self.sentence, self.basis, self.modality, self.dates, self.clock,
-            self.first, self.last,
+            self.id, self.article, self.printed, (self.sentence.start, self.sentence.end), self.basis, self.modality,
+            self.dates, self.clock, self.first, self.last,
         ]  # fmt: skip
         row += ["\n".join(sorted(getattr(self, name))) for name in _SETS]
         return [*row, self.is_placed, self.likeness, self.crowd]
@@ -99,7 +89,9 @@ class Profile:
         """Return the profile that ``as_row`` wrote."""
         at = 10 + len(_SETS)
         dates = None if row[6] is None else tuple(row[6])
-        fields: list[Any] = [*row[:3], tuple(row[3]), *row[4:6], dates, *row[7:10], *map(_set, row[10:at]), *row[at:]]
+        sets = list(map(_set, row[10:at]))
+        fields: list[Any] = [*row[:3], Span(*row[3]), *row[4:6], dates, *row[7:10], *sets, *row[at:]]
+        fields += [countries_in(sets[0]), *_where(dates, row[8], row[9], row[5])]
         return cls(*fields)
 
 
@@ -108,16 +100,26 @@ def _set(told: str) -> frozenset[str]:
     return frozenset(told.split("\n")) if told else frozenset()
 
 
-@lru_cache(maxsize=100_000)
-def _shelf(first: int | None, last: int | None, is_fine: bool) -> str:
-    if is_fine:
-        return str(first)
-    return f"{'' if first is None else first}..{'' if last is None else last}"
+class _Where(NamedTuple):
+    """Where a mention stands by its date and modality: the last fields of a profile."""
+
+    shelf: str
+    is_dated: bool
+    is_fine: bool
+    is_denied: bool
+    is_supposed: bool
+    has_clock: bool
+    days: int | None
 
 
 @lru_cache(maxsize=100_000)
-def _countries_in(names: frozenset[str]) -> frozenset[str]:
-    return names & lexicon().countries
+def _where(dates: Dates | None, first: int | None, last: int | None, modality: str) -> _Where:
+    is_fine = first is not None and last is not None and last - first < FINE_DAYS
+    coarse = f"{'' if first is None else first}..{'' if last is None else last}"
+    shelf = UNDATED if dates is None else str(first) if is_fine else coarse
+    has_clock = dates is not None and dates[2] in _CLOCK
+    days = None if first is None or last is None else last - first + 1
+    return _Where(shelf, dates is not None, is_fine, modality == "denied", modality == "hypothetical", has_clock, days)
 
 
 def order_of(mention: EventMention) -> tuple[int, str, str]:
@@ -130,11 +132,12 @@ def order_of(mention: EventMention) -> tuple[int, str, str]:
 class _Dated(NamedTuple):
     """What the date of a mention says, as the fields of a profile; ``code`` is a hash of it."""
 
-    dates: tuple[int | None, int | None, str] | None
+    dates: Dates | None
     clock: int | None
     first: int | None
     last: int | None
     code: int
+    where: _Where
 
 
 def read_profiles(mentions: Sequence[EventMention]) -> list[Profile]:
@@ -169,18 +172,19 @@ def profile(mention: EventMention, halves: Mapping[str, str]) -> Profile:
     """
     base, timex, trigger = mention.span.start, mention.timex, mention.trigger
     span = (-1, -1) if timex is None else (timex.span.start - base, timex.span.end - base)
-    told = read_quote(mention.quote, (trigger.start - base, trigger.end - base), span, mention.names)
+    act = (trigger.start - base, trigger.end - base)
+    told = read_quote(mention.quote, act, span, mention.names)
     dated = _dated(mention.interval, mention.basis, mention.modality)
     published = mention.source.published
-    names, people = told.names, told.people
+    names, people, countries = told.names, told.people, told.countries
     if halves and not names.isdisjoint(halves):
         names |= frozenset([halves[name] for name in names if name in halves])
-        people = people_of(names, told.cities)
+        people, countries = people_of(names, told.cities), countries_in(names)
     return Profile(
         mention.id,
         mention.source.article_id,
         UNKNOWN if published is None or published.start is None else published.start,
-        (mention.sentence.start, mention.sentence.end),
+        mention.sentence,
         mention.basis,
         mention.modality,
         dated.dates,
@@ -195,10 +199,13 @@ def profile(mention: EventMention, halves: Mapping[str, str]) -> Profile:
         told.cities,
         people,
         told.numbers,
-        full_names(mention.names),
+        told.full_names,
         acts_told(mention.headline),
         told.is_placed,
-        (told.digest ^ dated.code or 1) if len(names) + len(told.words) >= FEWEST_COPIED else 0,
+        (digest_of(mention.quote, act) ^ dated.code or 1) if len(names) + len(told.words) >= FEWEST_COPIED else 0,
+        1,
+        countries,
+        *dated.where,
     )
 
 
@@ -208,7 +215,8 @@ def _dated(interval: Interval | None, basis: str, modality: str) -> _Dated:
     code = int.from_bytes(blake2b(told.encode(), digest_size=6).digest())
     dates = None if interval is None else (interval.start, interval.end, interval.grain)
     clock = None if interval is None else interval.zone
-    return _Dated(dates, clock, *window(interval, basis == "publication"), code)
+    first, last = window(interval, basis == "publication")
+    return _Dated(dates, clock, first, last, code, _where(dates, first, last, modality))
 
 
 def window(interval: Interval | None, is_news: bool) -> tuple[int | None, int | None]:

@@ -1,15 +1,16 @@
 """What the words of a quote tell: names, places, figures, the act and its kinds; those of its date do not count."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from itertools import chain
 
 from timeline.merge.words import TOKEN, Lexicon, fold, lexicon, stem
 
+WRITTEN = 200_000  # so many words are known at a time, as they are written
 REACH = 4  # so many telling words on either side of a light verb name the act
 _PLACE_WORDS = frozenset({"in", "near", "off", "outside", "around"})
 _SMALL_WORDS = frozenset({"the", "a", "an", "city", "town", "capital", "village", "port", "coast", "of"})
@@ -19,13 +20,12 @@ _ASIDE = re.compile(
     r"|\baccording to\b[^,;]*|,\s*(?:which|whose)\b[^,;]*",
     re.IGNORECASE,
 )
-_ASIDE_WORDS = ("after", "before", "following", "since", "according", "which", "whose")  # each aside has one of them
 _NONE: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)  # not frozen, nor is a profile: it is made hundreds of thousands of times, in half the time
 class Quote:
-    """What the words of a quote tell, as the fields of a profile; ``digest`` is a hash of the words."""
+    """What the words of a quote tell, as the fields of a profile."""
 
     names: frozenset[str]
     words: frozenset[str]
@@ -35,14 +35,16 @@ class Quote:
     cities: frozenset[str]
     people: frozenset[str]
     numbers: frozenset[str]
+    full_names: frozenset[str]
+    countries: frozenset[str]
     is_placed: bool
-    digest: int
 
 
-class _Word(NamedTuple):
+@dataclass(slots=True)
+class _Word:
     """A token of a quote: its folded form, its stem, its part, the stem of the next token, the acts that it can tell.
 
-    A tuple, as it is for a token: there are millions.
+    One for all equal ones: see ``_word``.
     """
 
     folded: str
@@ -55,8 +57,9 @@ class _Word(NamedTuple):
     acts: frozenset[str]
 
 
-class _Token(NamedTuple):
-    """What a written word is wherever it stands.
+@dataclass(slots=True)
+class _Token:
+    """What a written word, ``raw``, is wherever it stands.
 
     ``is_dull`` words say nothing; ``is_place_start`` and ``is_phrase_start`` tell that a known place, or a phrase, can
     start with it. ``plain`` is the word of one that is neither that nor dull, nor can be a name or a place;
@@ -64,6 +67,7 @@ class _Token(NamedTuple):
     by itself in a plain text.
     """
 
+    raw: str
     folded: str
     stem: str
     has_capital: bool
@@ -76,7 +80,25 @@ class _Token(NamedTuple):
     acts: frozenset[str]
 
 
-@lru_cache(maxsize=200_000)
+class _Vocabulary(dict[str, tuple[_Token, ...]]):
+    """The tokens of what stands between two spaces, each worked out when it is first met.
+
+    No token holds a space: to cut a text at its spaces and look up what is left takes a fifth of what the pattern
+    takes. A class, for nothing answers as fast as a dict.
+    """
+
+    def __missing__(self, written: str) -> tuple[_Token, ...]:
+        if len(self) > WRITTEN:
+            self.clear()
+        found = self[written] = tuple(map(_token, TOKEN.findall(written)))
+        return found
+
+    def tokens(self, text: str) -> list[_Token]:
+        """Return the tokens of ``text``."""
+        return list(chain.from_iterable(map(self.__getitem__, text.split())))
+
+
+@lru_cache(maxsize=WRITTEN)
 def _token(raw: str) -> _Token:
     lex = lexicon()
     folded, has_capital = fold(raw), raw[0].isupper()
@@ -87,6 +109,7 @@ def _token(raw: str) -> _Token:
     leads = (has_capital and is_place) or is_phrase_start
     is_plain = not (has_capital or leads or is_dull or "-" in folded or folded in _SMALL_WORDS)
     return _Token(
+        raw=raw,
         folded=folded,
         stem=own,
         has_capital=has_capital,
@@ -98,6 +121,9 @@ def _token(raw: str) -> _Token:
         is_skipped=is_dull and not leads and folded not in _PLACE_WORDS and folded not in _SMALL_WORDS,
         acts=_NONE if folded in lex.stop else lex.forms.get(folded) or lex.acts.get(own, _NONE),
     )
+
+
+_VOCABULARY = _Vocabulary()
 
 
 @lru_cache(maxsize=100_000)
@@ -118,38 +144,88 @@ def _phrase_starts() -> frozenset[str]:
     return frozenset(first for first, _ in lexicon().phrases)
 
 
-@lru_cache(maxsize=20_000)  # copies of an article are published within days of it
 def read_quote(quote: str, trigger: tuple[int, int], dated: tuple[int, int], known: tuple[str, ...]) -> Quote:
     """Return what the words of a quote tell.
 
     ``trigger`` and ``dated`` are where the trigger and the time expression stand in it, ``known`` are its names.
+    Quotes that differ in their dates alone tell the same, and share it: sentences of one pattern, as courts and
+    exchanges fill the news with, are read once.
     """
+    undated = _undated(quote, trigger, dated, known)
+    return _read_quote(quote, trigger, dated, known) if undated is None else _read_quote(*undated, (-1, -1), known)
+
+
+def _undated(
+    quote: str, trigger: tuple[int, int], dated: tuple[int, int], known: tuple[str, ...]
+) -> tuple[str, tuple[int, int]] | None:
+    """Return a quote with a mark in the place of its date, and where the trigger stands in that.
+
+    None where there is no date, or where its words have a part in how the others are read: where they are not set off
+    by spaces, hold some of the trigger or of a name, or may open an aside.
+    """
+    first, last = dated
+    if not 0 <= first < last <= len(quote) or not (first == 0 or quote[first - 1].isspace()):
+        return None
+    end, after = quote[last - 1], quote[last : last + 2]
+    if after and not after[0].isspace() and (after[0] not in ".,;:)" or after[1:].isalnum()):
+        return None
+    if not (end.isalnum() or end == ".") or (trigger[1] > first and trigger[0] < last) or _may_open_aside(quote):
+        return None
+    mark = "\0." if end == "." else "\0"  # a full stop lets the next word start a sentence
+    text = f"{quote[:first]}{mark}{quote[last:]}"
+    for name in known:
+        if " " in name and (name in text) != (name in quote):
+            return None
+    if trigger[0] >= last:
+        shift = last - first - len(mark)
+        trigger = trigger[0] - shift, trigger[1] - shift
+    return text, trigger
+
+
+@lru_cache(maxsize=50_000)  # copies of an article are published within days of it
+def _read_quote(quote: str, trigger: tuple[int, int], dated: tuple[int, int], known: tuple[str, ...]) -> Quote:
     lex = lexicon()
     words = _read_words(quote, trigger, dated, known, lex)
     named = [word for word in words if word.is_trigger]
-    if any(word.stem in lex.reactions for word in named):
+    if not lex.reactions.isdisjoint([word.stem for word in named]):
         words = _without_reaction(words, lex)
         named = [word for word in words if word.is_trigger]
-    names = frozenset([word.folded for word in words if word.is_name])
-    names |= _unwritten(quote, known)
+    written, cities, numbers = set(), [], []
+    stems = set()  # a frozenset made of a set takes a third less memory than one of a list
+    for word in words:
+        if word.is_number:
+            numbers.append(word.folded.replace(",", ""))
+        if word.is_name:
+            written.add(word.folded)
+            if word.is_city:
+                cities.append(word.folded)
+        elif not word.is_number:
+            stems.add(word.stem)
+    names = frozenset(written) | _unwritten(quote, known)
     governments = {lex.country_by_capital[name] for name in names if name in lex.country_by_capital} - names
     if governments:
         names |= governments
-    cities = _set([word.folded for word in words if word.is_city])
+    names, places = _shared(names), _set(cities)
     told = _acts(words, lex)
     return Quote(
-        names=_shared(names),
-        # made of a set, one of seven takes two thirds of the memory; there are hundreds of thousands
-        words=frozenset({word.stem for word in words if not (word.is_name or word.is_number)}),
+        names=names,
+        words=frozenset(stems),
         trigger=_set([word.stem for word in named if not word.is_name]),
         acts=_acts(_naming(named, words, lex), lex) if named else told,
         told=told,
-        cities=cities,
-        people=people_of(names, cities),
-        numbers=_set([word.folded.replace(",", "") for word in words if word.is_number]),
-        is_placed=bool(cities) and any(city in lex.country_of for city in cities),
-        digest=int.from_bytes(blake2b(f"{quote}\0{trigger}".encode("utf-8", "surrogatepass"), digest_size=6).digest()),
+        cities=places,
+        people=people_of(names, places),
+        numbers=_set(numbers),
+        full_names=full_names(known),
+        countries=countries_in(names),
+        is_placed=bool(places) and any(city in lex.country_of for city in places),
     )
+
+
+def digest_of(quote: str, trigger: tuple[int, int]) -> int:
+    """Return a number that quotes of the same words, with the trigger at the same place, have in common."""
+    told = f"{quote}\0{trigger}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told, digest_size=6).digest())
 
 
 def _unwritten(quote: str, known: tuple[str, ...]) -> frozenset[str]:
@@ -169,6 +245,12 @@ def people_of(names: frozenset[str], cities: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=100_000)
+def countries_in(names: frozenset[str]) -> frozenset[str]:
+    """Return the names that are countries."""
+    return names & lexicon().countries
+
+
+@lru_cache(maxsize=100_000)
 def _shared(items: frozenset[str]) -> frozenset[str]:
     """Return one set for all equal ones: a million mentions have few kinds of act, places and triggers."""
     return items
@@ -177,12 +259,12 @@ def _shared(items: frozenset[str]) -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def acts_told(text: str) -> frozenset[str]:
     """Return the kinds of act that the words of a plain text, such as a headline, can tell."""
-    told = list(map(_token, TOKEN.findall(text)))
-    found = [token.acts for token in told if token.acts]
+    told = _VOCABULARY.tokens(text)
+    found = {token.acts for token in told if token.acts}
     for place, token in enumerate(told):
         if token.is_phrase_start:
             following = told[place + 1].stem if place + 1 < len(told) else ""
-            found.append(lexicon().phrases.get((token.stem, following), _NONE))
+            found.add(lexicon().phrases.get((token.stem, following), _NONE))
     return _joined(found)
 
 
@@ -190,18 +272,18 @@ def _set(items: Sequence[str]) -> frozenset[str]:
     return _shared(frozenset(items)) if items else _NONE
 
 
-def _joined(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+def _joined(sets: Set[frozenset[str]]) -> frozenset[str]:
     if len(sets) < 2:
-        return _shared(sets[0]) if sets else _NONE
+        return _shared(*sets) if sets else _NONE
     return _shared(frozenset().union(*sets))
 
 
 def _acts(words: Sequence[_Word], lex: Lexicon) -> frozenset[str]:
     """Return the kinds of act that ``words`` can tell, phrases of two words included."""
-    found = [word.acts for word in words if word.acts]
+    found = {word.acts for word in words if word.acts}
     for word in words:
         if word.following and not word.is_name and (word.stem, word.following) in lex.phrases:
-            found.append(lex.phrases[word.stem, word.following])
+            found.add(lex.phrases[word.stem, word.following])
     return _joined(found)
 
 
@@ -215,7 +297,7 @@ def countries_told(text: str) -> frozenset[str]:
 @lru_cache(maxsize=10_000)
 def _countries(text: str) -> frozenset[str]:
     lex = lexicon()
-    found = TOKEN.findall(text)
+    found = _VOCABULARY.tokens(text)
     places = [_place(found, index, lex) for index in range(len(found))]
     return frozenset([name for _, name, is_place in places if is_place]) & lex.countries
 
@@ -277,37 +359,35 @@ def _read_words(
     ``trigger`` and ``dated`` are where the trigger and the time expression stand in it, ``names`` are those it has.
     """
     silent = _background(quote, trigger[0])
-    trigger_start, trigger_end = trigger
-    raws, starts = _spread(quote, dated)
-    told = list(map(_token, raws))
-    known = _parts(names)
+    told, starts = _spread(quote, dated)
+    act, act_end = _covered(starts, told, trigger)
     kept: list[_Word] = []
-    index, after_place, count = 0, False, len(raws)
-    while index < count:
-        token, start = told[index], starts[index]
-        if silent is not None and silent[0] <= start < silent[1]:
-            index += _place(raws, index, lex)[0] if token.is_place_start else 1
+    keep = kept.append
+    resume, after_place = 0, False
+    for index, token in enumerate(told):
+        if index < resume:
+            continue
+        if silent is not None and silent[0] <= starts[index] < silent[1]:
+            resume = index + (_place(told, index, lex)[0] if token.is_place_start else 1)
+            continue
+        plain = token.plain
+        if plain is not None:
+            keep(_word(plain.folded, plain.stem, "", False, True, False) if act <= index < act_end else plain)
+            after_place = False
             continue
         if token.is_skipped:
             after_place = False
-            index += 1
             continue
-        is_trigger = start < trigger_end and trigger_start < start + len(raws[index])
-        if token.plain is not None:
-            index += 1
-            kept.append(token.plain._replace(is_trigger=True) if is_trigger else token.plain)
-            after_place = False
-            continue
-        length, folded, is_place = _place(raws, index, lex) if token.is_place_start else (1, token.folded, False)
-        index += length
-        following = told[index].stem if index < count else ""
+        length, folded, is_place = _place(told, index, lex) if token.is_place_start else (1, token.folded, False)
+        resume = index + length
+        following = told[resume].stem if resume < len(told) else ""
         is_phrase = token.is_phrase_start and not is_place and (token.stem, following) in lex.phrases
         if token.is_dull and not is_place and not is_phrase:
             after_place = folded in _PLACE_WORDS or (after_place and folded in _SMALL_WORDS)
             continue
         if folded == "capital" and kept and kept[-1].folded in lex.capitals:
             folded, is_place = lex.capitals[kept[-1].folded], True
-        is_name = is_place or (token.has_capital and _is_name(quote, start, folded, token.is_act, known))
+        is_name = is_place or (token.has_capital and _is_name(quote, starts[index], folded, token.is_act, names))
         is_city = is_name and folded not in lex.countries and (after_place or _is_plain_city(folded, lex))
         after_place = after_place and folded in _SMALL_WORDS
         whole = is_name or "-" not in folded or folded in lex.acts
@@ -315,25 +395,28 @@ def _read_words(
             if part and (is_phrase or part not in lex.stop):
                 own = part if is_name else token.stem if part == token.folded else stem(part)
                 after = following if token.is_phrase_start or not whole else ""  # nothing else asks for it
-                kept.append(_word(part, own, after, is_name, is_trigger, is_city))
+                keep(_word(part, own, after, is_name, act <= index < act_end, is_city))
     return kept
 
 
-def _spread(quote: str, dated: tuple[int, int]) -> tuple[list[str], list[int]]:
+def _covered(starts: Sequence[int], told: Sequence[_Token], span: tuple[int, int]) -> tuple[int, int]:
+    """Return the first of the tokens that have a letter in ``span``, and the first after them."""
+    first = bisect_right(starts, span[0])
+    if first and span[0] < starts[first - 1] + len(told[first - 1].raw):
+        first -= 1
+    return first, bisect_left(starts, span[1])
+
+
+def _spread(quote: str, dated: tuple[int, int]) -> tuple[list[_Token], list[int]]:
     """Return the tokens of a quote but for those of its time expression, and where each starts."""
-    raws: list[str] = TOKEN.findall(quote)  # to find the places again takes less than half of what matches take
-    starts = []
-    place = 0
-    find = quote.find
-    for raw in raws:
-        place = find(raw, place)  # no letter or digit stands between two tokens
-        starts.append(place)
-        place += len(raw)
+    told = _VOCABULARY.tokens(quote)
+    end, find = 0, quote.find  # no letter or digit stands between two tokens
+    starts = [(end := find(token.raw, end) + len(token.raw)) - len(token.raw) for token in told]
     first, last = dated
     if last > 0:
         left, right = bisect_left(starts, first), bisect_left(starts, last)
-        del raws[left:right], starts[left:right]
-    return raws, starts
+        del told[left:right], starts[left:right]
+    return told, starts
 
 
 @lru_cache(maxsize=100_000)
@@ -341,10 +424,10 @@ def _parts(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(part) for name in names for part in name.split())
 
 
-def _is_name(quote: str, start: int, folded: str, is_act: bool, known: frozenset[str]) -> bool:
+def _is_name(quote: str, start: int, folded: str, is_act: bool, names: tuple[str, ...]) -> bool:
     """Tell whether a capital letter makes a name: not of an H-bomb, nor of an act's word that starts a sentence."""
     if _starts_sentence(quote, start):
-        return folded in known and not is_act
+        return not is_act and folded in _parts(names)
     return not ("-" in folded and is_act)
 
 
@@ -354,8 +437,7 @@ def _background(quote: str, trigger: int) -> tuple[int, int] | None:
     Those words tell the other happening, those of ", which" tell more of a name, and those of "according to" tell
     nobody's: they must not link. ``trigger`` is where the word that names the happening starts.
     """
-    small = quote.casefold()
-    if not any(word in small for word in _ASIDE_WORDS):
+    if not _may_open_aside(quote):
         return None
     for match in _ASIDE.finditer(quote):
         if not match.start() <= trigger < match.end():
@@ -363,17 +445,30 @@ def _background(quote: str, trigger: int) -> tuple[int, int] | None:
     return None
 
 
-def _place(found: Sequence[str], index: int, lex: Lexicon) -> tuple[int, str, bool]:
+def _may_open_aside(quote: str) -> bool:
+    """Tell whether a quote has one of the words that each aside has."""
+    small = quote.casefold()
+    return (
+        "after" in small
+        or "before" in small
+        or "following" in small
+        or "since" in small
+        or "according" in small
+        or "which" in small
+        or "whose" in small
+    )
+
+
+def _place(found: Sequence[_Token], index: int, lex: Lexicon) -> tuple[int, str, bool]:
     """Return how many words the name of a known place takes here, that name, and True; or 1, the word and False.
 
     Of all names of a country one stands for it: "Turkish" is ``turkey``.
     """
-    raw = found[index]
-    folded = fold(raw)
-    if not raw[0].isupper():
+    raw, folded = found[index].raw, found[index].folded
+    if not found[index].has_capital:
         return 1, folded, False
     for length in (*lex.compounds.get(folded, ()), 1):
-        name = folded if length == 1 else " ".join([folded, *map(fold, found[index + 1 : index + length])])
+        name = folded if length == 1 else " ".join([token.folded for token in found[index : index + length]])
         # "US" is a country, "Us" is not
         if name in lex.aliases and (len(name) > 2 or raw.rstrip(".").replace(".", "").isupper()):
             return length, lex.aliases[name], True
@@ -388,6 +483,8 @@ def _is_plain_city(folded: str, lex: Lexicon) -> bool:
 
 
 def _starts_sentence(quote: str, start: int) -> bool:
+    if not start:
+        return True
     before = quote[max(start - 12, 0) : start].rstrip(" \"'“‘([")
     if not before and start > 12:
         before = quote[:start].rstrip(" \"'“‘([")

@@ -234,7 +234,7 @@ def _demerits(mention: EventMention, interval: Interval | None, is_central: bool
 
 
 def _left_open(headline: str) -> int:
-    """Return how much a headline leaves open: 2 where nobody can read it by itself, 1 where it names nothing, else 0."""
+    """Return how much a headline leaves open: 2 what it says at all, 1 of whom or what it says it, 0 nothing."""
     if _flaws(headline) > 1:
         return 2
     words = headline.split()

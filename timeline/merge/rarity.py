@@ -10,6 +10,7 @@ from timeline.merge.words import lexicon
 BACKGROUND_SHELVES = 40.0
 COMMON_SHARE, RARE_SHARE = 0.03, 0.002
 RARE = 2.5  # a key that tells so many nats, alone, makes two mentions worth comparing
+RECENT = 50_000  # so many sums of keys that pairs share are kept
 STEPS = 256  # weights are whole numbers of such parts of a nat: their sums are exact, in any order
 
 
@@ -31,6 +32,7 @@ class Rarity:
         self._weights: dict[str, float] = {}
         self._acts: dict[str, float] = {}
         self.squares_of: dict[frozenset[str], float] = {}  # those that ``squares`` was asked for
+        self.shared: dict[frozenset[str], tuple[float, float]] = {}  # the sums of what pairs have in common
         self.acts_worth: dict[tuple[frozenset[str], ...], tuple[float, bool]] = {}  # what was worked out of them
 
     @classmethod
@@ -70,6 +72,13 @@ class Rarity:
             total += weight
             squares += weight * weight
         return total, squares
+
+    def sums_of_shared(self, keys: frozenset[str]) -> tuple[float, float]:
+        """Return the ``sums`` of what two mentions share: pair after pair of a happening shares the same."""
+        if len(self.shared) > RECENT:
+            self.shared.clear()
+        found = self.shared[keys] = self.sums(keys)
+        return found
 
     def squares(self, keys: frozenset[str]) -> float:
         """Return the sum of the squared weights of all names, or all stems, of a mention."""

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 from timeline.merge.profiles import UNDATED, Profile
-from timeline.merge.rarity import Rarity, keys_of
+from timeline.merge.rarity import Rarity
+
+_ORDER = attrgetter("order")
 
 
 def is_day(shelf: str) -> bool:
@@ -34,26 +37,29 @@ class Shelf:
 
         The first one published is the original.
         """
-        alike: dict[tuple[int, frozenset[str]], list[Profile]] = {}
+        firsts: dict[tuple[int, frozenset[str]], Profile] = {}
+        alike: dict[tuple[int, frozenset[str]], list[Profile]] = {}  # few are: no list is made for the others
         for item in self.home.values():
             if item.likeness and item.is_dated:
-                alike.setdefault((item.likeness, item.names), []).append(item)
+                told = (item.likeness, item.names)
+                first = firsts.setdefault(told, item)
+                if first is not item:
+                    alike.setdefault(told, [first]).append(item)
         found = {}
         for items in alike.values():
-            if len(items) > 1:
-                first, *others = sorted(items, key=lambda item: item.order)
-                articles = {first.article}
-                for item in others:
-                    if item.article not in articles:
-                        articles.add(item.article)
-                        found[item.id] = first.id
+            first, *others = sorted(items, key=_ORDER)
+            articles = {first.article}
+            for item in others:
+                if item.article not in articles:
+                    articles.add(item.article)
+                    found[item.id] = first.id
         return found
 
     @cached_property
     def units(self) -> list[Profile]:
         """The mentions but for copies, in order of publication."""
         copies = self.copies
-        return sorted((item for item in self.home.values() if item.id not in copies), key=lambda item: item.order)
+        return sorted((item for item in self.home.values() if item.id not in copies), key=_ORDER)
 
     @cached_property
     def copied(self) -> dict[str, list[Profile]]:
@@ -65,7 +71,10 @@ class Shelf:
 
     def keys(self) -> frozenset[str]:
         """Return all that the mentions are weighed by."""
-        return frozenset([key for item in self.home.values() for key in keys_of(item)])
+        items = self.home.values()
+        acts = frozenset().union(*{item.told for item in items})
+        keys = {f"act {act}" for act in acts}  # as ``keys_of`` has them, of all at once
+        return frozenset(keys.union(*{item.names for item in items}, *{item.words for item in items}))
 
     def unit(self, unit: str) -> Profile | None:
         """Return the unit with that id, None when there is none: it stands elsewhere, or is a copy."""
@@ -84,6 +93,7 @@ class Finder:
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
         self._known: dict[str, tuple[Telling, Telling]] = {}
+        self._rare: dict[tuple[frozenset[str], frozenset[str]], tuple[list[str], list[str]]] = {}
 
     def units_of(self, name: str, shelf: Shelf | None) -> tuple[Telling, Telling]:
         """Return the units of the shelf of that name, by each rare name that they tell, and by each rare stem."""
@@ -91,24 +101,30 @@ class Finder:
         if known is None:
             by_name: dict[str, list[Profile]] = {}
             by_word: dict[str, list[Profile]] = {}
-            of = self._rarity.of
             for item in shelf.units if shelf is not None else ():
-                for own in item.names:
-                    if of(own) >= NAMED:
-                        by_name.setdefault(own, []).append(item)
-                for own in item.words:
-                    if of(own) >= SOUGHT:
-                        by_word.setdefault(own, []).append(item)
+                names, words = self.rare(item)
+                for own in names:
+                    by_name.setdefault(own, []).append(item)
+                for own in words:
+                    by_word.setdefault(own, []).append(item)
             known = self._known[name] = by_name, by_word
         return known
 
-    def rare(self, item: Profile) -> list[str]:
-        """Return the keys of a mention that are rare enough to look for others by."""
-        of = self._rarity.of
-        names = [name for name in item.names if of(name) >= NAMED]
-        return [*names, *(word for word in item.words if of(word) >= SOUGHT)]
+    def rare(self, item: Profile) -> tuple[list[str], list[str]]:
+        """Return the names, and the stems, of a mention that are rare enough to look for others by."""
+        told = (item.names, item.words)
+        known = self._rare.get(told)
+        if known is None:
+            of = self._rarity.of
+            names = [name for name in item.names if of(name) >= NAMED]
+            known = names, [word for word in item.words if of(word) >= SOUGHT]
+            if len(self._rare) > RECENT:
+                self._rare.clear()
+            self._rare[told] = known
+        return known
 
 
+RECENT = 50_000  # the rare keys of so many different quotes are kept
 SOUGHT = 2.5  # a coarse date is compared with what shares words that tell so many nats,
 NAMED = 1.5  # or names that tell so many
 
@@ -127,4 +143,4 @@ def days_touched(item: Profile) -> Iterator[int]:
 
 def in_order(items: Iterable[Profile]) -> list[Profile]:
     """Return mentions in order of publication."""
-    return sorted(items, key=lambda item: item.order)
+    return sorted(items, key=_ORDER)

@@ -71,16 +71,20 @@ WEIGHTS: Mapping[str, float] = {
 _W = dict(WEIGHTS)
 _RARE_NAMES, _LIKE_NAMES = _W["rare names"], _W["likeness of names"]  # nearly every pair asks for these
 _RARE_WORDS, _LIKE_WORDS = _W["rare words"], _W["likeness of words"]
-MOST = 2.5  # places and dates never add more than this,
-MOST_CLOCKED = 4.5  # nor, where both mentions tell the hour, than this
+_NEWS_DAY, _DAY_APART, _OTHER_STRETCH = _W["from the news day"], _W["day apart"], _W["other stretch"]
+_COARSE_MONTH, _COARSE_YEAR, _SAME_COARSE_DATE = _W["coarse month"], _W["coarse year"], _W["same coarse date"]
+_BUSY_DAY, _SAME_CITY, _OTHER_CITY = _W["busy day"], _W["same city"], _W["other city"]
+_NO_NAME, _OTHER_PEOPLE, _ONE_ARTICLE = _W["no name in common"], _W["other people"], _W["one article"]
+# What words never add more than, nor words and figures, nor places.
+_MOST_WORDS = 15.0 * max(_RARE_WORDS, 0.0) + max(_LIKE_WORDS, 0.0) + 0.01
+_MOST_WORDED = _MOST_WORDS + max(_W["same figure"], 0.0)
+_MOST_PLACED = max(_SAME_CITY, 0.0) + max(_W["one is planned"], 0.0) + max(_ONE_ARTICLE, 0.0) + 0.01
 
 
 def forbids(left: Profile, right: Profile) -> str:
     """Return why two mentions can never be one happening, or "" when nothing rules it out."""
-    if left.first is None or left.first != right.first:
-        gap = _gap(left, right)
-        if gap > NIGHT_DAYS or (gap > 0 and not (left.is_fine and right.is_fine)):
-            return "their dates do not meet"
+    if _do_dates_miss(left, right):
+        return "their dates do not meet"
     if left.is_placed and right.is_placed and left.cities.isdisjoint(right.cities):
         return "they happened in different cities"
     if left.basis == right.basis == "publication" and abs(_published(left) - _published(right)) > NIGHT_DAYS:
@@ -92,6 +96,12 @@ def forbids(left: Profile, right: Profile) -> str:
     if left.article == right.article:
         return _told_apart(left, right)
     return ""
+
+
+def _do_dates_miss(left: Profile, right: Profile) -> bool:
+    """Tell whether two dates lie too far apart for one happening."""
+    gap = _gap(left, right)
+    return gap > NIGHT_DAYS or (gap > 0 and not (left.is_fine and right.is_fine))
 
 
 def _told_apart(left: Profile, right: Profile) -> str:
@@ -140,30 +150,38 @@ def _gap(left: Profile, right: Profile) -> int:
 def strength(left: Profile, right: Profile, rarity: Rarity, least: float | None = None) -> float | None:
     """Return the log odds that two mentions are one happening, None when that is ruled out.
 
-    Where names, words and acts are so unlike that they cannot reach ``least`` whatever the rest says, it is None too.
-    The same both ways round, to the last bit. ``evidence`` tells piece by piece what goes into it: this is the same
-    sum, for the millions of pairs of a large collection.
+    Where what is known of them so far is so unlike that they cannot reach ``least`` whatever the rest says, it is None
+    too. The same both ways round, to the last bit. ``evidence`` tells piece by piece what goes into it: this is the
+    same sum, for the millions of pairs of a large collection.
     """
-    if forbids(left, right):
+    # ``forbids``, but for the millions of pairs that have nothing to ask it about
+    if (left.first is None or left.first != right.first) and _do_dates_miss(left, right):
+        return None
+    if left.is_placed and right.is_placed and left.cities.isdisjoint(right.cities):
+        return None
+    is_doubtful = left.modality != right.modality or left.article == right.article or left.basis == "publication"
+    if is_doubtful and forbids(left, right):
         return None
     kinds = (left.acts, left.told, right.acts, right.told)
-    known = rarity.acts_worth.get(kinds)
-    if known is None:
-        known = rarity.acts_worth[kinds] = _acts_worth(left, right, rarity)
-    value, has_act = known
+    value, has_act = rarity.acts_worth.get(kinds) or _acts_worth(kinds, rarity)
     left_names, right_names, left_words, right_words = left.names, right.names, left.words, right.words
-    names, words, squares_of = left_names & right_names, left_words & right_words, rarity.squares_of
+    names, squares_of = left_names & right_names, rarity.squares_of
     if names:
-        total, squares = rarity.sums(names)
+        total, squares = rarity.shared.get(names) or rarity.sums_of_shared(names)
         most = (squares_of.get(left_names) or rarity.squares(left_names)) * (
             squares_of.get(right_names) or rarity.squares(right_names)
         )
         value += _RARE_NAMES * (total if total < 15.0 else 15.0)
         value += _LIKE_NAMES * (squares / (sqrt(most) if most > 1.0 else 1.0))
     elif left_names and right_names:
-        value += _W["no name in common"]
+        value += _NO_NAME
+    dates = _dates_worth(left, right)
+    has_figures = left.numbers and right.numbers
+    if least is not None and value + dates + (_MOST_WORDED if has_figures else _MOST_WORDS) + _MOST_PLACED <= least:
+        return None
+    words = left_words & right_words
     if words:
-        total, squares = rarity.sums(words)
+        total, squares = rarity.shared.get(words) or rarity.sums_of_shared(words)
         most = (squares_of.get(left_words) or rarity.squares(left_words)) * (
             squares_of.get(right_words) or rarity.squares(right_words)
         )
@@ -173,26 +191,33 @@ def strength(left: Profile, right: Profile, rarity: Rarity, least: float | None 
         value += _W["nothing but names"]
         if left.told and right.told:
             value += _W["nothing but names, other act"]
-    figures = _compare_figures(left, right)
+    figures = _compare_figures(left, right) if has_figures else ""
     if figures:
         value += _W[figures]
-    if least is not None and value + (MOST_CLOCKED if left.has_clock and right.has_clock else MOST) <= least:
+    if least is not None and value + dates + _MOST_PLACED <= least:
         return None
-    return value + _places_worth(left, right) + _dates_worth(left, right)
+    return value + _places_worth(left, right) + dates
 
 
-def _acts_worth(left: Profile, right: Profile, rarity: Rarity) -> tuple[float, bool]:
-    """Return what the kinds of act add to the bias, and whether one is shared."""
+def _acts_worth(kinds: tuple[frozenset[str], ...], rarity: Rarity) -> tuple[float, bool]:
+    """Return what the kinds of act add to the bias, and whether one is shared.
+
+    ``kinds`` are those of one mention's trigger and of its whole quote, then those of the other's.
+    """
+    left_acts, left_told, right_acts, right_told = kinds
     value = _W["bias"]
-    is_same = not left.acts.isdisjoint(right.acts)
-    if not is_same and left.acts and right.acts and _are_opposite(left.acts, right.acts):
+    is_same = not left_acts.isdisjoint(right_acts)
+    if not is_same and left_acts and right_acts and _are_opposite(left_acts, right_acts):
         value += _W["opposite act"]
-    if left.told.isdisjoint(right.told):
-        return (value + _W["other act"] if left.told and right.told else value), False
-    crossed = (left.acts & right.told) | (right.acts & left.told)
-    key = "same act" if is_same else "act told by the other" if crossed else "acts in common"
-    weight = sum([rarity.of_act(act) for act in crossed or left.told & right.told])
-    return value + _W[key] * min(weight / 4.0, 1.25), True
+    if left_told.isdisjoint(right_told):
+        found = (value + _W["other act"] if left_told and right_told else value), False
+    else:
+        crossed = (left_acts & right_told) | (right_acts & left_told)
+        key = "same act" if is_same else "act told by the other" if crossed else "acts in common"
+        weight = sum([rarity.of_act(act) for act in crossed or left_told & right_told])
+        found = value + _W[key] * min(weight / 4.0, 1.25), True
+    rarity.acts_worth[kinds] = found
+    return found
 
 
 @lru_cache(maxsize=100_000)
@@ -203,18 +228,22 @@ def _are_opposite(left: frozenset[str], right: frozenset[str]) -> bool:
 
 def _places_worth(left: Profile, right: Profile) -> float:
     """Return what places, people, the articles and a plan add."""
-    value = _W["one is planned"] if _is_one_planned(left, right) else 0.0
+    value = _W["one is planned"] if left.modality != right.modality and _is_one_planned(left, right) else 0.0
     if left.cities and right.cities:
-        value += _W["other city"] if left.cities.isdisjoint(right.cities) else _W["same city"]
-    if left.countries and right.countries and left.countries.isdisjoint(right.countries):
-        value += _W["other country"]
-    elif _are_cities_elsewhere(left, right):
+        value += _OTHER_CITY if left.cities.isdisjoint(right.cities) else _SAME_CITY
+    if left.countries:
+        if right.countries:
+            if left.countries.isdisjoint(right.countries):
+                value += _W["other country"]
+        elif right.is_placed and _are_elsewhere(left.countries, right.cities):
+            value += _W["city of another country"]
+    elif right.countries and left.is_placed and _are_elsewhere(right.countries, left.cities):
         value += _W["city of another country"]
     if left.people and right.people and left.people.isdisjoint(right.people):
-        value += _W["other people"]
+        value += _OTHER_PEOPLE
         if left.full_names and right.full_names and not left.trigger.isdisjoint(right.trigger):
             value += _W["same trigger, other full names"]
-    return value + _W["one article"] if left.article == right.article else value
+    return value + _ONE_ARTICLE if left.article == right.article else value
 
 
 def _dates_worth(left: Profile, right: Profile) -> float:
@@ -226,18 +255,17 @@ def _dates_worth(left: Profile, right: Profile) -> float:
             same = left.trigger & right.trigger or left.acts & right.acts
             found["no date, same trigger" if same else "no date, other trigger"] = 1.0
         return score(found)
-    value = 0.0  # by far the most have a date without a time of day
-    if left.basis == "publication" or right.basis == "publication":
-        value = _W["from the news day"]
+    # by far the most have a date without a time of day
+    value = _NEWS_DAY if left.basis == "publication" or right.basis == "publication" else 0.0
     is_same = left.first == right.first and left.last == right.last
     if not (left.is_fine and right.is_fine):
-        widest = max(left.days or 10_000, right.days or 10_000)
-        value += _W["coarse year" if widest > MONTH_DAYS else "coarse month"]
-        return value + _W["same coarse date"] if is_same else value
+        is_month = (left.days or 10_000) <= MONTH_DAYS and (right.days or 10_000) <= MONTH_DAYS
+        value += _COARSE_MONTH if is_month else _COARSE_YEAR
+        return value + _SAME_COARSE_DATE if is_same else value
     if not is_same:
-        value += _W["day apart" if _gap(left, right) > 0 else "other stretch"]
+        value += _DAY_APART if _gap(left, right) > 0 else _OTHER_STRETCH
     crowd = left.crowd if left.crowd > right.crowd else right.crowd
-    return value + _W["busy day"] * log(crowd) if crowd > 1 else value
+    return value + _BUSY_DAY * log(crowd) if crowd > 1 else value
 
 
 def evidence(left: Profile, right: Profile, rarity: Rarity) -> dict[str, float]:
@@ -393,10 +421,14 @@ def _are_cities_elsewhere(left: Profile, right: Profile) -> bool:
     if bool(left.countries) == bool(right.countries):
         return False
     one, other = (left, right) if left.countries else (right, left)
-    if not other.is_placed:
-        return False
-    countries = [lexicon().country_of[city] for city in other.cities if city in lexicon().country_of]
-    return bool(countries) and all(one.countries.isdisjoint(those) for those in countries)
+    return other.is_placed and _are_elsewhere(one.countries, other.cities)
+
+
+@lru_cache(maxsize=100_000)
+def _are_elsewhere(countries: frozenset[str], cities: frozenset[str]) -> bool:
+    """Tell whether the known ones of ``cities`` are in none of ``countries``."""
+    known = [lexicon().country_of[city] for city in cities if city in lexicon().country_of]
+    return bool(known) and all(countries.isdisjoint(those) for those in known)
 
 
 def score(found: Mapping[str, float]) -> float:

@@ -66,9 +66,11 @@ class Table(Generic[Value]):
 
     def get(self, key: str) -> Value | None:
         """Return what stands under ``key``, None when nothing does."""
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None and not self._is_empty and key not in self._known:
             self.fetch([key])
-        return self._known.get(key)
+            return self._known.get(key)
+        return found
 
     def put(self, key: str, value: Value | None) -> None:
         """Let ``value`` stand under ``key`` from now on; None takes the row away."""
