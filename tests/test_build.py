@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,25 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
     assert (second.written, second.removed, second.unchanged) == (0, 0, first.written)
     assert {path: path.stat().st_mtime_ns for path in times} == times
     assert (second.read, second.rendered, second.reasons) == (0, 0, ())
+
+
+def test_a_build_that_finds_nothing_to_do_waits_for_nothing_heavy(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    build_site(load_config(site))
+    heavy = [
+        "timeline.generate",
+        "timeline.merge",
+        "timeline.extract.mentions",
+        "jinja2",
+        "multiprocessing",
+        "importlib.metadata",
+    ]
+    say = f"print(*sorted(set(sys.modules) & {{*{heavy}}}))"
+    code = f"import sys, timeline; timeline.build_site({str(site)!r}); {say}"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "\n"
 
 
 def test_only_what_an_edit_touches_is_written(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ MAY_IMPORT = {
     "records": CORE | {"rows"},
     "keeping": CORE | {"records", "rows"},
     "opening": CORE | {"schema"},
-    "store": CORE | {"keeping", "opening", "records", "rows"},
+    "memory": CORE | {"opening"},
+    "store": CORE | {"keeping", "memory", "opening", "records", "rows"},
+    "texts": CORE | {"rows"},
     "lockfile": CORE | {"rows"},
     "timex": CORE,
     "extract": CORE | {"timex"},
@@ -30,12 +32,12 @@ MAY_IMPORT = {
     "generate": CORE,
     "digest": CORE | {"timex", "merge"},
     "stages": CORE | {"digest", "interchange", "parallel", "timex", "extract", "merge"},
-    "reading": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "stages", "extract"},
+    "reading": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "stages", "extract", "texts"},
     "merging": CORE | {"store", "rows", "fingerprints", "merge"},
     "briefing": CORE | {"store", "generate", "merge", "merging"},
     "publishing": CORE | {"config", "store", "rows", "snapshot", "fingerprints", "parallel", "generate", "merging"},
     "build": CORE
-    | {"config", "store", "rows", "lockfile", "snapshot", "fingerprints", "parallel"}
+    | {"config", "memory", "store", "records", "rows", "lockfile", "snapshot", "fingerprints", "parallel", "texts"}
     | {"reading", "merging", "briefing", "publishing", "generate"},
     "check": CORE | {"config", "store", "extract"},
     "explain": CORE | {"config", "store", "rows", "timex", "merge"},

@@ -85,3 +85,43 @@ run(work)
 
     assert done.returncode == -9
     assert (tmp_path / "mark").exists()
+
+
+def test_shares_are_done_here_and_in_a_copy_each_once(tmp_path: Path) -> None:
+    code = """
+from contextlib import closing
+from timeline.parallel import Shared
+def work(n):
+    with mark.open("a") as file:
+        file.write(f"{n}\\n")
+    return n * n
+with closing(Shared(work, 40)) as shared:
+    found = shared.results()
+print(found == [n * n for n in range(40)], sorted(map(int, mark.read_text().split())) == list(range(40)))
+"""
+    assert ran(tmp_path, code).stdout == "True True\n"
+
+
+def test_the_shares_of_a_copy_that_dies_are_done_here(tmp_path: Path) -> None:
+    code = """
+from contextlib import closing
+from timeline.parallel import Shared
+def work(n):
+    if os.getpid() != main:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return n
+with closing(Shared(work, 5)) as shared:
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+    print(shared.results())
+"""
+    assert ran(tmp_path, code).stdout == "[0, 1, 2, 3, 4]\n"
+
+
+def test_no_shares_give_no_results(tmp_path: Path) -> None:
+    code = """
+from timeline.parallel import Shared
+shared = Shared(lambda n: n, 0)
+print(shared.results())
+shared.close()
+"""
+    assert ran(tmp_path, code).stdout == "[]\n"

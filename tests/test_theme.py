@@ -1,6 +1,7 @@
 """Templates: the user's before the default ones, and errors that say where."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,13 +9,14 @@ from timeline.errors import TimelineError
 from timeline.generate import Theme, render_pages
 from timeline.model import Page
 
-BASE = {
+BASE: dict[str, Any] = {
     "site": {"title": "Site", "author": "", "language": "en", "direction": "ltr"},
     "root": "",
     "canonical": "",
     "title": "A <title>",
     "description": 'say "x"',
     "here": "404.html",
+    "section": "",
     "menu": [],
     "card": "",
     "oembed": "",
@@ -132,3 +134,50 @@ def test_assets_of_the_user_join_and_replace_those_of_the_theme(tmp_path: Path) 
     assert files["assets/img/a.svg"] == b"<svg/>"
     assert "assets/icon.svg" in files
     assert "assets/.hidden" not in files
+
+
+def test_what_all_pages_of_a_folder_share_follows_the_site_and_the_folder() -> None:
+    theme = Theme.load(None)
+    menu = [{"title": "Sources", "url": "sources.html"}]
+    other = {**BASE["site"], "title": "Other", "author": "Ada"}
+
+    plain = theme.render(page("404.html", menu=menu))
+    below = theme.render(page("404.html", menu=menu, root="../"))
+    here = theme.render(page("404.html", menu=menu, section="sources.html"))
+    renamed = theme.render(page("404.html", menu=menu, site=other))
+
+    assert '<a href="sources.html">Sources</a>' in plain
+    assert '<a href="../sources.html">Sources</a>' in below
+    assert '<a href="sources.html" aria-current="page">Sources</a>' in here
+    assert '<a class="brand" href="index.html">Other</a>' in renamed
+    assert "Ada" in renamed
+    assert theme.render(page("404.html", menu=menu)) == plain
+
+
+def test_one_theme_speaks_several_languages() -> None:
+    theme = Theme.load(None)
+    arabic = {**BASE["site"], "language": "ar", "direction": "rtl"}
+    english = theme.render(page("404.html"))
+
+    assert theme.render(page("404.html", site=arabic)) != english
+    assert theme.render(page("404.html")) == english
+
+
+def test_what_is_included_without_the_page_stands_in_its_place(tmp_path: Path) -> None:
+    own(tmp_path, **{"404_html": "a{% include 'partials/x.html' without context %}c", "partials__x_html": "b"})
+
+    assert Theme.load(tmp_path).render(page("404.html")) == "abc"
+
+
+def test_a_block_may_be_asked_for_what_it_replaces(tmp_path: Path) -> None:
+    own(tmp_path, **{"404_html": "{% extends 'default/404.html' %}{% block kind %}{{ super() }} mine {% endblock %}"})
+
+    assert '<body class="single mine "' in Theme.load(tmp_path).render(page("404.html"))
+
+
+def test_a_phrase_that_nobody_wrote_is_named_with_its_line(tmp_path: Path) -> None:
+    own(tmp_path, **{"404_html": "\n{{ t('no-such-phrase') }}"})
+
+    with pytest.raises(TimelineError, match="no-such-phrase") as caught:
+        Theme.load(tmp_path).render(page("404.html"))
+    assert caught.value.where == f"{tmp_path / '404.html'}:2"

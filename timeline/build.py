@@ -9,8 +9,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from contextlib import closing, nullcontext
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,15 +18,18 @@ from typing import TYPE_CHECKING, Any
 from timeline import fingerprints, lockfile, snapshot
 from timeline.config import Config
 from timeline.errors import Notice, TimelineError
-from timeline.parallel import Aside, Progress, no_progress
-from timeline.store import Changes, DamagedMemoryError, Store
+from timeline.memory import DamagedMemoryError, Memory
+from timeline.parallel import MOST_SHARES, Progress, Shared, no_progress
 
 if TYPE_CHECKING:
     from timeline.generate import News
     from timeline.merging import Merged
-    from timeline.reading import ArticleRef, Collection, Content
+    from timeline.parallel import Aside
+    from timeline.reading import Anew, ArticleRef, Collection, Content
+    from timeline.records import FileRecord
     from timeline.rows import GivenId, Reading
-    from timeline.store import ArticleHead
+    from timeline.store import ArticleHead, Store
+    from timeline.texts import Texts
 
 
 TOLD_OF_A_KIND = 3  # notices that a terminal shows one by one
@@ -114,11 +117,11 @@ def build_site(
     """
     options = _Options(jobs, strict, drafts, clean, progress)
     try:
-        with Store.open(config.memory) as store:
-            return _Build(config, options, store).run()
+        with Memory.open(config.memory) as memory:
+            return _Build(config, options, memory).run()
     except DamagedMemoryError as error:
-        with Store.open(config.memory, fault=f"it is damaged ({error})") as store:
-            return _Build(config, options, store).run()
+        with Memory.open(config.memory, fault=f"it is damaged ({error})") as memory:
+            return _Build(config, options, memory).run()
 
 
 class _Build:
@@ -127,10 +130,10 @@ class _Build:
     A class, for every step needs the settings, the options and the memory.
     """
 
-    def __init__(self, config: Config, options: _Options, store: Store) -> None:
+    def __init__(self, config: Config, options: _Options, memory: Memory) -> None:
         self.config = config
         self.options = options
-        self.store = store
+        self.memory = memory
         self.began = snapshot.now()
 
     def run(self) -> BuildReport:
@@ -140,7 +143,10 @@ class _Build:
         is_collecting = gc.isenabled()
         gc.disable()  # what a build makes it keeps: to look for garbage in it takes a fifth of the time and finds none
         try:
-            with closing(Aside(self._look_of_output)) as self.look:
+            shares = snapshot.shares_of(self.config.output, MOST_SHARES)
+            # What must be read is waited for before the look of the output is.
+            look = Shared(lambda share: self._total_of(shares[share]), len(shares), urgent=False)
+            with closing(look) as self.look:
                 return self._run()
         finally:
             if is_collecting:
@@ -149,18 +155,26 @@ class _Build:
                 gc.unfreeze()
                 gc.enable()
 
-    def _look_of_output(self) -> int:
-        return snapshot.scan(self.config.output).total
+    @cached_property
+    def store(self) -> "Store":
+        """The memory, with all that a build asks which has work to do."""
+        from timeline.store import Store
+
+        return Store.of(self.memory)
+
+    def _total_of(self, names: Iterable[str]) -> int:
+        return snapshot.total_of(self.config.output, names)
 
     def _run(self) -> BuildReport:
         stamps = snapshot.look_at(self.config.content)
-        is_same = self._is_same_basis() and self.store.fact("content") == snapshot.digest_of(stamps)
+        is_same = self._is_same_basis() and self.memory.fact("content") == snapshot.digest_of(stamps)
         if is_same and (report := self._as_it_was(self._notices())):
             return report
         return self._work(stamps)
 
     def _work(self, stamps: Mapping[str, str]) -> BuildReport:
         from timeline import reading
+        from timeline.texts import Texts
 
         store, options = self.store, self.options
         known = {} if options.clean else store.files()
@@ -168,34 +182,34 @@ class _Build:
         is_same = content.is_as_before and self._is_same_basis() and content.misfits == self._misfits()
         if is_same and (report := self._as_it_was(self._notices())):
             # Nothing but stamps changed, if they did: the next build need not look into the files.
-            facts = {"content": self._settled_digest(stamps)}
+            facts = {"content": self._settled_digest(stamps, content.files)}
             store.keep_stamps({path: file.stamp for path, file in content.files.items()}, facts)
             return report
         aside = reading.read_aside(content, options.jobs)
-        try:
-            return self._remake(stamps, content, aside)
-        finally:
-            if aside is not None:
-                aside.close()
+        with closing(aside) if aside else nullcontext(), closing(Texts(self.config.memory)) as texts:
+            return self._remake(stamps, content, aside, texts)
 
     def _remake(
-        self, stamps: Mapping[str, str], content: "Content", aside: "Aside[list[Reading]] | None"
+        self, stamps: Mapping[str, str], content: "Content", aside: "Aside[list[Reading]] | None", texts: "Texts"
     ) -> BuildReport:
         """Do all that a change asks for."""
         from timeline import merging, publishing, reading
         from timeline.briefing import Shelf, brief
+        from timeline.records import Changes
 
         store, options = self.store, self.options
         theme = publishing.theme_of(self.config)
         heads = list(store.article_heads())
         published = {head.source.article_id: head for head in heads if head.is_published}
+        remembered, notices_before = reading.by_files(heads), store.notices()
         shelf = Shelf(store, {id_: head.source for id_, head in published.items()})
         why_anew = merging.why_anew(store, clean=options.clean)
         # What was read aside is asked for when all that does not need it is done.
         kept = None if why_anew else publishing.kept_plan(self.config, store.fact("plan"), shelf.sources, shelf.find)
-        content, anew = reading.read(content, aside, options.jobs, options.progress)
-        told = reading.collect(self.config, content, anew, heads, store.notices(), drafts=options.drafts)
-        empty = (f"left out {item.path}: no article can be read from it" for item in anew if not item.told)
+        with closing(reading.read(content, aside, options.jobs, options.progress)) as parts:
+            anew = reading.put_down(parts, content, remembered, store, texts)
+        told = reading.collect(self.config, content, anew, remembered, notices_before, drafts=options.drafts)
+        empty = (f"left out {path}: no article can be read from it" for path, made in anew.heads.items() if not made)
         reasons = (*content.reasons, *empty)
         notices = (*([store.notice] if store.notice else ()), *told.notices)
         counts: dict[str, Any] = {
@@ -206,27 +220,27 @@ class _Build:
         }
         if self._must_stop(told.notices, articles=len(told.heads)):
             return BuildReport(
-                self.config.output, **counts, read=len(anew), notices=notices, reasons=reasons,
+                self.config.output, **counts, read=len(anew.heads), notices=notices, reasons=reasons,
                 is_complete=False,
             )  # fmt: skip
-        before = publishing.Before(store, self.config.output, self.total)
+        before = publishing.Before(store, self.config.output, lambda: self.total)
         is_recounted = before.making != self._making
-        lost = [] if is_recounted else self._lost_texts(told, published)
-        store.keep_readings(
-            content.files, anew, frozenset((head.file, head.number) for head in told.heads.values())
-        )  # fmt: skip
-        read, anew = len(anew), reading.without_mentions(anew)
+        lost = [] if is_recounted else self._lost_texts(told, published, anew, texts)
+        store.keep_files(anew.files, frozenset((head.file, head.number) for head in told.heads.values()))
         lock = self._lock()
         merged = merging.merge(told.heads, published, store, lock, why_anew)
+        store.keep_merge_rows(merged.rows, is_anew=merged.is_anew)
+        merged = replace(merged, rows=())  # with them goes all that the merge made them of, more than the events take
         news = merging.compare(merged) if store.fact("basis") else []
-        refs = reading.refs(told, anew, store)
-        changed = publishing.with_digests(merged.changed)
+        refs = reading.refs(told, texts, store)
+        changed = publishing.with_digests(merged.changed, options.jobs)
         sources = {id_: head.source for id_, head in {**published, **told.heads}.items()}
         briefing, kept = brief(merged, changed, store, sources, shelf, kept)
         order = [one.id for one in briefing.briefs]
         log = self._news(merged, order)
+        merged = replace(merged, before={})  # all events twice would stay in memory while pages are made
         gained = refs if is_recounted else self._gained(refs, told, published)
-        words = publishing.count_words((ref.read().text for ref in gained), lost)
+        words = publishing.count_words([ref.text for ref in gained], lost, options.jobs)
         site = publishing.publish(
             self.config,
             publishing.Told(
@@ -244,7 +258,7 @@ class _Build:
         self._keep_log(log)
         facts = {
             "basis": self._basis,
-            "content": self._settled_digest(stamps),
+            "content": self._settled_digest(stamps, anew.files),
             "counts": json.dumps(counts),
             "lock": lock_digest,
             "log": lockfile.digest_of(self.config.root / lockfile.LOG),
@@ -261,7 +275,7 @@ class _Build:
                 events=changed,
                 events_gone=merged.gone,
                 order=order,
-                merge_rows=merged.rows,
+                merge_rows=None,
                 is_merged_anew=merged.is_anew,
                 ids=merged.ids,
                 are_ids_anew=merged.are_ids_anew,
@@ -278,7 +292,7 @@ class _Build:
         return BuildReport(
             output=self.config.output,
             **counts,
-            read=read,
+            read=len(anew.heads),
             rendered=site.rendered,
             added=kinds.count("added"),
             changed=kinds.count("changed"),
@@ -298,11 +312,17 @@ class _Build:
         heads = zip(refs, told.heads.items(), strict=True)
         return [ref for ref, (id_, head) in heads if id_ not in published or published[id_].looks != head.looks]
 
-    def _lost_texts(self, told: "Collection", published: "Mapping[str, ArticleHead]") -> list[str]:
+    def _lost_texts(
+        self, told: "Collection", published: "Mapping[str, ArticleHead]", anew: "Anew", texts: "Texts"
+    ) -> list[str]:
         """Return the texts of the articles that are gone, or not as they were."""
         heads = told.heads
         lost = [head for id_, head in published.items() if id_ not in heads or heads[id_].looks != head.looks]
-        return [self.store.article_row(head.file, head.number).text for head in lost]
+        return [
+            (texts.row(anew.lost[id_]) if (id_ := head.source.article_id) in anew.lost
+             else self.store.article_row(head.file, head.number)).text
+            for head in lost
+        ]  # fmt: skip
 
     def _news(self, merged: "Merged", order: Iterable[str]) -> "News":
         """Return what is new: the log, and in front of it what this build changes, unless it is the first one."""
@@ -351,7 +371,7 @@ class _Build:
     @cached_property
     def total(self) -> int:
         """What the output folder looks like: see ``snapshot.Scan``."""
-        return self.look.result()
+        return snapshot.new_total(0, (), self.look.results())
 
     @cached_property
     def _making(self) -> str:
@@ -366,35 +386,37 @@ class _Build:
         return fingerprints.of_texts(*rules, str(self.config.content), str(self.options.drafts))
 
     def _is_same_basis(self) -> bool:
-        if self.options.clean or self.store.notice or self.store.fact("basis") != self._basis:
+        if self.options.clean or self.memory.notice or self.memory.fact("basis") != self._basis:
             return False
         kept = {"lock": lockfile.LOCK, "log": lockfile.LOG}
-        return all(self.store.fact(key) == lockfile.digest_of(self.config.root / name) for key, name in kept.items())
+        return all(self.memory.fact(key) == lockfile.digest_of(self.config.root / name) for key, name in kept.items())
 
     def _notices(self) -> tuple[Notice, ...]:
-        return _notices_of_json(self.store.fact("notices"))
+        return _notices_of_json(self.memory.fact("notices"))
 
     def _misfits(self) -> tuple[Notice, ...]:
-        return _notices_of_json(self.store.fact("misfits"))
+        return _notices_of_json(self.memory.fact("misfits"))
 
-    def _settled_digest(self, stamps: Mapping[str, str]) -> str:
+    def _settled_digest(self, stamps: Mapping[str, str], files: "Mapping[str, FileRecord]") -> str:
         """Return a hash of the content's stamps, ``""`` when a file is too new for its stamp to show every change."""
-        files = (stamp for path, stamp in stamps.items() if not path.endswith("/"))
-        return snapshot.digest_of(stamps) if all(snapshot.is_settled(stamp, self.began) for stamp in files) else ""
+        if not all(record.stamp for record in files.values()):
+            return ""  # that of one of them was in doubt
+        others = (stamps[path] for path in stamps.keys() - files.keys() if not path.endswith("/"))
+        return snapshot.digest_of(stamps) if all(snapshot.is_settled(stamp, self.began) for stamp in others) else ""
 
     def _as_it_was(self, notices: tuple[Notice, ...]) -> BuildReport | None:
         """Return the report of a build that has nothing to do, None when the site does not stand as it was left."""
-        counts = json.loads(self.store.fact("counts"))
+        counts = json.loads(self.memory.fact("counts"))
         if self._must_stop(notices, articles=counts["articles"]) or not self._is_whole():
             return None
-        return BuildReport(self.config.output, **counts, unchanged=self.store.page_count(), notices=notices)
+        return BuildReport(self.config.output, **counts, unchanged=self.memory.page_count(), notices=notices)
 
     def _is_whole(self) -> bool:
         """Tell whether every file of the site stands on the disk as it was written."""
-        if self.store.fact("site") == str(self.total):
+        if self.memory.fact("site") == str(self.total):
             return True
         found = snapshot.scan(self.config.output).stamps()
-        return all(found.get(url) == stamp for url, stamp in self.store.page_stamps().items())
+        return all(found.get(url) == stamp for url, stamp in self.memory.page_stamps().items())
 
     def _must_stop(self, notices: Iterable[Notice], *, articles: int) -> bool:
         """Tell whether the site must stay as it is: an error under ``strict``, or errors and not one article."""

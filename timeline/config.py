@@ -5,10 +5,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
 
 from timeline.errors import TimelineError, UsageError
 
@@ -200,6 +198,8 @@ def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> TimelineError:
 
 def _near_miss(name: str, known: list[str]) -> str:
     """Return the mend for a name that is not among the ``known`` ones."""
+    from difflib import get_close_matches  # most settings are written right
+
     close = get_close_matches(name, known, n=1, cutoff=0.5)
     return f'did you mean "{close[0]}"?' if close else f"known are: {', '.join(known)}"
 
@@ -270,6 +270,8 @@ def _check_site(file: _File, config: Config) -> None:
 
 def _is_web_address(url: str) -> bool:
     try:
+        from urllib.parse import urlsplit
+
         parts = urlsplit(url)
     except ValueError:
         return False

@@ -1,10 +1,11 @@
 """Hashes of what a result rests on beside its input: our code and tables, the packages behind it, the settings."""
 
+import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -72,16 +73,52 @@ def _fingerprint(parts: Iterable[str], packages: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
+# Paths are texts here: every build lists some hundred files, and a ``Path`` of each takes longer than to read it.
 def _add(digest: "blake2b", path: Path, root: Path) -> None:
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    for file in files:
-        if file.is_file() and "__pycache__" not in file.parts:
-            digest.update(f"\0{file.relative_to(root).as_posix()}\0".encode("utf-8", "surrogatepass"))
-            digest.update(file.read_bytes())
+    start = len(str(root)) + 1
+    for name in sorted(_files(str(path))) if path.is_dir() else [str(path)] if path.is_file() else []:
+        digest.update(f"\0{name[start:].replace(os.sep, '/')}\0".encode("utf-8", "surrogatepass"))
+        with open(name, "rb") as file:  # noqa: PTH123 - as above
+            digest.update(file.read())
+
+
+def _files(folder: str) -> Iterator[str]:
+    for above, folders, names in os.walk(folder):
+        folders[:] = (name for name in folders if name != "__pycache__")
+        paths = (f"{above}{os.sep}{name}" for name in names)
+        yield from (path for path in paths if os.path.isfile(path))  # noqa: PTH113 - as above
 
 
 def _version(package: str) -> str:
+    found = _installed().get(_plain(package))
+    if found:
+        return found
+    from importlib.metadata import PackageNotFoundError, version  # it takes longer to import than all else here
+
     try:
         return version(package)
     except PackageNotFoundError:
         return "none"
+
+
+@cache
+def _installed() -> Mapping[str, str]:
+    """Return the versions of installed packages as the names of their folders tell them (``jinja2-3.1.6.dist-info``).
+
+    Source: PyPA, "Recording installed projects", and "Binary distribution format", on the escaping of names.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208 - as above
+        except OSError:
+            continue  # a packed one, or none: who is not found here is looked for by other means
+        for name in names:
+            if name.endswith(".dist-info"):
+                package, _, version = name.removesuffix(".dist-info").partition("-")
+                found.setdefault(_plain(package), version)
+    return found
+
+
+def _plain(package: str) -> str:
+    return re.sub("[-_.]+", "-", package).lower()

@@ -29,9 +29,8 @@ def keep_pages(connection: sqlite3.Connection, made: Mapping[str, PageRecord], g
 
 
 def keep_events(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Put down the events that changed, and what the merge wants to keep."""
+    """Put down the events that changed."""
     if changes.is_merged_anew:
-        connection.execute("delete from merge_rows")
         connection.execute("delete from events")
     else:
         gone = [(event_id,) for event_id in (*changes.events_gone, *(kept.event.id for kept in changes.events))]
@@ -39,10 +38,18 @@ def keep_events(connection: sqlite3.Connection, changes: Changes) -> None:
     marks = ", ".join("?" * 14)
     rows = map(_event_row, changes.events)
     connection.executemany(f"insert into events values ({marks})", rows)  # noqa: S608 - question marks
+
+
+def keep_merge_rows(
+    connection: sqlite3.Connection, rows: Iterable[tuple[str, str, bytes | None]], *, is_anew: bool
+) -> None:
+    """Put down what the merge wants to keep; when it ``is_anew``, all it kept before is forgotten first."""
+    if is_anew:
+        connection.execute("delete from merge_rows")
     forgotten: list[tuple[str, str]] = []
 
     def kept() -> Iterator[tuple[str, str, bytes]]:
-        for table, key, value in changes.merge_rows:
+        for table, key, value in rows:
             if value is None:
                 forgotten.append((table, key))
             else:
@@ -104,13 +111,10 @@ def keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
 
 def keep_published(connection: sqlite3.Connection, published: frozenset[tuple[str, int]]) -> None:
     """Put down which articles are on the site."""
-    rows = connection.execute("select file, number, is_published from articles")
-    turned = [
-        (int((file, number) in published), file, number)
-        for file, number, is_published in rows
-        if bool(is_published) != ((file, number) in published)
-    ]
-    connection.executemany("update articles set is_published = ? where file = ? and number = ?", turned)
+    was = set(connection.execute("select file, number from articles where is_published"))
+    for is_published, places in ((1, published - was), (0, was - published)):
+        rows = ((is_published, *place) for place in sorted(places))
+        connection.executemany("update articles set is_published = ? where file = ? and number = ?", rows)
 
 
 def keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
@@ -118,7 +122,9 @@ def keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
     if not changes.news:
         return
     (number,) = connection.execute("select coalesce(max(number), 0) + 1 from builds").fetchone()
-    (count,) = connection.execute("select count(*) from events where is_placed").fetchone()
+    count = None if changes.order is None else len(changes.order)
+    if count is None:
+        (count,) = connection.execute("select count(*) from events where is_placed").fetchone()
     connection.execute("insert into builds values (?, ?, ?)", (number, changes.articles, count))
     connection.executemany(
         "insert into changes values (?, ?, ?, ?, ?, ?, ?)",

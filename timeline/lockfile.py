@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from operator import eq
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timeline.errors import TimelineError
-from timeline.rows import GivenId
+
+if TYPE_CHECKING:  # a build that finds nothing to do makes none
+    from timeline.rows import GivenId
 
 LOCK, LOG = "timeline.lock.jsonl", "timeline.changes.jsonl"
 LOGGED_BUILDS = 30
@@ -33,27 +35,29 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def read_lock(path: Path) -> dict[str, GivenId]:
+def read_lock(path: Path) -> "dict[str, GivenId]":
     """Return every id that was ever given, by the lock; none where there is no file.
 
     Raises TimelineError, with file and line, for a line that is none of ours.
     """
+    from timeline.rows import GivenId
+
     found: dict[str, GivenId] = {}
     for number, record in _records(path, _MEND):
         given = _given(record)
         if given is None or record["id"] in found:
             what = "an id comes twice" if given else "this line is not of the lock"
             raise TimelineError(what, where=f"{path}:{number}", mend=_MEND)
-        found[record["id"]] = given
+        found[record["id"]] = GivenId(*given)
     return found
 
 
-def write_lock(path: Path, ids: Mapping[str, GivenId]) -> None:
+def write_lock(path: Path, ids: "Mapping[str, GivenId]") -> None:
     """Write the lock, all of it or, after any failure, what was there before; raises TimelineError."""
     _write(path, (_line(id_, ids[id_]) for id_ in sorted(ids)))
 
 
-def patch_lock(path: Path, ids: Mapping[str, GivenId]) -> bool:
+def patch_lock(path: Path, ids: "Mapping[str, GivenId]") -> bool:
     """Write the lock with ``ids`` in place of, and beside, those it holds; tells whether that could be done.
 
     Only their lines are made anew; it cannot be done when somebody else wrote the others. Raises TimelineError as
@@ -92,20 +96,20 @@ def write_log(path: Path, builds: Iterable[Mapping[str, Any]]) -> None:
     _write(path, lines[:LOGGED_BUILDS][::-1])
 
 
-def _line(id_: str, given: GivenId) -> str:
+def _line(id_: str, given: "GivenId") -> str:
     record: dict[str, Any] = {"id": id_, "mentions": list(given.mentions)}
     if given.successors:
         record["to"] = list(given.successors)
     return json.dumps(record, ensure_ascii=False)
 
 
-def _given(record: Mapping[str, Any]) -> GivenId | None:
+def _given(record: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     mentions, successors = record.get("mentions"), record.get("to", [])
     if not (isinstance(record.get("id"), str) and isinstance(mentions, list) and isinstance(successors, list)):
         return None
     if not all(isinstance(one, str) for one in (*mentions, *successors)):
         return None
-    return GivenId(tuple(mentions), tuple(successors))
+    return tuple(mentions), tuple(successors)
 
 
 def _is_entry(entry: object) -> bool:
@@ -135,7 +139,7 @@ def _records(path: Path, mend: str) -> Iterable[tuple[int, dict[str, Any]]]:
 def _write(path: Path, lines: Iterable[str]) -> None:
     made = path.with_name(f".{path.name}.new")
     try:
-        made.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        made.write_text("\n".join((*lines, "")), encoding="utf-8")
         os.replace(made, path)  # noqa: PTH105 - says that it replaces
     except OSError as error:
         made.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """What the articles tell -> events under permanent ids: only what a change touches is merged and named again."""
 
+import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -56,6 +57,8 @@ def merge(
             return Merged()
         change = merge_changes(store, removed, _mentions(touched, store))
         reasons = change.reasons
+    if why_anew:
+        _forget_what_was_looked_up()
     is_all_known = bool(why_anew) or lock is not None
     forgotten = {*change.gone, *(event.id for event in change.events)}
     if is_all_known:
@@ -63,9 +66,11 @@ def merge(
         rest = {} if why_anew else {id_: one for id_, one in kept.items() if one.own not in forgotten}
     else:
         kept = {one.event.id: one for one in store.events_of_own_ids(forgotten, sources)}
-        rest = _claimants(change.events, kept, store, sources)
+        known = _claims(change.events, store)
+        rest = _claimants(known, kept, store, sources)
         kept |= rest
-    named, ids = _name(change.events, rest, store, lock, is_anew=bool(why_anew))
+    claims = _all_claims(store.given_ids() if lock is None else lock) if is_all_known else known
+    named, ids = _name(change.events, rest, claims, store, lock)
     placed = {event.id for event in rank((one.event for one in named.events.values()), "").events}
     changed = tuple(
         replace(one, is_placed=id_ in placed)
@@ -124,34 +129,51 @@ class _Given(Container[str]):
         return self._store.given_id(str(id_)) is not None
 
 
-def _claimants(
-    events: Sequence[Event], stirred: Mapping[str, KeptEvent], store: Store, sources: Mapping[str, Source]
-) -> dict[str, KeptEvent]:
-    """Return the events of before that have a claim to an id that one of ``events`` has a claim to."""
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """Claims to ids: the id that each mention had ``previous``ly, where the ``retired`` ones lead, all ever ``given``.
+
+    Of those that are ``all`` it is known; else they are those of some events.
+    """
+
+    previous: Mapping[str, str]
+    retired: Mapping[str, Sequence[str]]
+    given: Container[str]
+    are_all: bool
+
+
+def _all_claims(given: Mapping[str, GivenId]) -> _Claims:
+    """Return the claims to all ids that were ever given."""
+    previous = {mention: id_ for id_, one in given.items() for mention in one.mentions}
+    return _Claims(previous, {id_: one.successors for id_, one in given.items()}, given, are_all=True)
+
+
+def _claims(events: Iterable[Event], store: Store) -> _Claims:
+    """Return the claims that ``events`` have by what they cite, looked up."""
     previous = store.ids_of({citation.mention_id for event in events for citation in event.citations})
-    wanted = {*previous.values()}
-    wanted |= {heir for heirs in store.retired_into(wanted).values() for heir in heirs}
+    return _Claims(previous, store.retired_into({*previous.values()}), _Given(store), are_all=False)
+
+
+def _claimants(
+    claims: _Claims, stirred: Mapping[str, KeptEvent], store: Store, sources: Mapping[str, Source]
+) -> dict[str, KeptEvent]:
+    """Return the events of before that have a claim to an id that there are ``claims`` to, but the ``stirred`` ones."""
+    wanted = {*claims.previous.values(), *(heir for heirs in claims.retired.values() for heir in heirs)}
     return {one.event.id: one for one in store.events_of_ids(sorted(wanted - stirred.keys()), sources)}
 
 
 def _name(
-    events: Sequence[Event], rest: Mapping[str, KeptEvent], store: Store, lock: Mapping[str, GivenId] | None, *,
-    is_anew: bool,
+    events: Sequence[Event], rest: Mapping[str, KeptEvent], claims: _Claims, store: Store,
+    lock: Mapping[str, GivenId] | None,
 ) -> tuple[_Named, dict[str, GivenId]]:  # fmt: skip
     """Return ``events`` under permanent ids, with those of the ``rest`` that have a claim to one of them."""
     others = [rest[id_] for id_ in sorted(rest)]
-    if lock is not None or is_anew:
-        given = store.given_ids() if lock is None else lock
-        previous = {mention: id_ for id_, one in given.items() for mention in one.mentions}
-        retired = {id_: one.successors for id_, one in given.items()}
-        known: Container[str] = given
-    else:
-        previous = store.ids_of({citation.mention_id for event in events for citation in event.citations})
-        retired = store.retired_into({*previous.values()})
-        previous |= store.ids_of({c.mention_id for one in others for c in one.event.citations})
-        known = _Given(store)
+    previous = claims.previous
+    if not claims.are_all:
+        previous = {**previous, **store.ids_of({c.mention_id for one in others for c in one.event.citations})}
     own = {one.own: one for one in others}
-    named = assign_ids([*events, *(replace(one.event, id=one.own) for one in others)], previous, retired, known)
+    every = [*events, *(replace(one.event, id=one.own) for one in others)]
+    named = assign_ids(every, previous, claims.retired, claims.given)
     owns = [*(event.id for event in events), *own]
     found = {event.id: KeptEvent(event, owns[place]) for place, event in enumerate(named.events)}
     moved = frozenset(one.event.id for one in others) - found.keys()
@@ -176,6 +198,15 @@ def _ids_after(
         if made != old:
             ids[id_] = made
     return ids
+
+
+def _forget_what_was_looked_up() -> None:
+    """Empty the caches of the merge: in a large archive they take as much room as the events."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("timeline.merge."):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def _mentions(heads: Iterable[ArticleHead], store: Store) -> Iterator[EventMention]:

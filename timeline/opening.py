@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from timeline.errors import Notice, TimelineError
-from timeline.schema import SCHEMA, SCHEMA_VERSION
+from timeline.schema import SCHEMA_VERSION, statements
 
 # What SQLite raises for a fault of this program, not of the file.
 OUR_BUGS = (sqlite3.OperationalError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
@@ -57,12 +57,12 @@ def connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience_seconds)
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma synchronous = normal")  # in WAL mode no kill can damage it; a power cut may cost a build
-    connection.execute("pragma cache_size = -65536")  # 64 MB: a build walks over all of it
+    connection.execute("pragma cache_size = -16384")  # 16 MB: the inner pages of all tables of a large archive
     if _version_of(connection) == 0:
         _switch_to_wal(connection, patience_seconds)
         connection.execute("begin immediate")
         if _version_of(connection) == 0:  # another build may have come first
-            for statement in SCHEMA.split(";"):
+            for statement in statements():
                 connection.execute(statement)
             connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
         connection.commit()

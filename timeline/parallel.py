@@ -1,29 +1,32 @@
 """A function over many items in several processes: ``map_in_order`` sends items, ``map_forked`` shares what is here."""
 
-import ctypes
 import gc
-import multiprocessing
+import marshal
 import os
-import pickle
-import selectors
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from timeline.errors import TimelineError
+
+if TYPE_CHECKING:  # each takes longer to import than a build takes that finds nothing to do
+    import multiprocessing.context
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 T = TypeVar("T")
 R = TypeVar("R")
 # Called with what is being done and how many steps it takes; gives back what to call with the number of steps done.
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 WAITING_PER_JOB = 3  # results and items held back at most, so that memory does not grow with the number of items
+_PLAIN = b"plain"  # no pickle begins so
+_NICE = 3  # added to the nice value: half of the time that others get, where all want some
+_NUMBER = 4  # bytes of a number that is sent
+MOST_SHARES = 1000  # numbers that a pipe holds whoever reads them
 LIVES = 3  # so often the work that dead processes held is given out before it is given up
 
 
@@ -44,6 +47,8 @@ def map_in_order(function: Callable[[T], R], items: Iterable[T], jobs: int) -> I
     if jobs <= 1:
         yield from map(function, items)
         return
+    from concurrent.futures.process import BrokenProcessPool
+
     waiting: deque[tuple[T, Future[R]]] = deque()
     pool = _pool(jobs)
     lives = LIVES
@@ -91,10 +96,11 @@ def can_fork() -> bool:
 class Aside(Generic[R]):
     """What a copy of this process finds out meanwhile; a class, for it holds the copy until it is asked.
 
-    Where no process can be copied, or the copy dies or fails, ``result`` finds it out itself.
+    Where no process can be copied, or the copy dies or fails, ``result`` finds it out itself. One that is not
+    ``urgent`` lets others go first; a ``harmless`` one may outlive this process by a moment.
     """
 
-    def __init__(self, function: Callable[[], R]) -> None:
+    def __init__(self, function: Callable[[], R], *, urgent: bool = True, harmless: bool = False) -> None:
         self._function = function
         self._pid = 0
         if cores() < 2 or not can_fork():
@@ -105,9 +111,12 @@ class Aside(Generic[R]):
         if not self._pid:
             try:
                 _leave_interrupts_to_the_parent()
-                _end_with(parent)
+                if not harmless:
+                    _end_with(parent)
+                if not urgent:
+                    os.nice(_NICE)
                 with suppress(Exception):  # the parent does it again, and meets the same
-                    found = pickle.dumps(function())
+                    found = _packed(function())
                     _write_all(pipe, len(found).to_bytes(8, "big") + found)
             finally:
                 os._exit(0)
@@ -119,7 +128,7 @@ class Aside(Generic[R]):
             return self._function()
         try:
             size = int.from_bytes(_read_exactly(self._pipe, 8), "big")
-            found: R = pickle.loads(_read_exactly(self._pipe, size))  # noqa: S301 - of our own copy
+            found: R = _unpacked(_read_exactly(self._pipe, size))
         except EOFError:
             self.close()
             return self._function()
@@ -133,6 +142,43 @@ class Aside(Generic[R]):
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
             self._pid = 0
+
+
+class Shared(Generic[R]):
+    """Pieces of work that a copy of this process begins, and that both do who is free; a class, as ``Aside`` is.
+
+    ``function`` does the piece of a number below ``number``, which is at most ``MOST_SHARES``. A piece is small, and
+    changes nothing outside: the copy goes on to the end of it when this process is killed.
+    """
+
+    def __init__(self, function: Callable[[int], R], number: int, *, urgent: bool = True) -> None:
+        self._function = function
+        self._number = number
+        # Who reads a number from the pipe has this piece to do. Nobody writes any more: an empty pipe is at its end.
+        self._waiting, pipe = os.pipe()
+        _write_all(pipe, b"".join(index.to_bytes(_NUMBER, "big") for index in range(number)))
+        os.close(pipe)
+        self._parent = os.getpid()
+        self._aside = Aside(self._take, urgent=urgent, harmless=True)
+
+    def results(self) -> list[R]:
+        """Do what is left to do, and return what all pieces gave, in their order."""
+        found = self._take()
+        found |= self._aside.result()
+        # What a copy had begun that died nobody has done.
+        return [found[index] if index in found else self._function(index) for index in range(self._number)]
+
+    def close(self) -> None:
+        """Let the copy go, asked or not."""
+        self._aside.close()
+        os.close(self._waiting)
+
+    def _take(self) -> dict[int, R]:
+        found = {}
+        while self._parent in (os.getpid(), os.getppid()) and (number := os.read(self._waiting, _NUMBER)):
+            index = int.from_bytes(number, "big")
+            found[index] = self._function(index)
+        return found
 
 
 def map_forked(
@@ -208,7 +254,7 @@ class _Hand:
     def receive(self) -> tuple[bool, Any]:
         """Return whether the work was done, and what came of it; raises EOFError when the copy died over it."""
         head = _read_exactly(self.results, 8)
-        return pickle.loads(_read_exactly(self.results, int.from_bytes(head, "big")))  # type: ignore[no-any-return]  # noqa: S301 - of our own copy
+        return _unpacked(_read_exactly(self.results, int.from_bytes(head, "big")))  # type: ignore[no-any-return]
 
 
 class _Crew:
@@ -216,8 +262,11 @@ class _Crew:
 
     def __init__(self, worker: Callable[[], AbstractContextManager[Callable[[int], Any]]]) -> None:
         self._worker = worker
+        import selectors
+
         self._hands: dict[int, _Hand] = {}
         self._ears = selectors.DefaultSelector()
+        self._listens_to = selectors.EVENT_READ
 
     @property
     def is_at_work(self) -> bool:
@@ -240,7 +289,7 @@ class _Crew:
         os.close(results)
         hand = _Hand(pid, our_orders, our_results, index)
         self._hands[pid] = hand
-        self._ears.register(our_results, selectors.EVENT_READ, hand)
+        self._ears.register(our_results, self._listens_to, hand)
         hand.send(index)
 
     def ready(self) -> list[_Hand]:
@@ -277,9 +326,9 @@ def _be_a_hand(
         with worker() as work:
             while order := os.read(orders, 4):
                 try:
-                    said = pickle.dumps((True, work(int.from_bytes(order, "big"))))
+                    said = _packed((True, work(int.from_bytes(order, "big"))))
                 except Exception:  # the parent does it again, and meets the same
-                    said = pickle.dumps((False, None))
+                    said = _packed((False, None))
                 _write_all(results, len(said).to_bytes(8, "big") + said)
         status = 0
     finally:
@@ -288,10 +337,30 @@ def _be_a_hand(
 
 def _end_with(parent: int) -> None:
     """See to it that the system ends this process when its parent is killed: nobody else would tell it."""
+    import ctypes
+
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _packed(found: Any) -> bytes:
+    """Return what a copy found out as bytes: numbers and texts wait for no import, records for one."""
+    try:
+        return _PLAIN + marshal.dumps(found)
+    except ValueError:  # there are records among it, or other classes of values
+        import pickle
+
+        return pickle.dumps(found)
+
+
+def _unpacked(data: bytes) -> Any:
+    if data.startswith(_PLAIN):
+        return marshal.loads(memoryview(data)[len(_PLAIN) :])  # noqa: S302 - of our own copy
+    import pickle
+
+    return pickle.loads(data)  # noqa: S301 - of our own copy
 
 
 def _read_exactly(pipe: int, size: int) -> bytes:
@@ -310,8 +379,11 @@ def _write_all(pipe: int, data: bytes) -> None:
         left = left[os.write(pipe, left) :]
 
 
-def _submit(pool: ProcessPoolExecutor, function: Callable[[T], R], item: T) -> "Future[R]":
+def _submit(pool: "ProcessPoolExecutor", function: Callable[[T], R], item: T) -> "Future[R]":
     """Hand an item to the pool; one that broke meanwhile gives a future that says so."""
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return pool.submit(function, item)
     except BrokenProcessPool as error:
@@ -325,11 +397,15 @@ def _given_up(jobs: int) -> TimelineError:
     return TimelineError("a process ended before its work was done", where=f"--jobs {jobs}", mend=mend)
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def _pool(jobs: int) -> "ProcessPoolExecutor":
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_leave_interrupts_to_the_parent)
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context() -> "multiprocessing.context.BaseContext":
+    import multiprocessing
+
     # Not "fork": copying a process that runs threads can hang its children.
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")

@@ -6,9 +6,10 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, TypeVar
 
 from timeline import fingerprints, snapshot
 from timeline.config import Config
@@ -34,23 +35,26 @@ from timeline.generate.briefs import Brief
 from timeline.generate.cards import is_shown
 from timeline.generate.exports import edtf_day
 from timeline.generate.kept import Kept, dump, load
+from timeline.generate.lots import lots
 from timeline.generate.text import clean
 from timeline.merging import Merged
 from timeline.model import Event, Page, Source
-from timeline.parallel import Aside, Progress, map_forked
+from timeline.parallel import MOST_SHARES, Aside, Progress, Shared, map_forked
 from timeline.store import KeptEvent, PageRecord, Store
 
 # A page takes about half a millisecond, a copy of this process some ten: below so many pages copies do not pay.
 PAGES_WORTH_A_PROCESS = 200
 EVENTS_WORTH_A_PROCESS = 5_000  # the note of so many takes as long to write
+EVENTS_AT_ONCE = 2_000  # of those whose digests are found out by two
+TEXTS_AT_ONCE = 500  # and of the texts whose words are counted
 HEAVY_BYTES = 1_000_000  # a file of so many takes as long as a hundred pages
-PAGES_AT_ONCE = 48  # neighbours, for they share much; few enough to share out evenly
 TWINS = "standby"  # in the folder of the memory: the twin of the output
 NOTES = "notes"  # what makes the next plan quick
 PLAN = "plan"  # the note of the last plan
 COMPILED = "templates"  # and what the templates were compiled to
 
 
+R = TypeVar("R")
 Look = tuple[Theme, Path | None]  # the theme of a site, and the folder of its own templates where it has one
 
 
@@ -93,15 +97,24 @@ class Told:
 class Before:
     """The site as the last build left it, and as it stands now; a class, for most of it is asked for only when needed.
 
-    ``making`` is the fingerprint of what made it, ``total`` what the output folder looks like (``snapshot.Scan``).
+    ``making`` is the fingerprint of what made it, ``total`` tells what the output looks like: ``snapshot.Scan``.
     """
 
-    def __init__(self, store: Store, output: Path, total: int) -> None:
+    def __init__(self, store: Store, output: Path, total: Callable[[], int]) -> None:
         self._store = store
         self._output = output
-        self.total = total
+        self._total = total
         self.making = store.fact("making")
-        self.is_whole = bool(total) and store.fact("site") == str(total)
+
+    @cached_property
+    def total(self) -> int:
+        """What the output folder looks like."""
+        return self._total()
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether every file of ours stands as it was left."""
+        return bool(self.total) and self._store.fact("site") == str(self.total)
 
     @cached_property
     def made_from(self) -> dict[str, str]:
@@ -264,9 +277,14 @@ def theme_of(config: Config) -> Look:
     return theme, own
 
 
-def with_digests(events: Iterable[KeptEvent]) -> tuple[KeptEvent, ...]:
-    """Return events with what stands for all that they say."""
-    return tuple(replace(one, digest=digest_of_event(one.event)) for one in events)
+def with_digests(events: Sequence[KeptEvent], jobs: int) -> tuple[KeptEvent, ...]:
+    """Return events with what stands for all that they say, found out in two processes where it pays."""
+
+    def of_share(share: int) -> list[bytes]:
+        return [digest_of_event(one.event) for one in events[share * EVENTS_AT_ONCE : (share + 1) * EVENTS_AT_ONCE]]
+
+    digests = chain.from_iterable(_shared(of_share, len(events), EVENTS_AT_ONCE, jobs))
+    return tuple(replace(one, digest=digest) for one, digest in zip(events, digests, strict=True))
 
 
 def read_news_of(
@@ -292,14 +310,33 @@ def _record(event: Event) -> dict[str, Any]:
     return {"event": event.id, "date": edtf_day(event.interval), "headline": clean(event.headline), "sources": sources}
 
 
-def count_words(gained: Iterable[str], lost: Iterable[str]) -> dict[str, int]:
-    """Return in how many more texts each word is written small, those ``gained`` against those ``lost``."""
+def count_words(gained: Sequence[Callable[[], str]], lost: Iterable[str], jobs: int) -> dict[str, int]:
+    """Return in how many more texts each word is written small, those ``gained`` against those ``lost``.
+
+    What is gained is read and counted in two processes where ``jobs`` and number pay: both must be able to.
+    """
+
+    def of_share(share: int) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for text in gained[share * TEXTS_AT_ONCE : (share + 1) * TEXTS_AT_ONCE]:
+            found.update(small_words(text()))
+        return found
+
     found: Counter[str] = Counter()
-    for text in gained:
-        found.update(small_words(text))
+    for counts in _shared(of_share, len(gained), TEXTS_AT_ONCE, jobs):
+        found.update(counts)
     for text in lost:
         found.subtract(small_words(text))
     return {word: number for word, number in found.items() if number}
+
+
+def _shared(function: Callable[[int], R], number: int, at_once: int, jobs: int) -> list[R]:
+    """Return what ``function`` gives of each share of so many things, in order; of many a copy does some."""
+    shares = -(-number // at_once)
+    if jobs < 2 or shares < 4 or shares > MOST_SHARES:
+        return [function(share) for share in range(shares)]
+    with closing(Shared(function, shares)) as shared:
+        return shared.results()
 
 
 def finish(output: Path) -> None:
@@ -403,7 +440,7 @@ class _Works:
         """
         with closing(Aside(lambda: self._put_all(at_desk, heavy))) if heavy and jobs > 1 else nullcontext() as aside:
             rest = todo if aside is None else [number for number in todo if number not in {*heavy}]
-            runs = [rest[start : start + PAGES_AT_ONCE] for start in range(0, len(rest), PAGES_AT_ONCE)]
+            runs = lots(self._pages, rest)
 
             @contextmanager
             def worker() -> Iterator[Callable[[int], list[Placed]]]:
@@ -427,18 +464,13 @@ class _Works:
 
     def _put(self, place: Place, number: int) -> Placed:
         page = self._pages[number]
-        values = page.values
-        if "bytes" in values:
-            content = values["bytes"]
-        else:
-            content = self._render(Page(page.url, page.template, values)).encode("utf-8")
-        return place(page.url, content)
+        return place(page.url, self._render(page))
 
-    def _render(self, page: Page) -> str:
+    def _render(self, page: Page) -> bytes:
         try:
-            return self._theme.render(page)
+            return self._theme.content(page)
         except TimelineError:
-            return Theme.load(self._templates).render(page)  # it knows the line
+            return Theme.load(self._templates).content(page)  # it knows the line
 
 
 def _size_of(stamp: str) -> int:

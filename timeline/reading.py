@@ -4,9 +4,9 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from stat import S_ISREG
@@ -21,6 +21,7 @@ from timeline.model import Article, Source
 from timeline.parallel import Aside, Progress, can_fork, map_forked, map_in_order
 from timeline.rows import ArticleRow, Reading, article_of, source_of, told_of
 from timeline.store import ArticleHead, FileRecord, Store
+from timeline.texts import Place, Texts
 
 # What one process gets at a time: enough to be worth sending, little enough to share out evenly.
 FILES_AT_ONCE = 16
@@ -74,6 +75,10 @@ class ArticleRef:
         """Return the article."""
         return article_of(self.find())
 
+    def text(self) -> str:
+        """Return its text alone, which is quicker to find."""
+        return self.find().text
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -114,7 +119,7 @@ def look(
             continue
         kept = stamp if snapshot.is_settled(stamp, now_ns) else ""
         if old and old.rules == rules and old.sha256 and _hash_of(config.content / name) == old.sha256:
-            files[path] = replace(old, stamp=kept)
+            files[path] = old._replace(stamp=kept)
             continue
         files[path] = FileRecord(kept, "", rules)
         tasks[path] = Task(config.content / name, config.content, shown, config.model)
@@ -167,14 +172,15 @@ def read_aside(content: Content, jobs: int) -> Aside[list[Reading]] | None:
 
 def read(
     content: Content, aside: Aside[list[Reading]] | None, jobs: int, progress: Progress
-) -> tuple[Content, list[Reading]]:
-    """Read what must be read; returns ``content`` with the hashes of what was read, and what the files gave.
+) -> Generator[list[Reading]]:
+    """Read what must be read, and yield what the files gave, some at a time, in their order.
 
     What is read ``aside`` already is not read here. Raises TimelineError when processes keep dying.
     """
     tasks = list(content.tasks.values())
     chunks = [tasks[start : start + FILES_AT_ONCE] for start in range(0, len(tasks), FILES_AT_ONCE)]
-    found: dict[int, list[Reading]] = {}
+    waiting: dict[int, list[Reading]] = {}
+    first = 0
     with progress("Reading", len(tasks)) as advance:
         parts = (
             [(0, aside.result())]
@@ -182,13 +188,58 @@ def read(
             else _read_chunks(chunks, jobs if len(tasks) >= FILES_WORTH_A_PROCESS else 1)
         )
         for number, part in parts:
-            found[number] = part
+            waiting[number] = part
+            while first in waiting:
+                yield waiting.pop(first)
+                first += 1
             advance(len(part))
-    readings = [reading for number in sorted(found) for reading in found[number]]
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What is left of the files that were read anew, when what they gave is put down.
+
+    ``heads`` are their articles, ``notices`` what is to be said, by the paths of the files. ``lost`` are the articles
+    that files gave before, and give otherwise or no longer: their places among the texts by their ids.
+    """
+
+    files: Mapping[str, FileRecord]
+    heads: Mapping[str, Sequence[ArticleHead]]
+    notices: Mapping[str, tuple[Notice, ...]]
+    lost: Mapping[str, Place]
+
+
+def put_down(
+    parts: Iterable[Sequence[Reading]], content: Content, heads: Mapping[str, Sequence[ArticleHead]], store: Store,
+    texts: Texts,
+) -> Anew:  # fmt: skip
+    """Put what files gave into the ``store``, and the texts where all processes find them, as it comes.
+
+    ``heads`` are the articles that are remembered, by their files. All of it together may take more memory than all
+    else that a build does.
+    """
     files = dict(content.files)
-    for reading in readings:
-        files[reading.path] = replace(files[reading.path], sha256=reading.sha256)
-    return replace(content, files=files), readings
+    made: dict[str, Sequence[ArticleHead]] = {}
+    notices: dict[str, tuple[Notice, ...]] = {}
+    lost: dict[str, Place] = {}
+    for part in parts:
+        for reading in part:
+            files[reading.path] = files[reading.path]._replace(sha256=reading.sha256)
+            made[reading.path] = found = list(_heads_of(reading))
+            notices[reading.path] = reading.notices
+            same = {(head.source.article_id, head.looks): head.number for head in found}
+            for old in heads.get(reading.path, ()):
+                number = same.get((old.source.article_id, old.looks))
+                if number is None:
+                    # No number of an article that is there now: the old ones are counted from below.
+                    number = -1 - old.number
+                    texts.put((old.file, number), store.article_row(old.file, old.number))
+                if old.is_published:
+                    lost[old.source.article_id] = (old.file, number)
+            for number, told in enumerate(reading.told):
+                texts.put((reading.path, number), told.article)
+        store.keep_readings(files, part)
+    return Anew(files, made, notices, lost)
 
 
 def _read_chunks(chunks: list[list[Task]], jobs: int) -> Iterator[tuple[int, list[Reading]]]:
@@ -204,26 +255,23 @@ def _read_chunks(chunks: list[list[Task]], jobs: int) -> Iterator[tuple[int, lis
 
 
 def collect(
-    config: Config, content: Content, anew: Iterable[Reading], heads: Iterable[ArticleHead],
+    config: Config, content: Content, anew: Anew, heads: Mapping[str, Sequence[ArticleHead]],
     notices: Mapping[str, tuple[Notice, ...]], *, drafts: bool,
 ) -> Collection:  # fmt: skip
     """Return what articles there are; of two with one id the first is kept, and the other told.
 
-    ``anew`` are the files that were read just now; of the others ``heads`` and ``notices`` are what is remembered.
+    ``anew`` are the files that were read just now; of the others ``heads`` and ``notices`` are what is remembered, by
+    the paths of the files.
     """
-    fresh = {reading.path: reading for reading in anew}
-    known: dict[str, list[ArticleHead]] = {}
-    for head in heads:
-        known.setdefault(head.file, []).append(head)
     shown = shown_folder(config)
     found: dict[str, ArticleHead] = {}
     said: list[Notice] = list(content.misfits)
     left_out = 0
     lines: dict[str, dict[str, int]] = {}
     for path in content.files:
-        reading = fresh.get(path)
-        said += reading.notices if reading else notices.get(path, ())
-        for head in _heads_of(reading) if reading else known.get(path, ()):
+        is_anew = path in anew.heads
+        said += (anew.notices if is_anew else notices).get(path, ())
+        for head in (anew.heads if is_anew else heads).get(path, ()):
             article_id = head.source.article_id
             if head.is_draft and not drafts:
                 left_out += 1
@@ -270,21 +318,22 @@ def _lines_of_ids(path: Path) -> dict[str, int]:
     return found
 
 
-def without_mentions(readings: Iterable[Reading]) -> list[Reading]:
-    """Return what files gave without the mentions, by far the most of it."""
-    return [replace(one, told=tuple(replace(told, mentions=()) for told in one.told)) for one in readings]
+def by_files(heads: Iterable[ArticleHead]) -> dict[str, list[ArticleHead]]:
+    """Return articles by the paths of their files."""
+    found: dict[str, list[ArticleHead]] = {}
+    for head in heads:
+        found.setdefault(head.file, []).append(head)
+    return found
 
 
-def refs(collection: Collection, anew: Iterable[Reading], store: Store) -> list[ArticleRef]:
-    """Return the articles of a site: those read ``anew`` are at hand, the others in the memory."""
-    rows = {(reading.path, number): told.article for reading in anew for number, told in enumerate(reading.told)}
+def refs(collection: Collection, texts: Texts, store: Store) -> list[ArticleRef]:
+    """Return the articles of a site: some are among the ``texts``, the others in the memory."""
 
-    def finder(head: ArticleHead) -> Callable[[], ArticleRow]:
-        row = rows.get((head.file, head.number))
-        return partial(store.article_row, head.file, head.number) if row is None else lambda: row
+    def find(place: Place) -> ArticleRow:
+        return texts.row(place) if place in texts else store.article_row(*place)
 
     return [
-        ArticleRef(head.source, head.path, head.language, bytes.fromhex(head.looks), finder(head))
+        ArticleRef(head.source, head.path, head.language, bytes.fromhex(head.looks), partial(find, head[:2]))
         for head in collection.heads.values()
     ]
 

@@ -8,9 +8,11 @@ from timeline.model import Event, Source
 from timeline.rows import GivenId, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A file of the content folder as it was read: its stamp (``""`` when in doubt), its hash, by which rules."""
+class FileRecord(NamedTuple):
+    """A file of the content folder as it was read: its stamp (``""`` when in doubt), its hash, by which rules.
+
+    A tuple, for every build makes one of each file.
+    """
 
     stamp: str
     sha256: str
@@ -79,9 +81,9 @@ class Changes:
     ``published`` names the articles on the site, by file and place in it; None when they are those of before.
     ``events`` were made or say something else, ``events_gone`` are no more, ``order`` are the ids on the timeline, in
     order, None when they are those of before.
-    ``merge_rows`` (table, key, value; None to forget it) are the merge's own; with ``is_merged_anew`` all it kept
-    before, events and rows, is forgotten first. ``ids`` were given or retired, all there are when they
-    ``are_ids_anew``. ``words`` are how many more, or fewer, articles write a word small.
+    ``merge_rows`` (table, key, value; None to forget it) are the merge's own, None when they were put down already;
+    with ``is_merged_anew`` all it kept before, events and rows, is forgotten first. ``ids`` were given or retired, all
+    there are when they ``are_ids_anew``. ``words`` are how many more, or fewer, articles write a word small.
     ``pages`` are the files of the site that were made, ``pages_gone`` those that are there no longer. ``facts`` are
     kept as they come.
     """
@@ -92,7 +94,7 @@ class Changes:
     events: Sequence[KeptEvent] = ()
     events_gone: Collection[str] = ()
     order: Sequence[str] | None = None
-    merge_rows: Iterable[tuple[str, str, bytes | None]] = ()
+    merge_rows: Iterable[tuple[str, str, bytes | None]] | None = ()
     is_merged_anew: bool = False
     ids: Mapping[str, GivenId] = field(default_factory=dict)
     are_ids_anew: bool = False

@@ -164,30 +164,65 @@ def article_of(row: ArticleRow) -> Article:
     )
 
 
-def mention_of(row: MentionRow, source: Source) -> EventMention:
-    """Return the mention that ``row`` holds, told by ``source``."""
+class Sharing:
+    """Values that mentions read from rows have in common, each made once; a class, for it holds those made.
+
+    A merge holds all mentions of an archive: half of what they would take are words that others say too.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._names: dict[str, tuple[str, ...]] = {"[]": ()}
+        self._entities: dict[str, tuple[Name, ...]] = {"[]": ()}
+
+    def text(self, value: str) -> str:
+        """Return the first text that was given and is equal to ``value``."""
+        return self._texts.setdefault(value, value)
+
+    def names(self, told: str) -> tuple[str, ...]:
+        """Return the names that JSON holds."""
+        found = self._names.get(told)
+        if found is None:
+            found = self._names[told] = tuple(map(self.text, json.loads(told)))
+        return found
+
+    def entities(self, told: str) -> tuple[Name, ...]:
+        """Return the names, with their kinds, that JSON holds."""
+        found = self._entities.get(told)
+        if found is None:
+            pairs = ((self.text(text), kind) for text, kind in json.loads(told))
+            found = self._entities[told] = tuple(Name(text, cast("NameKind", self.text(kind))) for text, kind in pairs)
+        return found
+
+
+def mention_of(row: MentionRow, source: Source, sharing: Sharing | None = None) -> EventMention:
+    """Return the mention that ``row`` holds, told by ``source``; others may share what is equal in it."""
+    shared = sharing or Sharing()
+    span = Span(row.start, row.end)
+    is_sentence = (row.sentence_start, row.sentence_end) == (row.start, row.end)
     return EventMention(
         id=row.id,
         source=source,
-        sentence=Span(row.sentence_start, row.sentence_end),
-        span=Span(row.start, row.end),
+        sentence=span if is_sentence else Span(row.sentence_start, row.sentence_end),
+        span=span,
         quote=row.quote,
         trigger=Span(row.trigger_start, row.trigger_end),
-        timex=_timex_of(row),
+        timex=_timex_of(row, shared),
         interval=moment_of(row.moment),
-        basis=cast("DateBasis", row.basis),
-        modality=cast("Modality", row.modality),
-        headline=row.headline,
-        names=tuple(json.loads(row.names)),
-        reason=row.reason,
-        entities=tuple(Name(text, kind) for text, kind in json.loads(row.kinds)),
+        basis=cast("DateBasis", shared.text(row.basis)),
+        modality=cast("Modality", shared.text(row.modality)),
+        headline=row.quote if row.headline == row.quote else shared.text(row.headline),
+        names=shared.names(row.names),
+        reason=shared.text(row.reason),
+        entities=shared.entities(row.kinds),
     )
 
 
 def mentions_of(told: Told) -> list[EventMention]:
     """Return all mentions of an article, in reading order."""
     source = source_of(told.article)
-    return [mention_of(row, source) for row in told.mentions]
+    sharing = Sharing()
+    return [mention_of(row, source, sharing) for row in told.mentions]
 
 
 def citations_as_json(citations: Iterable[Citation]) -> str:
@@ -343,19 +378,19 @@ def _mention_row(mention: EventMention, article: Article) -> MentionRow:
     )
 
 
-def _timex_of(row: MentionRow) -> Timex | None:
+def _timex_of(row: MentionRow, shared: Sharing) -> Timex | None:
     if row.timex_start is None or row.timex_end is None:
         return None
     return Timex(
         span=Span(row.timex_start, row.timex_end),
-        type=cast("TimexType", row.timex_type),
-        value=row.timex_value,
-        rule=row.rule,
-        mod=row.timex_mod,
-        edtf=row.timex_edtf,
+        type=cast("TimexType", shared.text(row.timex_type)),
+        value=shared.text(row.timex_value),
+        rule=shared.text(row.rule),
+        mod=shared.text(row.timex_mod),
+        edtf=shared.text(row.timex_edtf),
         interval=moment_of(row.timex_moment),
         offset=Offset(*json.loads(row.timex_offset)) if row.timex_offset else None,
-        reason=row.timex_reason,
+        reason=shared.text(row.timex_reason),
     )
 
 

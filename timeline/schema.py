@@ -2,12 +2,18 @@
 
 from typing import get_args
 
-from timeline.model import DateBasis, Modality
-
 SCHEMA_VERSION = 5  # raise it with every change of the tables below
-_BASES = ", ".join(f"'{basis}'" for basis in get_args(DateBasis))
-_MODALITIES = ", ".join(f"'{modality}'" for modality in get_args(Modality))
-SCHEMA = f"""
+
+
+def statements() -> list[str]:
+    """Return the statements of SQL that make the tables."""
+    from timeline.model import DateBasis, Modality  # a memory that is there does not wait for them
+
+    bases, modalities = (", ".join(f"'{value}'" for value in get_args(values)) for values in (DateBasis, Modality))
+    return _TABLES.replace("BASES", bases).replace("MODALITIES", modalities).split(";")
+
+
+_TABLES = """
 create table facts (key text primary key, value text not null) without rowid;
 create table files (
     path text primary key, stamp text not null, sha256 text not null, rules text not null
@@ -32,8 +38,8 @@ create index heads_of_articles on articles (
 create table mentions (
     file text not null, number integer not null, position integer not null, id text not null, start integer not null,
     "end" integer not null, quote text not null, trigger text not null, date text not null, timex text not null,
-    rule text not null, basis text not null check (basis in ({_BASES})),
-    modality text not null check (modality in ({_MODALITIES})), headline text not null, reason text not null,
+    rule text not null, basis text not null check (basis in (BASES)),
+    modality text not null check (modality in (MODALITIES)), headline text not null, reason text not null,
     names text not null, kinds text not null, moment text not null, sentence_start integer not null,
     sentence_end integer not null,
     trigger_start integer not null, trigger_end integer not null, timex_start integer, timex_end integer,
@@ -44,7 +50,7 @@ create table mentions (
 create index mentions_by_id on mentions (id);
 create table events (
     id text primary key, own text not null, is_placed integer not null, date text not null, moment text not null,
-    headline text not null, importance real not null, modality text not null check (modality in ({_MODALITIES})),
+    headline text not null, importance real not null, modality text not null check (modality in (MODALITIES)),
     digest blob not null, names text not null, kinds text not null, reasons text not null,
     disagreements text not null, citations text not null
 ) without rowid;
@@ -68,4 +74,4 @@ create table changes (
     kind text not null check (kind in ('added', 'changed', 'merged', 'withdrawn')), event text not null,
     date text not null, headline text not null, successor text not null, primary key (build, position)
 ) without rowid;
-"""  # noqa: S608 - our own words
+"""

@@ -42,6 +42,32 @@ def scan(folder: Path) -> Scan:
     return Scan(total & _MASK, tuple(folders))
 
 
+def shares_of(folder: Path, most: int) -> list[list[str]]:
+    """Return what stands below the output ``folder`` in at most so many shares: of each ``total_of`` is a part.
+
+    Each names folders below it, the largest first, ``""`` for the files that lie in it.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = [
+                (entry.stat().st_size, entry.name)
+                for entry in entries
+                if entry.name[0] != "." and entry.is_dir(follow_symlinks=False)
+            ]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError:
+        found = []  # it shows again when the folder is looked at
+    names = [name for _, name in sorted(found, reverse=True)]
+    return [*([name] for name in names[: most - 1]), ["", *names[most - 1 :]]]
+
+
+def total_of(folder: Path, names: Iterable[str]) -> int:
+    """Return the part of ``Scan.total`` that a share of the output ``folder`` has."""
+    totals = (_scan(f"{folder}/{name}", f"{name}/", []) if name else _scan(str(folder), "", None) for name in names)
+    return sum(totals) & _MASK
+
+
 def output_stamp(seen: tuple[int, int, int]) -> str:
     """Return size, time and inode of a file of the output as its stamp."""
     return f"{seen[0]} {seen[1]} {seen[2]}"
@@ -65,8 +91,9 @@ _MASK = (1 << 64) - 1
 
 
 def _scan(
-    folder: str, prefix: str, folders: list[tuple[str, tuple[str, ...], tuple[tuple[int, int, int], ...]]]
+    folder: str, prefix: str, folders: list[tuple[str, tuple[str, ...], tuple[tuple[int, int, int], ...]]] | None
 ) -> int:
+    """Return the total of a folder, and put what stands there and below into ``folders``; with None, of it alone."""
     # Relative to the open folder: the system need not walk the whole path for each file.
     total, start = 0, crc32(_bytes(prefix))
     names, looks, below = [], [], []
@@ -90,6 +117,8 @@ def _scan(
                 total += hash((*look, crc32(_bytes(name), start)))
     finally:
         os.close(number)
+    if folders is None:
+        return total
     folders.append((prefix, tuple(names), tuple(looks)))
     return total + sum(_scan(f"{folder}/{name}", f"{prefix}{name}/", folders) for name in below)
 

@@ -9,30 +9,33 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby, repeat
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-from timeline.errors import Notice, TimelineError
+from timeline.errors import Notice
 from timeline.keeping import (
     KEPT_BUILDS,
     keep_events,
     keep_ids,
+    keep_merge_rows,
     keep_news,
     keep_pages,
     keep_published,
     keep_reading,
     keep_words,
 )
+from timeline.memory import FILE_NAME, DamagedMemoryError, Memory
 from timeline.model import Article, Event, EventMention, Source
-from timeline.opening import OUR_BUGS, Writing, connect, fault_of, not_opened, not_written, set_aside
+from timeline.opening import Writing, not_written
 from timeline.records import ArticleHead, Change, Changes, FileRecord, KeptEvent, PageRecord
 from timeline.rows import (
     ArticleRow,
     GivenId,
     MentionRow,
     Reading,
+    Sharing,
     Told,
     article_of,
     citations_of,
@@ -50,14 +53,9 @@ __all__ = [
     "PageRecord", "Store",
 ]  # fmt: skip
 
-FILE_NAME = "memory.sqlite"
 _AT_ONCE = 500  # question marks in one query
 _EVENTS_AT_ONCE = 2000
 _FEW = 200  # of fewer events the sources are looked up one by one
-
-
-class DamagedMemoryError(Exception):
-    """The file of the memory is broken: found while it was read."""
 
 
 _HEAD = len(ArticleRow._fields[:11])  # the columns of an article without its text
@@ -68,74 +66,24 @@ _MENTIONS = (
 )
 
 
-class Store:
+class Store(Memory):
     """An open build memory; a context manager that closes it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, notice: Notice | None) -> None:
-        self._connection = connection
-        self.path = path
-        self.notice = notice  # why an older memory was set aside, if it was
+        super().__init__(connection, path, notice)
         self._pid = os.getpid()
         self._files_before: dict[str, FileRecord] | None = None  # what files() gave, for the commit
 
     @classmethod
-    def open(cls, folder: Path, *, patience_seconds: float = 10, fault: str = "") -> Self:
-        """Open the memory in ``folder`` for a build, made when there is none; until it is closed no other may begin.
-
-        One that is damaged (or has the ``fault`` that the caller met), or that another version wrote, is set aside
-        beside it and begun anew; ``notice`` says so. Raises TimelineError when the file cannot be made or written, or
-        when another build keeps it locked for longer than ``patience_seconds``.
-        """
-        path = folder / FILE_NAME
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            found = fault or fault_of(path, patience_seconds)
-            notice = set_aside(path, found) if found else None
-            connection = connect(path, patience_seconds)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise not_opened(path, error) from None
-        try:
-            # From here to the commit this build alone may write; who only reads still can.
-            connection.execute("begin immediate")
-        except sqlite3.OperationalError as error:
-            connection.close()
-            raise not_opened(path, error) from None
-        return cls(connection, path, notice)
-
-    @classmethod
-    def open_existing(cls, folder: Path) -> Self:
-        """Open the memory that a build left in ``folder``; raises TimelineError when there is none to read."""
-        path = folder / FILE_NAME
-        try:
-            fault = fault_of(path) if path.exists() else "there is none"
-            if fault is None:
-                return cls(connect(path), path, None)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise not_opened(path, error) from None
-        mend = f"run: timeline build {folder.parent}"
-        raise TimelineError(f"no build memory to read: {fault}", where=str(path), mend=mend)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
-        is_ours = isinstance(error, OUR_BUGS) and "decode to UTF-8" not in str(error)
-        if isinstance(error, sqlite3.DatabaseError) and not is_ours:
-            raise DamagedMemoryError(str(error)) from error
-
-    def fact(self, key: str) -> str:
-        """Return what was kept under ``key``, ``""`` when nothing was."""
-        rows = self._rows("select value from facts where key = ?", key)
-        return str(rows[0][0]) if rows else ""
+    def of(cls, memory: Memory) -> Self:
+        """Return an open memory with all that it can be asked for; it is closed by who opened it."""
+        return cls(memory._connection, memory.path, memory.notice)
 
     def files(self) -> dict[str, FileRecord]:
         """Return each file of the content folder as it was last read, by its path there."""
         if self._files_before is None:
             rows = self._cursor().execute("select path, stamp, sha256, rules from files")
-            self._files_before = {path: FileRecord(stamp, sha256, rules) for path, stamp, sha256, rules in rows}
+            self._files_before = {row[0]: FileRecord._make(row[1:]) for row in rows}
         return self._files_before
 
     def pages(self) -> dict[str, PageRecord]:
@@ -151,19 +99,6 @@ class Store:
         """Return what one file of the site was made from, ``""`` where there is no such file of ours."""
         row = self._cursor().execute("select made_from from pages where url = ?", (url,)).fetchone()
         return row[0] if row else ""
-
-    def page_stamps(self, urls: Iterable[str] | None = None) -> dict[str, str]:
-        """Return the stamp of each file of the site, by its url; only of ``urls`` when named."""
-        cursor = self._cursor()
-        if urls is None:
-            return dict(cursor.execute("select url, stamp from pages"))
-        query = "select stamp from pages where url = ?"
-        rows = ((url, cursor.execute(query, (url,)).fetchone()) for url in urls)
-        return {url: row[0] for url, row in rows if row is not None}
-
-    def page_count(self) -> int:
-        """Return how many files the site has."""
-        return int(self._rows("select count(*) from pages")[0][0])
 
     def paths(self) -> dict[str, str]:
         """Return the path below the content folder of each article of the site, by its id."""
@@ -274,7 +209,8 @@ class Store:
         rows = list(cursor.execute("select id, successors from ids where successors <> '[]'"))
         query = "select id, successors from ids where id = ?"
         rows += [row for id_ in ids for row in cursor.execute(query, (id_,))]
-        found = {id_: tuple(json.loads(successors)) for id_, successors in rows}
+        heirs_of = lists_of([successors for _, successors in rows])
+        found = {id_: tuple(heirs) for (id_, _), heirs in zip(rows, heirs_of, strict=True)}
         told = {id_: heirs for id_, heirs in sorted(found.items()) if not {id_, *heirs}.isdisjoint(ids)}
         return {id_: heirs for id_, heirs in told.items() if not self._rows("select 1 from events where id = ?", id_)}
 
@@ -379,8 +315,14 @@ class Store:
         """
         with self._writing() as connection:
             if changes.files is not None:
-                self._keep_files(changes.files, changes.read, changes.published)
+                try:
+                    self._keep_readings(changes.files, changes.read)
+                    self._keep_files(changes.files, changes.published)
+                finally:
+                    self._files_before = None
             keep_events(connection, changes)
+            if changes.merge_rows is not None:
+                keep_merge_rows(connection, changes.merge_rows, is_anew=changes.is_merged_anew)
             keep_ids(connection, changes)
             keep_words(connection, changes)
             keep_pages(connection, changes.pages, changes.pages_gone)
@@ -393,49 +335,67 @@ class Store:
     def _writing(self) -> Writing:
         return Writing(self._connection, self.path)
 
-    def keep_readings(
-        self, files: Mapping[str, FileRecord], read: Sequence[Reading], published: frozenset[tuple[str, int]]
-    ) -> None:
-        """Put down what files gave before all else of a build is known, so that it need not be held in memory.
+    def keep_readings(self, files: Mapping[str, FileRecord], read: Sequence[Reading]) -> None:
+        """Put down what some files gave before all else of a build is known, so that it need not be held in memory.
 
-        It is remembered with the rest, by ``commit``, or not at all. Raises TimelineError when the file cannot be
-        written.
+        ``files`` has their records. It is remembered with the rest, by ``commit``, or not at all. Raises TimelineError
+        when the file cannot be written.
         """
+        with self._unfinished():
+            self._keep_readings(files, read)
+
+    def keep_files(self, files: Mapping[str, FileRecord], published: frozenset[tuple[str, int]]) -> None:
+        """Put down which files there are, when what they gave is put down, as ``keep_readings`` does.
+
+        ``published`` names the articles on the site, by file and place in it.
+        """
+        with self._unfinished():
+            self._keep_files(files, published)
+
+    def keep_merge_rows(self, rows: Iterable[tuple[str, str, bytes | None]], *, is_anew: bool) -> None:
+        """Put down what the merge wants to keep (see ``Changes``), as ``keep_readings`` does."""
+        with self._unfinished():
+            keep_merge_rows(self._connection, rows, is_anew=is_anew)
+
+    @contextmanager
+    def _unfinished(self) -> Iterator[None]:
         try:
-            self._keep_files(files, read, published)
+            yield
         except sqlite3.OperationalError as error:
             raise not_written(self.path, error) from None
+
+    def _keep_readings(self, files: Mapping[str, FileRecord], read: Sequence[Reading]) -> None:
+        known = self.files()
+        self._forget(reading.path for reading in read if reading.path in known)
+        for reading in read:
+            known[reading.path] = files[reading.path]
+        self._keep_records({reading.path: files[reading.path] for reading in read})
+        for reading in read:
+            keep_reading(self._connection, reading)
+
+    def _keep_files(self, files: Mapping[str, FileRecord], published: frozenset[tuple[str, int]] | None) -> None:
+        known = self.files()
+        self._forget(path for path in known if path not in files)
+        self._keep_records({path: record for path, record in files.items() if known.get(path) != record})
+        if published is not None:
+            keep_published(self._connection, published)
         self._files_before = None
 
-    def _keep_files(
-        self, files: Mapping[str, FileRecord], read: Sequence[Reading], published: frozenset[tuple[str, int]] | None
-    ) -> None:
-        connection, known = self._connection, self.files()
-        connection.execute("pragma defer_foreign_keys = on")
-        anew = {reading.path for reading in read}
-        gone = [(path,) for path in known if path not in files or path in anew]
+    def _keep_records(self, files: Mapping[str, FileRecord]) -> None:
+        rows = ((path, record.stamp, record.sha256, record.rules) for path, record in files.items())
+        self._connection.executemany("insert or replace into files values (?, ?, ?, ?)", rows)
+
+    def _forget(self, paths: Iterable[str]) -> None:
+        """Forget files and all that they gave."""
+        self._connection.execute("pragma defer_foreign_keys = on")
+        gone = [(path,) for path in paths]
         for query in (
             "delete from mentions where file = ?",
             "delete from articles where file = ?",
             "delete from notices where file = ?",
             "delete from files where path = ?",
         ):
-            connection.executemany(query, gone)
-        connection.executemany(
-            "insert or replace into files values (?, ?, ?, ?)",
-            (
-                (path, record.stamp, record.sha256, record.rules)
-                for path, record in files.items()
-                if path in anew or known.get(path) != record
-            ),
-        )
-        for reading in read:
-            keep_reading(connection, reading)
-        if published is not None:
-            keep_published(connection, published)
-
-    def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        return self._connection.execute(query, values).fetchall()
+            self._connection.executemany(query, gone)
 
     def _notices(self) -> dict[str, tuple[Notice, ...]]:
         found: dict[str, list[Notice]] = {}
@@ -465,20 +425,15 @@ class Store:
                 told.append(Told(ArticleRow(*values), mine, digest, looks))
             yield str(file), tuple(told)
 
-    def _cursor(self) -> sqlite3.Cursor:
-        """Return a cursor whose rows are plain tuples: a million of them are read in one go."""
-        cursor = self._connection.cursor()
-        cursor.row_factory = None
-        return cursor
-
 
 def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
     sources: dict[tuple[str, int], Source] = {}
+    sharing = Sharing()
     for row in rows:
         place = (row[0], row[1])
         if place not in sources:
             sources[place] = source_of(ArticleRow._make([*row[2 : 2 + _HEAD], "", "", "", "", None, None]))
-        yield mention_of(MentionRow._make(row[2 + _HEAD :]), sources[place])
+        yield mention_of(MentionRow._make(row[2 + _HEAD :]), sources[place], sharing)
 
 
 def _kept_event(

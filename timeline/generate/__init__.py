@@ -49,7 +49,7 @@ def render_pages(pages: Iterable[Page], theme: Theme) -> Iterator[tuple[str, byt
     planned = set()
     for page in pages:
         planned.add(page.url)
-        yield page.url, theme.render(page).encode("utf-8")
+        yield page.url, theme.content(page)
     for url, content in theme.assets():
         if url not in planned:
             yield url, content

@@ -69,6 +69,11 @@ class Brief(NamedTuple):
     find: Callable[[str], Event]
 
     @property
+    def whole(self) -> Event:
+        """The event itself, for who asks it for more than one thing."""
+        return self.find(self.id)
+
+    @property
     def headline(self) -> str:
         """What the event is called."""
         return self.find(self.id).headline

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.generate import dates
@@ -23,23 +23,43 @@ _BADGES = frozenset(("reported", "planned", "denied", "hypothetical"))  # modali
 _MIN_EVENTS_FOR_KEY = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_LINES = 16
 _KEY_EVENTS = 6
-_MADE_AT_ONCE = 20_000  # cards and chips that are kept for the next page that shows them
+_MADE_AT_ONCE = 500  # cards and chips that are kept for the next page that shows them
+_TOLD_AT_ONCE = 20_000  # articles and dates, the same: little of each
 _LONG_QUOTE = 300  # code points: its card is far higher than others
 # How many of the events, the least important, get one line: the more there are, the more of them.
 _LINE_SHARES = ((400, 0.65), (120, 0.5), (_MIN_EVENTS_FOR_LINES, 0.35))
+
+
+class Outline(NamedTuple):
+    """What pages say of an article wherever they cite it.
+
+    ``link`` is its address at its publisher's, ``""`` for none that is safe; ``url`` its page here, ``""`` where it has
+    none; ``published`` its day as a chip has it; ``language`` is told where it is not the site's own.
+    """
+
+    outlet: str
+    title: str
+    link: str
+    publish: Publish
+    url: str
+    published: Values | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """The articles of the site by id, how much of each may be printed, and the words the site speaks in.
 
-    What is made of a record for one page is kept for the next one: ``made``.
+    What is made of a record for one page is kept for the next one: ``made``, ``outline``.
     """
 
     articles: Mapping[str, ArticleRef]
     words: Words = ENGLISH
     rights: Rights = NO_SETTINGS
-    _made: dict[tuple[str, int], tuple[object, Values]] = field(default_factory=dict, compare=False, repr=False)
+    _made: dict[tuple[str, int], tuple[object, Values]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _outlines: dict[int, tuple[Source, Outline]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def made(self, kind: str, record: object, make: Callable[[], Values]) -> Values:
         """Return what ``make`` gives for ``record``, made once; nobody may change it."""
@@ -52,30 +72,45 @@ class Library:
             found = self._made[key] = (record, make())
         return found[1]
 
-    def link(self, citation: Citation) -> str:
-        """Return the address of the cited passage below the site's root, ``""`` when its article is not published."""
-        article_id = citation.source.article_id
-        return f"{article_url(article_id)}#{passage_anchor(citation)}" if article_id in self.articles else ""
+    def outline(self, source: Source) -> Outline:
+        """Return what pages say of an article wherever they cite it."""
+        found = self._outlines.get(id(source))
+        if found is None:
+            if len(self._outlines) >= _TOLD_AT_ONCE:
+                self._outlines.clear()
+            found = self._outlines[id(source)] = (source, self._outline(source))  # kept for its number, as above
+        return found[1]
+
+    def _outline(self, source: Source) -> Outline:
+        article, published = self.articles.get(source.article_id), published_values(source.published, self.words)
+        language = article.language if article else ""
+        if language.partition("-")[0] == self.words.language.partition("-")[0]:
+            language = ""  # a variety of the page's own language (en-GB on an en page) is not worth a word on a quote
+        return Outline(
+            outlet=source.publisher or source.title or source.article_id,
+            title=source.title or source.article_id,
+            link=safe_link(source.url),
+            publish=self.rights.of(source),
+            url=article_url(source.article_id) if article else "",
+            published={key: published[key] for key in ("words", "short", "iso", "edtf")} if published else None,
+            language=language,
+        )
 
     def publish(self, source: Source) -> Publish:
         """Return how much of an article the site may print."""
-        return self.rights.of(source)
+        return self.outline(source).publish
 
     def quote(self, citation: Citation) -> str:
         """Return the words of a citation, ``""`` where its source lets nothing but a link be printed."""
-        return "" if self.publish(citation.source) == "link" else citation.quote
-
-    def language(self, source: Source) -> str:
-        """Return the language of an article, ``""`` when it is not known."""
-        article = self.articles.get(source.article_id)
-        return article.language if article else ""
+        return "" if self.outline(citation.source).publish == "link" else citation.quote
 
     def words_apart(self, citation: Citation) -> str:
         """Return the time expression of a citation that stands outside its quote, ``""`` when it is in it."""
-        article = self.articles.get(citation.source.article_id)
-        if citation.timex is None or article is None or citation.span.covers(citation.timex):
+        timex, span = citation.timex, citation.span
+        if timex is None or (span.start <= timex.start and timex.end <= span.end):
             return ""
-        return " ".join(citation.timex.of(article.read().text).split())
+        article = self.articles.get(citation.source.article_id)
+        return " ".join(timex.of(article.read().text).split()) if article else ""
 
 
 def article_url(article_id: str) -> str:
@@ -98,9 +133,19 @@ def is_shown(event: Happening) -> bool:
     return event.modality not in _HIDDEN
 
 
-@lru_cache(65_536)
 def date_values(interval: Interval | None, words: Words = ENGLISH) -> Values:
     """Return all that a page says of a date; nobody may change it."""
+    found = words.dates.get(id(interval))
+    if found is None:
+        if len(words.dates) >= _TOLD_AT_ONCE:
+            words.dates.clear()
+        # The date is kept too: as long as it lives, no other one has its number.
+        found = words.dates[id(interval)] = (interval, _date_values(interval, words))
+    return found[1]
+
+
+@lru_cache(65_536)
+def _date_values(interval: Interval | None, words: Words) -> Values:
     if interval is None:
         told = words("date.unknown")
         return {"words": told, "short": told, "gutter": told, "weekday": "", "iso": "", "edtf": "",
@@ -135,17 +180,14 @@ def chip_values(citation: Citation, library: Library) -> Values:
 
 
 def _chip_values(citation: Citation, library: Library) -> Values:
-    source = citation.source
-    original = text_fragment(safe_link(source.url), citation.quote)
-    own = library.link(citation)
-    is_elsewhere = bool(original) and library.publish(source) == "link"
-    published = published_values(source.published, library.words)
+    about = library.outline(citation.source)
+    is_elsewhere = about.publish == "link" and bool(about.link)
     return {
-        "outlet": source.publisher or source.title or source.article_id,
-        "title": source.title or source.article_id,
-        "published": {key: published[key] for key in ("words", "short", "iso", "edtf")} if published else None,
-        "url": "" if is_elsewhere else own,
-        "original": original,
+        "outlet": about.outlet,
+        "title": about.title,
+        "published": about.published,
+        "url": f"{about.url}#{passage_anchor(citation)}" if about.url and not is_elsewhere else "",
+        "original": text_fragment(about.link, citation.quote),
         "is_elsewhere": is_elsewhere,
     }
 
@@ -157,20 +199,19 @@ def citation_values(citation: Citation, library: Library) -> Values:
 
 def _citation_values(citation: Citation, library: Library) -> Values:
     source, words = citation.source, library.words
-    is_quoted = library.publish(source) != "link"
+    about = library.outline(source)
+    is_quoted = about.publish != "link"
     quote = quote_parts(citation.quote, citation.span, citation.timex)
     apart = library.words_apart(citation)
-    told = why(citation, (quote["when"] or apart) if is_quoted else "", words)
-    own_language = library.language(source)
+    quote["apart"] = apart
     return {
         **chip_values(citation, library),
-        "quote": {**quote, "apart": apart} if is_quoted else None,
-        # A variety of the page's own language (en-GB on an en page) is not worth a word on every quote.
-        "language": "" if own_language.partition("-")[0] == words.language.partition("-")[0] else own_language,
+        "quote": quote if is_quoted else None,
+        "language": about.language,
         "author": source.author,
         "is_guessed": source.is_guessed,
         "date": date_values(citation.interval, words),
-        "why": told,
+        "why": _why(citation, (quote["when"] or apart) if is_quoted else "", about.published, words),
         "badge": badge(citation.modality, words),
     }
 
@@ -190,7 +231,13 @@ def quote_parts(quote: str, span: Span, timex: Span | None) -> Values:
 
 def why(citation: Citation, told: str, words: Words = ENGLISH) -> str:
     """Return in a sentence what made this citation's date of its time expression ``told`` (``""`` without one)."""
-    day = (published_values(citation.source.published, words) or {}).get("short", "")
+    return _why(citation, told, published_values(citation.source.published, words), words)
+
+
+def _why(citation: Citation, told: str, published: Values | None, words: Words) -> str:
+    if told and told in citation.reason:
+        return citation.reason  # it quotes them itself
+    day = published["short"] if published else ""
     if citation.basis == "publication":
         start = words("why-published", day=day) if day else words("why-own")
     elif told:
@@ -200,20 +247,19 @@ def why(citation: Citation, told: str, words: Words = ENGLISH) -> str:
         start = words("why-event", day=day) if day else words("why-event-alone")
     else:
         start = words("why-article", day=day) if day else words("why-article-alone")
-    if told and told in citation.reason:
-        return citation.reason  # it quotes them itself
     return words("why-reason", start=start, reason=citation.reason) if citation.reason else start
 
 
 def card_values(event: Happening, library: Library, weight: Weight = "normal", most: int | None = None) -> Values:
     """Return one event as the timeline shows it, with no more than ``most`` of its citations."""
-    citations = [citation_values(citation, library) for citation in event.citations[:most]]
+    cited = event.citations
+    citations = [citation_values(citation, library) for citation in cited[:most]]
     return {
         **head_values(event, library, weight),
-        "is_long": weight != "line" and len(library.quote(event.citations[0])) > _LONG_QUOTE,
+        "is_long": weight != "line" and len(library.quote(cited[0])) > _LONG_QUOTE,
         "lead": citations[0],
         "more": citations[1:],
-        "is_cut": len(citations) < len(event.citations),
+        "is_cut": len(citations) < len(cited),
         "disagreement": apart_values(event, library),
     }
 
@@ -227,7 +273,8 @@ def brief_values(event: Happening, library: Library) -> Values:
 
 def head_values(event: Happening, library: Library, weight: Weight) -> Values:
     """Return what every showing of an event begins with."""
-    articles = {citation.source.article_id for citation in event.citations}
+    cited = event.citations
+    number = 1 if len(cited) == 1 else len({citation.source.article_id for citation in cited})
     return {
         "id": event.id,
         "anchor": anchor("e", event.id),
@@ -236,7 +283,7 @@ def head_values(event: Happening, library: Library, weight: Weight) -> Values:
         "date": date_values(event.interval, library.words),
         "weight": weight,
         "badge": badge(event.modality, library.words),
-        "sources": library.words.counted(len(articles), "source"),
+        "sources": library.words.counted(number, "source"),
         "gap": "",
         "facets": "",
     }
@@ -249,7 +296,7 @@ def short_event(event: Happening, words: Words) -> Values:
 
 def apart_values(event: Happening, library: Library) -> Values | None:
     """Return on what the sources of an event do not agree, its date first, then each number; None where they do."""
-    when = disagreement(event.citations, library)
+    when = disagreement(event.citations, library) if len(event.citations) > 1 else None
     found = [_count_apart(one, event, library) for one in event.disagreements if one.kind == "count"]
     counts = [count for count in found if len(count["groups"]) > 1]
     if when is None and not counts:
@@ -285,9 +332,12 @@ def disagreement(citations: Sequence[Citation], library: Library) -> Values | No
     Dates disagree when they have no day in common: ``April 1970`` and ``13 April 1970`` do not, nor do two hours of one
     day, which may be told by two clocks. The date of most sources comes first.
     """
+    dated = [citation for citation in citations if citation.interval is not None and citation.basis != "publication"]
+    if len({id(citation.interval) for citation in dated}) < 2:
+        return None
     told: dict[Interval, list[Citation]] = {}
-    for citation in citations:
-        if citation.interval is not None and citation.basis != "publication":
+    for citation in dated:
+        if citation.interval is not None:
             told.setdefault(_days_of(citation.interval), []).append(citation)
     apart = {one for one in told for other in told if not one.meets(other)}
     if not apart:

@@ -42,7 +42,8 @@ def years(events: Sequence[Brief], library: Library, weights: Mapping[str, Weigh
 
 def event_values(event: Brief, library: Library, weight: Weight, most: int = _CITATIONS) -> Values:
     """Return one event as its weight asks for it; its own page has the citations that are too many for a card."""
-    return brief_values(event, library) if weight == "brief" else card_values(event, library, weight, most)
+    whole = event.whole
+    return brief_values(whole, library) if weight == "brief" else card_values(whole, library, weight, most)
 
 
 def _lift_gap(inner: Values, outer: Values) -> None:

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from html import escape, unescape
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape as _escape_all
+from html import unescape
+from operator import itemgetter
+from typing import NamedTuple
 
 from timeline.generate.urls import safe_link
 from timeline.model import Article, Block, BlockKind, OffsetMap, Rendered, Span
@@ -19,6 +23,8 @@ _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _ESCAPE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _NOTHING_INSIDE = re.compile(r"\s*</")
 _HEADING = re.compile(r"h[1-6]")
+_SPECIAL = re.compile(r"""[&<>"']""")
+_RUN = re.compile(r"""[^&<>"']+|[&<>"']""")
 
 # Elements that come through, each with the attributes it may keep. All else goes, its text stays.
 _GLOBAL = frozenset(("lang", "dir"))
@@ -125,7 +131,7 @@ def mark_citations(article: Article, marks: Sequence[Mark]) -> str:
     """
     page = article.rendered or render_plain(article)
     unique = list({mark.anchor: mark for mark in reversed(marks)}.values())[::-1]
-    unique.sort(key=lambda mark: (mark.span, mark.anchor))
+    unique.sort(key=lambda mark: (mark.span.start, mark.span.end, mark.anchor))
     walk = _Walk(page.html, _edges(page, unique))
     walk.run(_repeated_title(page, article.source.title, unique))
     missing = [mark for mark in unique if mark.anchor not in walk.placed]
@@ -173,20 +179,31 @@ def _plain_layout(article: Article) -> Iterator[tuple[str, Block, str]]:
 
 def _escaped_runs(text: str, span: Span) -> Iterator[tuple[int, str]]:
     """Yield ``(start, HTML)`` of each stretch without an escape, and of each character that is one."""
-    for match in re.finditer(r"""[^&<>"']+|[&<>"']""", span.of(text)):
+    words = span.of(text)
+    if not _SPECIAL.search(words):
+        yield span.start, words
+        return
+    for match in _RUN.finditer(words):
         yield span.start + match.start(), escape(match[0])
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Edge:
+def escape(text: str) -> str:
+    """Return a text as it stands in HTML, between tags or quotes; of most there is nothing to escape."""
+    return _escape_all(text) if _SPECIAL.search(text) else text
+
+
+class _Edge(NamedTuple):
     """Where a marked stretch of the HTML starts or stops; at one place, stops come first."""
 
     place: int
     is_start: bool
     rank: int
     is_timex: bool
-    mark: Mark = field(compare=False)
-    is_last: bool = field(compare=False)
+    mark: Mark
+    is_last: bool
+
+
+_ORDER = itemgetter(0, 1, 2, 3)
 
 
 def _edges(page: Rendered, marks: Sequence[Mark]) -> list[_Edge]:
@@ -199,21 +216,28 @@ def _edges(page: Rendered, marks: Sequence[Mark]) -> list[_Edge]:
                 is_last = not is_timex and end == stretches[-1][1]
                 edges.append(_Edge(start, True, rank, is_timex, mark, is_last))
                 edges.append(_Edge(end, False, rank, is_timex, mark, is_last))
-    return sorted(edges)
+    edges.sort(key=_ORDER)
+    return edges
 
 
 def _stretches(page: Rendered, span: Span) -> list[tuple[int, int]]:
     """Return where ``span`` of the text stands in the HTML: stretches with no tag inside, blank ones left out."""
+    html = page.html
     joined: list[tuple[int, int]] = []
     for _, start, length in page.places.pieces(span):
         end = start + length
-        if match := _ESCAPE.match(page.html, end - 1):
+        if html[end - 1] == "&" and (match := _ESCAPE.match(html, end - 1)):
             end = match.end()
         if joined and joined[-1][1] == start:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
-    return [(start, end) for start, end in joined if unescape(page.html[start:end]).strip()]
+    return [(start, end) for start, end in joined if not _is_blank(html[start:end])]
+
+
+def _is_blank(html: str) -> bool:
+    """Tell whether HTML without tags shows nothing; an escape may stand for a space."""
+    return not html.strip() or ("&" in html and not unescape(html).strip())
 
 
 class _Walk:
@@ -248,6 +272,11 @@ class _Walk:
 
     def _text(self, start: int, end: int) -> None:
         """Write text that has no tag in it, cut wherever a mark or a time expression starts or stops."""
+        ahead = self.edges[self._next].place if self._next < len(self.edges) else end + 1
+        if ahead > end and not self._covering:
+            words = _without_tags(self.html[start:end])
+            self.out.append(f'<u class="when">{words}</u>' if self._timexes and words else words)
+            return
         place = start
         pieces: list[tuple[str, bool]] = []  # under one and the same marks: (HTML, is a time expression)
         while place < end:
@@ -255,7 +284,7 @@ class _Walk:
                 self._pass_edge(pieces)
             following = self.edges[self._next].place if self._next < len(self.edges) else end
             cut = min(following, end)
-            pieces.append((self.html[place:cut].replace("<", "&lt;").replace(">", "&gt;"), self._timexes > 0))
+            pieces.append((_without_tags(self.html[place:cut]), self._timexes > 0))
             place = cut
         while self._next < len(self.edges) and self.edges[self._next].place <= end:
             if self.edges[self._next].is_start:
@@ -280,8 +309,10 @@ class _Walk:
 
     def _flush(self, pieces: list[tuple[str, bool]]) -> None:
         """Write what was gathered under the marks that cover it, and empty it."""
+        if not pieces:
+            return
         words = "".join(f'<u class="when">{piece}</u>' if is_timex else piece for piece, is_timex in pieces if piece)
-        is_blank = not any(piece.strip() for piece, _ in pieces)
+        is_blank = all(not piece or piece.isspace() for piece, _ in pieces)
         pieces.clear()
         if is_blank or not self._covering:
             self.out.append(words)
@@ -312,7 +343,8 @@ class _Walk:
         if tag in _VOID:
             self.out.append(f"<{tag}>")
         elif tag in _ALLOWED:
-            attributes = _kept_attributes(tag, token["attributes"])
+            given = token["attributes"]
+            attributes = _kept_attributes(tag, given) if given else ""
             if tag == "a" and (" href=" not in attributes or any(open_tag == "a" for open_tag, _ in self._open)):
                 self._open.append((name, ""))
                 return
@@ -328,7 +360,7 @@ class _Walk:
 
     def _ranked(self, tag: str) -> str:
         """Return the heading that ``tag`` is on a page whose own title is the only ``h1``; no rank is left out."""
-        if not _HEADING.fullmatch(tag):
+        if tag[0] != "h" or not _HEADING.fullmatch(tag):
             return tag
         level = int(tag[1])
         while self._levels and self._levels[-1] >= level:
@@ -337,6 +369,12 @@ class _Walk:
         return f"h{min(1 + len(self._levels), 6)}"
 
 
+def _without_tags(html: str) -> str:
+    """Return a stretch of HTML without what could be taken for a tag."""
+    return html.replace("<", "&lt;").replace(">", "&gt;")
+
+
+@lru_cache(1024)
 def _kept_attributes(tag: str, source: str) -> str:
     kept = {}
     for name, quoted in _ATTRIBUTE.findall(source):

@@ -1,5 +1,6 @@
 """Intervals in words, as a reader of a newspaper expects them, and what a page may say of how sure they are."""
 
+from functools import lru_cache
 from typing import Literal
 
 from timeline import civil
@@ -25,11 +26,18 @@ _NOTES: dict[Grain, str] = {
 ENGLISH = load_words("en")
 
 
+@lru_cache(65_536)
+def date_of(day: int) -> tuple[int, int, int]:
+    """Return year, month and day of a day's number: of one day many events are told, on many pages."""
+    return civil.civil_date(day)
+
+
 def in_words(interval: Interval, words: Words = ENGLISH) -> str:
     """Return the whole date: ``Wednesday, 9 March 2016``, ``about 1900``, ``from 15 April 2010``, ``44 BCE``."""
     return _qualified(interval, _stretch(interval, words, with_weekday=True), words)
 
 
+@lru_cache(65_536)
 def in_short(interval: Interval, words: Words = ENGLISH) -> str:
     """Return the date without its weekday and with short months: ``9 Mar 2016``, for a chip."""
     told = _qualified(interval, _stretch(interval, words, with_weekday=False), words)
@@ -46,7 +54,7 @@ def in_gutter(interval: Interval, words: Words = ENGLISH) -> str:
     if when_of(interval) != "exact":
         told = _qualified(interval, _stretch(interval, words, with_weekday=False), words)
         return _without_year(interval, told, words)
-    _, month, day = civil.civil_date(_days(interval)[0])
+    _, month, day = date_of(_days(interval)[0])
     date = words("date.day-of-month", day=day, month=words.lists["months"][month - 1])
     clock = _clock(interval, words)
     return words("date.with-clock", date=date, clock=clock) if clock else date
@@ -61,8 +69,8 @@ def _without_year(interval: Interval, told: str, words: Words) -> str:
     """Return ``told`` without the year, where the interval lies in one and is not the year itself."""
     if interval.first_day is None or interval.last_day is None or interval.grain in YEARLY:
         return told
-    year, *_ = civil.civil_date(interval.first_day)
-    is_one_year = civil.civil_date(interval.last_day)[0] == year
+    year, *_ = date_of(interval.first_day)
+    is_one_year = date_of(interval.last_day)[0] == year
     return told.replace(f" {year_in_words(year, words)}", "") if is_one_year else told
 
 
@@ -118,7 +126,7 @@ def html_datetime(interval: Interval | None) -> str:
     if interval is None or interval.start is None or interval.end is None or when_of(interval) == "about":
         return ""
     first, last = _days(interval)
-    year, month, day = civil.civil_date(first)
+    year, month, day = date_of(first)
     if year < 1:
         return ""
     if first == last:
@@ -156,7 +164,7 @@ def weekday_of(interval: Interval, words: Words = ENGLISH) -> str:
     if interval.start is None or interval.end is None or _named_stretch(interval, words):
         return ""
     first, last = _days(interval)
-    is_told = first == last and civil.civil_date(first)[0] >= _GREGORIAN_SINCE
+    is_told = first == last and date_of(first)[0] >= _GREGORIAN_SINCE
     return words.lists["weekdays"][civil.weekday(first)] if is_told and when_of(interval) == "exact" else ""
 
 
@@ -187,8 +195,8 @@ def _stretch(interval: Interval, words: Words, *, with_weekday: bool) -> str:
 def _named_stretch(interval: Interval, words: Words) -> str:
     """Return the name that a stretch of the calendar has (``April 1970``, ``the 1990s``), or ``""``."""
     first, last = _days(interval)
-    year, month, day = civil.civil_date(first)
-    next_year, next_month, next_day = civil.civil_date(last + 1)
+    year, month, day = date_of(first)
+    next_year, next_month, next_day = date_of(last + 1)
     if not _is_whole_days(interval):
         return ""
     if interval.grain == "week" and last - first == 6:
@@ -204,7 +212,7 @@ def _named_stretch(interval: Interval, words: Words) -> str:
         part = words.lists["quarters" if months == 3 else "halves"][(month - 1) // months]
         return words("date.part-of-year", part=part, year=year_in_words(year, words))
     if month != 1 or next_month != 1:
-        last_year, last_month, _ = civil.civil_date(last)
+        last_year, last_month, _ = date_of(last)
         return _months_in_words((year, month), (last_year, last_month), words)
     block = _year_block(interval.grain, year, next_year - year, words)
     return block or years_in_words(year, next_year - 1, words)
@@ -225,7 +233,7 @@ def _year_block(grain: Grain, year: int, years: int, words: Words) -> str:
 def _boundary(seconds: int, grain: Grain, words: Words) -> str:
     """Return the moment at which a stretch with one open end starts or stops, as fine as its words were."""
     number, clock = divmod(seconds, civil.SECONDS_PER_DAY)
-    year, month, day = civil.civil_date(number)
+    year, month, day = date_of(number)
     if clock:
         return _moment(seconds, words)
     if (month, day) == (1, 1) and grain in ("year", "decade", "century", "millennium"):
@@ -291,7 +299,7 @@ def _moment(seconds: int, words: Words) -> str:
 
 
 def _day_in_words(number: int, words: Words, *, with_weekday: bool) -> str:
-    year, month, day = civil.civil_date(number)
+    year, month, day = date_of(number)
     told = words("date.day", day=day, month=words.lists["months"][month - 1], year=year_in_words(year, words))
     if not with_weekday or year < _GREGORIAN_SINCE:
         return told
@@ -299,8 +307,8 @@ def _day_in_words(number: int, words: Words, *, with_weekday: bool) -> str:
 
 
 def _range_in_words(first: int, last: int, words: Words) -> str:
-    year, month, day = civil.civil_date(first)
-    last_year, last_month, last_day = civil.civil_date(last)
+    year, month, day = date_of(first)
+    last_year, last_month, last_day = date_of(last)
     until = _day_in_words(last, words, with_weekday=False)
     name = words.lists["months"][month - 1]
     if (year, month) == (last_year, last_month):

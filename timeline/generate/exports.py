@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from heapq import nlargest
 from html import escape
 from typing import Any, Literal, get_args
@@ -11,7 +12,7 @@ from typing import Any, Literal, get_args
 from timeline import civil
 from timeline.edtf import format_edtf
 from timeline.generate import dates
-from timeline.generate.briefs import Brief, briefs_of
+from timeline.generate.briefs import Brief, Happening, briefs_of
 from timeline.generate.cards import Library, Values, date_values, event_url, is_shown
 from timeline.generate.prints import ArticleRef, refer
 from timeline.generate.rights import Rights
@@ -20,12 +21,13 @@ from timeline.generate.sheets import Sheet, folded
 from timeline.generate.text import clean
 from timeline.generate.urls import safe_link
 from timeline.generate.words import load_words
-from timeline.model import Article, Citation, Interval, Source, Timeline
+from timeline.model import Article, Citation, Event, Interval, OffsetMap, Source, Timeline
 
 Format = Literal["json", "csv", "ics", "jsonld", "timelinejs", "markwhen", "atom", "jsonfeed"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 FEED_ENTRIES = 50  # the newest: who comes for the whole timeline takes events.json
 CSV_FIELDS = ("event", "date", "headline", "importance", "modality", "sources", "outlets", "quote", "article", "url")
+_READ_AT_ONCE = 4096  # articles: those that tell of one time are read together
 _CALENDAR_DAYS = 31  # a year-long entry would cover a calendar: longer stretches are left out of it
 _NO_DAY = "1970-01-01T00:00:00Z"  # an entry of a feed must have a moment; this one says that nobody knows it
 _NO_SECOND = civil.day_number(1970, 1, 1) * civil.SECONDS_PER_DAY
@@ -55,20 +57,24 @@ def library_of(articles: Iterable[Article | ArticleRef], site: Site) -> Library:
     return Library(known, load_words(site.language), rights)
 
 
-def event_record(event: Brief, library: Library) -> Values:
-    """Return an event as ``events.json`` holds it: the Event of docs/formats.md, offsets as a person can check them."""
-    sources = []
+def event_record(
+    event: Happening, library: Library, offsets: Callable[[str], OffsetMap | None] | None = None
+) -> Values:
+    """Return an event as ``events.json`` holds it: the Event of docs/formats.md, offsets as a person can check them.
+
+    ``offsets`` gives those of an article; without it the article is read anew for each of its citations.
+    """
+    find, sources = offsets or partial(_offsets_of, library), []
     for citation in event.citations:
-        article = library.articles.get(citation.source.article_id)
-        span = article.read().offsets.locate_span(citation.span) if article else None
-        span = span or citation.span
+        places = find(citation.source.article_id)
+        span = (places.locate_span(citation.span) if places else None) or citation.span
         sources.append(
             {
                 "mention": citation.mention_id,
                 "article": citation.source.article_id,
                 "start": span.start,
                 "end": span.end,
-                "value": format_edtf(citation.interval, finest="day") if citation.interval else "",
+                "value": edtf_day(citation.interval),
                 "modality": citation.modality,
             }
         )
@@ -82,6 +88,13 @@ def event_record(event: Brief, library: Library) -> Values:
     }
 
 
+def _offsets_of(library: Library, article_id: str) -> OffsetMap | None:
+    """Return the way from the text of an article to its file, None where it is not among those of the site."""
+    article = library.articles.get(article_id)
+    return article.read().offsets if article else None
+
+
+@lru_cache(16_384)
 def edtf_day(interval: Interval | None) -> str:
     """Return a date as EDTF, no finer than a day, ``""`` for none."""
     return format_edtf(interval, finest="day") if interval else ""
@@ -89,7 +102,8 @@ def edtf_day(interval: Interval | None) -> str:
 
 def as_json(library: Library, _site: Site) -> Sheet:
     """Return ``events.json``: a list with one event a line."""
-    return Sheet("[\n", lambda event: _json(event_record(event, library)), ",\n", "\n]\n")
+    offsets = lru_cache(_READ_AT_ONCE)(partial(_offsets_of, library))
+    return Sheet("[\n", lambda event: _json(event_record(event.whole, library, offsets)), ",\n", "\n]\n")
 
 
 def as_csv(library: Library, site: Site) -> Sheet:
@@ -98,7 +112,8 @@ def as_csv(library: Library, site: Site) -> Sheet:
     Words that a spreadsheet would take for a formula get an apostrophe before them. Source: OWASP, "CSV Injection".
     """
 
-    def row(event: Brief) -> str:
+    def row(brief: Brief) -> str:
+        event = brief.whole
         best = event.citations[0]
         outlets = dict.fromkeys(c.source.publisher for c in event.citations if c.source.publisher)
         words = [event.headline, "; ".join(outlets), library.quote(best), best.source.title]
@@ -117,7 +132,8 @@ def as_ics(library: Library, site: Site) -> Sheet:
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline//timeline-press//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_ics_text(site.title)}")
-    return Sheet(folded(lines), lambda event: folded(_ics_event(event, library, site)), "", folded(["END:VCALENDAR"]))
+    end = folded(["END:VCALENDAR"])
+    return Sheet(folded(lines), lambda event: folded(_ics_event(event.whole, library, site)), "", end)
 
 
 def _csv_row(cells: Sequence[object]) -> str:
@@ -142,7 +158,7 @@ def as_timelinejs(library: Library, site: Site) -> Sheet:
     head = json.dumps(title, ensure_ascii=False, indent=1).replace("\n", "\n ")
 
     def slide(event: Brief) -> str:
-        told = _slide(event, library, site)
+        told = _slide(event.whole, library, site)
         # A line feed stands between the lines of JSON only: in its texts it is escaped.
         return "  " + json.dumps(told, ensure_ascii=False, indent=1).replace("\n", "\n  ") if told else ""
 
@@ -242,11 +258,15 @@ FILES: Mapping[str, Format] = {
 }
 
 
-def linked_data(event: Brief, page: str, library: Library) -> Values:
+def linked_data(event: Happening, page: str, library: Library) -> Values:
     """Return an event as schema.org's Event, for search engines; ``page`` is its absolute address, or ``""``."""
-    subject = []
+    cited: dict[int, Values] = {}
     for citation in event.citations:
-        work = _work(citation.source)
+        source = citation.source
+        if id(source) not in cited:
+            cited[id(source)] = library.made("work", source, partial(_work, source))
+    subject: list[Values] = []
+    for work in cited.values():
         if work not in subject:
             subject.append(work)
     told: Values = {
@@ -255,7 +275,7 @@ def linked_data(event: Brief, page: str, library: Library) -> Values:
         "identifier": event.id,
         "name": clean(event.headline),
         "description": clean(library.quote(event.citations[0])),
-        "startDate": dates.html_datetime(event.interval) or _first_day(event.interval),
+        "startDate": date_values(event.interval, library.words)["iso"] or _first_day(event.interval),
         "endDate": _last_day(event.interval),
         "url": page,
         "subjectOf": subject,
@@ -300,7 +320,7 @@ def _last_day(interval: Interval | None) -> str:
 
 
 def _iso_day(day: int) -> str:
-    year, month, number = civil.civil_date(day)
+    year, month, number = dates.date_of(day)
     return f"{year:04}-{month:02}-{number:02}" if 1 <= year <= 9999 else ""
 
 
@@ -308,11 +328,10 @@ def _cell(words: str) -> str:
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+_json: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
 
 
-def _ics_event(event: Brief, library: Library, site: Site) -> list[str]:
+def _ics_event(event: Event, library: Library, site: Site) -> list[str]:
     times = _ics_times(event.interval)
     if not times:
         return []
@@ -336,7 +355,7 @@ def _ics_event(event: Brief, library: Library, site: Site) -> list[str]:
 def _ics_times(interval: Interval | None) -> list[str]:
     if interval is None or interval.start is None or interval.end is None:
         return []
-    years = [civil.civil_date(at // civil.SECONDS_PER_DAY)[0] for at in (interval.start, interval.end)]
+    years = [dates.date_of(at // civil.SECONDS_PER_DAY)[0] for at in (interval.start, interval.end)]
     if not all(1 <= year <= 9999 for year in years):
         return []
     if interval.end - interval.start > _CALENDAR_DAYS * civil.SECONDS_PER_DAY:
@@ -361,7 +380,7 @@ def _ics_text(words: str) -> str:
     return escaped.replace("\n", "\\n").replace("\t", " ")
 
 
-def _slide(event: Brief, library: Library, site: Site) -> Values | None:
+def _slide(event: Event, library: Library, site: Site) -> Values | None:
     interval = event.interval
     if interval is None or interval.start is None:
         return None
@@ -381,7 +400,7 @@ def _slide(event: Brief, library: Library, site: Site) -> Values | None:
 
 
 def _slide_date(seconds: int, interval: Interval) -> Values:
-    year, month, day = civil.civil_date(seconds // civil.SECONDS_PER_DAY)
+    year, month, day = dates.date_of(seconds // civil.SECONDS_PER_DAY)
     if interval.grain in dates.YEARLY:
         return {"year": year}
     if interval.grain in ("month", "quarter", "season"):
@@ -421,27 +440,30 @@ def _newest(events: Sequence[Brief], library: Library) -> list[Brief]:
 
 def _find_newest(events: Sequence[Brief]) -> list[Brief]:
     known: dict[int, int] = {}  # by source: thousands of events share one
-    ranked = []
+    latest = []
     for event in events:
-        latest = _NEVER
+        newest = _NEVER
         for source in event.sources:
             seconds = known.get(id(source))
             if seconds is None:
                 seconds = known[id(source)] = _published_seconds(source)
-            latest = max(latest, seconds)
-        ranked.append((_in_range(latest), event.importance, event.id, event))
+            if seconds > newest:
+                newest = seconds
+        latest.append(newest if _FIRST_SECOND <= newest < _END_OF_TIME else _NO_SECOND)
+    least = min(nlargest(FEED_ENTRIES, latest), default=0)
+    ranked = [(at, one.importance, one.id, one) for at, one in zip(latest, events, strict=True) if at >= least]
     return [event for *_, event in nlargest(FEED_ENTRIES, ranked)]
 
 
-def _moment_of(event: Brief) -> str:
+def _moment_of(event: Happening) -> str:
     """Return when the newest article that tells an event was published, as RFC 3339 has it."""
     day, rest = divmod(_seconds_of(event), civil.SECONDS_PER_DAY)
     return f"{_iso_day(day)}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
 
 
-def _seconds_of(event: Brief) -> int:
+def _seconds_of(event: Happening) -> int:
     """Return the same in seconds; of an event without such an article the moment that says so."""
-    return _in_range(max(map(_published_seconds, event.sources)))
+    return _in_range(max([_published_seconds(citation.source) for citation in event.citations]))
 
 
 def _in_range(seconds: int) -> int:
@@ -462,7 +484,7 @@ def _event_iri(event: Brief, site: Site) -> str:
     return site.link(event_url(event.id)) if site.address else f"urn:x-timeline:{event_url(event.id)}"
 
 
-def _told(event: Brief, library: Library) -> str:
+def _told(event: Happening, library: Library) -> str:
     """Return what each citation says, a paragraph each: the words, and who said them when."""
     return "\n\n".join(filter(None, (_told_by(citation, library) for citation in event.citations)))
 

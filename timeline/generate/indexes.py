@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from timeline import civil
 from timeline.generate.cards import Values, article_url, published_values
+from timeline.generate.dates import date_of
 from timeline.generate.plan import Plan, page
 from timeline.generate.prints import ArticleRef, print_of
 from timeline.generate.subjects import NAME_KINDS, Kind, Subject
@@ -88,7 +88,7 @@ def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
     url, title = f"{kind}.html", t(f"{kind}-title")
     has_kinds = any(subject.is_a for subject in subjects)
     room = _MOST_OF_A_KIND if has_kinds else _MOST_TOLD
-    most = sorted(subjects, key=lambda one: (-len(one.events), one.title))[:room]
+    most = sorted(subjects, key=lambda one: (-len(one.places), one.title))[:room]
     values: Values = {"standfirst": t(f"{kind}-standfirst"), "letters": [], "kind": kind, "crumbs": []}
     is_small = len(subjects) <= _WHOLE_INDEX
     values["most"] = _entries(plan, most) if len(subjects) > _MOST_TOLD else []
@@ -133,7 +133,7 @@ def _most_of_each_kind(plan: Plan, subjects: Sequence[Subject]) -> list[Values]:
     """Return the names that most events have, kind by kind; none where nothing shows what any of them is."""
     groups = []
     for is_a, held in _by_kind(subjects).items():
-        most = sorted(held, key=lambda one: (-len(one.events), one.title))[:_MOST_OF_A_KIND]
+        most = sorted(held, key=lambda one: (-len(one.places), one.title))[:_MOST_OF_A_KIND]
         title = plan.library.words("most-of", what=plan.library.words(_TITLES[is_a]))
         groups += [{"title": title, "id": is_a, "entries": _entries(plan, most)}] if is_a else []
     return groups
@@ -155,7 +155,7 @@ def _by_letter(subjects: Sequence[Subject]) -> dict[str, list[Subject]]:
 
 def _entries(plan: Plan, subjects: Iterable[Subject]) -> list[Values]:
     counted = plan.library.words.counted
-    return [{"title": s.title, "url": s.url, "count": counted(len(s.events), "event")} for s in subjects]
+    return [{"title": s.title, "url": s.url, "count": counted(len(s.places), "event")} for s in subjects]
 
 
 def _publication_order(article: ArticleRef) -> tuple[Any, ...]:
@@ -167,4 +167,4 @@ def _publication_order(article: ArticleRef) -> tuple[Any, ...]:
 def _year(article: ArticleRef) -> str:
     published = article.source.published
     day = published.first_day if published else None
-    return "" if day is None else str(civil.civil_date(day)[0])
+    return "" if day is None else str(date_of(day)[0])

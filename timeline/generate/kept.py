@@ -3,7 +3,8 @@
 import marshal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
+from operator import ne
 from typing import Any
 
 from timeline.generate.briefs import Brief
@@ -103,11 +104,22 @@ class Stale:
 
 def neighbours_moved(before: Sequence[str], now: Sequence[str]) -> set[str]:
     """Return which of ``now`` stand beside another one than before, or are new."""
-    after = dict(pairwise([*before, ""]))
-    moved = {one for one, other in pairwise([*now, ""]) if after.get(one) != other}
-    ahead = {one: other for other, one in pairwise(["", *before])}
-    moved |= {one for other, one in pairwise(["", *now]) if ahead.get(one) != other}
-    return moved
+    first, last = _alike(before, now), _alike(before[::-1], now[::-1])
+    last = min(last, min(len(before), len(now)) - first)
+    # Of what is alike at either end the one next to the rest may have another neighbour.
+    first, last = max(first - 1, 0), max(last - 1, 0)
+    before, now = ["", *before, ""][first : len(before) - last + 2], ["", *now, ""][first : len(now) - last + 2]
+    after = dict(pairwise(before))
+    moved = {one for one, other in pairwise(now) if after.get(one) != other}
+    ahead = {one: other for other, one in pairwise(before)}
+    moved |= {one for other, one in pairwise(now) if ahead.get(one) != other}
+    return moved - {""}
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many ids two rows start with that are the same."""
+    length = min(len(one), len(other))
+    return next(compress(range(length), map(ne, one, other)), length)
 
 
 def beside(places: Iterable[int], ids: Sequence[str]) -> set[str]:

@@ -34,7 +34,7 @@ from timeline.generate.settings import Site
 from timeline.generate.sheets import Notes
 from timeline.generate.subjects import Kind, Subject, name_key
 from timeline.generate.urls import anchor, root_of, safe_link, text_fragment
-from timeline.model import Article, Citation, Page, Timeline
+from timeline.model import Article, Citation, Event, Page, Timeline
 
 ASSETS = ("assets/style.css", "assets/icon.svg", "assets/timeline.js")  # what every page of the theme points at
 _SITEMAP_ADDRESSES = 40_000  # in one file; the protocol takes 50,000
@@ -227,26 +227,35 @@ def _event_pages(plan: Plan) -> Iterator[Page | str]:
 
 
 def _event_values(plan: Plan, kin: Kin, index: int) -> Values:
-    event, t, address = plan.events[index], plan.library.words, plan.site.address
+    events, t, address = plan.events, plan.library.words, plan.site.address
+    event = events[index].whole
     url = event_url(event.id)
-    previous = plan.events[index - 1] if index else None
-    following = plan.events[index + 1] if index + 1 < len(plan.events) else None
-    names = [subject for subject in plan.subjects.of_event.get(event.id, ()) if subject.kind == "names"]
-    linked = {name_key(subject.title): subject.url for subject in names}
     own: Values = {
         "event": card_values(event, plan.library),
         "home": f"{plan.homes[event.id]}#{anchor('e', event.id)}",
         "description": plan.library.quote(event.citations[0]),
         "linked_data": linked_data(event, address + url if address else "", plan.library),
-        "names": [{"title": name, "url": linked.get(name_key(name), "")} for name in event.names],
+        "names": _named(event, plan),
         "reasons": list(event.reasons),
-        "previous": short_event(previous, t) if previous else None,
-        "next": short_event(following, t) if following else None,
-        "related": [short_event(other, t) for other in kin.of(index)],
+        "previous": short_event(events[index - 1].whole, t) if index else None,
+        "next": short_event(events[index + 1].whole, t) if index + 1 < len(events) else None,
+        "related": [short_event(other.whole, t) for other in kin.of(index)],
         "embed": embed_code(plan, url, event.headline),
         "oembed": oembed_url(plan, url),
     }
     return values_of(plan, url, event.headline, lambda: own)
+
+
+def _named(event: Event, plan: Plan) -> list[Values]:
+    """Return the names of an event, with the pages of those that have one."""
+    if not event.names:
+        return []
+    subjects = [subject for subject in plan.subjects.of_event(event.id) if subject.kind == "names"]
+    urls = {subject.title: subject.url for subject in subjects}
+    if not all(name in urls for name in event.names):  # it may be written in another way than most write it
+        linked = {name_key(subject.title): subject.url for subject in subjects}
+        urls = {name: linked.get(name_key(name), "") for name in event.names}
+    return [{"title": name, "url": urls[name]} for name in event.names]
 
 
 def _article_pages(plan: Plan, tags: Mapping[str, Subject]) -> Iterator[Page | str]:
@@ -280,9 +289,10 @@ def _article_page(plan: Plan, article: ArticleRef, all_tags: Mapping[str, Subjec
 def _article_values(plan: Plan, ref: ArticleRef, tags: Sequence[Subject], url: str) -> Values:
     article = ref.read()
     source, t = article.source, plan.library.words
-    events = [plan.events[place] for place in dict.fromkeys(plan.told.get(source.article_id, ()))]
-    pairs = [(event, one) for event in events for one in event.citations if one.source.article_id == source.article_id]
-    told = sorted(pairs, key=lambda pair: (pair[1].span, pair[0].id))
+    events = [plan.events[place].whole for place in dict.fromkeys(plan.told.get(source.article_id, ()))]
+    own = source.article_id
+    pairs = [(event, one) for event in events for one in event.citations if one.source.article_id == own]
+    told = sorted(pairs, key=lambda pair: (pair[1].span.start, pair[1].span.end, pair[0].id))
     publish, original = plan.library.publish(source), safe_link(source.url)
     values: Values = {
         "article": {
@@ -314,12 +324,12 @@ def _article_values(plan: Plan, ref: ArticleRef, tags: Sequence[Subject], url: s
     return values
 
 
-def _description(article: Article, told: Sequence[tuple[Brief, Citation]]) -> str:
+def _description(article: Article, told: Sequence[tuple[Event, Citation]]) -> str:
     words = told[0][1].quote if told else article.text[:400]
     return " ".join(words.split())[:200]
 
 
-def _body(plan: Plan, article: Article, told: Sequence[tuple[Brief, Citation]], url: str) -> str:
+def _body(plan: Plan, article: Article, told: Sequence[tuple[Event, Citation]], url: str) -> str:
     """Return what is printed of an article as HTML, ``""`` where that is nothing."""
     publish, t = plan.library.publish(article.source), plan.library.words
     if publish == "link" or (publish == "excerpt" and not told):

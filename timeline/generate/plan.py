@@ -15,6 +15,7 @@ from timeline.generate.settings import Site
 from timeline.generate.shelves import Stretch
 from timeline.generate.subjects import Kind, Subjects
 from timeline.generate.urls import root_of
+from timeline.generate.words import Words
 from timeline.model import Page, Source
 
 KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, where there are any
@@ -27,7 +28,8 @@ class Plan:
     ``told`` holds the places of the events that cite each article, one for each citation, ``sources`` is each of
     these articles as it is cited, ``homes`` the page on which each event stands on the timeline. ``prints`` (of all
     that a card shows: what the event says, its articles and subjects too) are in the order of the events;
-    ``print_of`` are the same by id; ``frame`` stands for what is on every page. ``by_outlet`` are the articles by the
+    ``print_of`` are the same by id; ``frame`` stands for what is on every page: what each is told ``about`` the site,
+    the menu, whose pages are the ``sections``. ``by_outlet`` are the articles by the
     name of their outlet, folded. ``now`` is what the next plan needs of this one, ``kept`` what the last one left,
     ``stale`` what of that does not hold; both None where all is planned. ``fetch`` brings events to hand of which all
     that they say will be asked for.
@@ -45,7 +47,9 @@ class Plan:
     news: News | None
     prints: Sequence[bytes]
     print_of: Mapping[str, bytes]
+    about: Values
     menu: Sequence[Values]
+    sections: frozenset[str]
     frame: bytes
     by_outlet: Mapping[str, Sequence[ArticleRef]]
     now: Kept
@@ -94,23 +98,29 @@ def values_of(plan: Plan, url: str, title: str, make: Callable[[], Values]) -> V
     if url == "404.html" and address:
         root = "/" + address.split("/", 3)[3]  # it is served in place of pages at any depth
     return {
-        "site": {
-            "title": site.title,
-            "description": site.description,
-            "language": site.language,
-            "author": site.author,
-            "direction": plan.library.words.direction,
-        },
+        "site": plan.about,
         "root": root,
         "canonical": site.link(url) if address and url != "404.html" else "",
         "title": title,
         "description": site.description,
         "here": url,
+        "section": url if url in plan.sections else "",
         "menu": plan.menu,
         "card": f"{address}cards/index.svg" if address else "",
         "oembed": "",
         "linked_data": None,
         **make(),
+    }
+
+
+def about_site(site: Site, words: Words) -> Values:
+    """Return what every page is told of the site: the same object, for what is made of it is made once."""
+    return {
+        "title": site.title,
+        "description": site.description,
+        "language": site.language,
+        "author": site.author,
+        "direction": words.direction,
     }
 
 

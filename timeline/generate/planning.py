@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import compress
+from operator import eq, ne
 
 from timeline.generate import timelines
 from timeline.generate.briefs import Brief
@@ -9,7 +10,7 @@ from timeline.generate.exports import library_of
 from timeline.generate.kept import Kept, Naming, Stale, beside, neighbours_moved
 from timeline.generate.kinship import NAMES_A_PAGE
 from timeline.generate.news import News
-from timeline.generate.plan import Plan, menu_of
+from timeline.generate.plan import Plan, about_site, menu_of
 from timeline.generate.prints import ArticleRef, joined, print_of
 from timeline.generate.settings import Site
 from timeline.generate.shelves import shelve
@@ -72,7 +73,9 @@ def make_plan(
         news=news,
         prints=prints,
         print_of=dict(zip((brief.id for brief in briefs), prints, strict=True)),
+        about=about_site(site, library.words),
         menu=menu,
+        sections=frozenset(entry["url"] for entry in menu),
         frame=frame,
         by_outlet=by_outlet,
         now=now,
@@ -118,33 +121,49 @@ def _prints(
 
     That of the last plan is taken where all of these are the same; ``doubtful`` places cite an article that changed.
     """
-    before: dict[str, tuple[bytes, tuple[int, ...], bytes]] = {}
+    ids = [brief.id for brief in briefs]
+    rows: Mapping[str, tuple[bytes, tuple[int, ...]]] = {}
+    known: Mapping[str, bytes] = {}
     if kept:
-        rows = zip((one.digest for one in kept.briefs), kept.held, kept.prints, strict=True)
-        before = dict(zip((one.id for one in kept.briefs), rows, strict=True))
-    named = {number: print_of(*naming) for naming, number in numbers.items()}
-    languages = {key: article.language.encode("utf-8", "replace") for key, article in articles.items()}
-    none: tuple[bytes, tuple[int, ...], bytes] = (b"", (), b"")
-    found = []
-    for place, (brief, mine) in enumerate(zip(briefs, held, strict=True)):
-        digest, were, print_ = before.get(brief.id, none)
-        if digest != brief.digest or were != mine or place in doubtful:
-            row = [brief.digest, *[languages.get(one.article_id, b"\0") for one in brief.sources]]
-            for number in brief.apart:  # the words are in the article's text alone
-                article = articles.get(brief.sources[number].article_id)
-                row += [number.to_bytes(4, "big"), article.digest if article else b""]
-            print_ = joined([*row, b"\0", *[named[number] for number in mine]])
-        found.append(print_)
+        old_ids = [one.id for one in kept.briefs]
+        rows = dict(zip(old_ids, zip([one.digest for one in kept.briefs], kept.held, strict=True), strict=True))
+        known = dict(zip(old_ids, kept.prints, strict=True))
+    is_same = map(eq, map(rows.get, ids), zip([brief.digest for brief in briefs], held, strict=True))
+    found = [known.get(id_, b"") for id_ in ids]
+    named = _Named({number: naming for naming, number in numbers.items()})
+    for place, is_one in enumerate(is_same):
+        if is_one and place not in doubtful:
+            continue
+        brief = briefs[place]
+        row = [brief.digest]
+        for source in brief.sources:
+            cited = articles.get(source.article_id)
+            row.append(cited.language.encode("utf-8", "replace") if cited else b"\0")
+        for number in brief.apart:  # the words are in the article's text alone
+            cited = articles.get(brief.sources[number].article_id)
+            row += [number.to_bytes(4, "big"), cited.digest if cited else b""]
+        found[place] = joined([*row, b"\0", *[named[number] for number in held[place]]])
     return found
+
+
+class _Named(dict[int, bytes]):
+    """What stands for the subjects of some numbers, made when it is asked for."""
+
+    def __init__(self, namings: Mapping[int, Naming]) -> None:
+        super().__init__()
+        self._namings = namings
+
+    def __missing__(self, number: int) -> bytes:
+        found = self[number] = print_of(*self._namings[number])
+        return found
 
 
 def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: set[str], subjects: Subjects) -> Stale:
     """Return what of the last plan does not hold for this one; what it names too much costs a look, no more."""
     ids, old_ids = [one.id for one in now.briefs], [one.id for one in kept.briefs]
     old_prints = dict(zip(old_ids, kept.prints, strict=True))
-    new_prints = dict(zip(ids, now.prints, strict=True))
-    cards = {id_ for id_, print_ in new_prints.items() if old_prints.get(id_) != print_}
-    lost = {id_ for id_, print_ in old_prints.items() if new_prints.get(id_) != print_}
+    cards = set(compress(ids, map(ne, map(old_prints.get, ids), now.prints)))
+    lost = {id_ for id_ in cards if id_ in old_prints} | old_prints.keys() - set(ids)
     places = list(compress(range(len(ids)), map(cards.__contains__, ids)))
     old_places = list(compress(range(len(old_ids)), map(lost.__contains__, old_ids)))
     touched = {number for at in places for number in now.held[at]}
@@ -156,7 +175,7 @@ def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: s
     stems = set()
     events = beside(places, ids) | neighbours_moved(old_ids, ids)
     old_homes = dict(zip(old_ids, kept.homes, strict=True))
-    events |= {id_ for id_, home in zip(ids, now.homes, strict=True) if old_homes.get(id_) != home}
+    events |= set(compress(ids, map(ne, map(old_homes.get, ids), now.homes)))
     for kind, group in subjects.by_kind.items():
         for subject in group:
             is_touched = now.numbers[_named(subject)] in touched or (kind == "topics" and has_other_topics)
@@ -167,9 +186,10 @@ def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: s
     pages = {one.article_id for at in places for one in now.briefs[at].sources}
     pages |= {one.article_id for at in old_places for one in kept.briefs[at].sources} | articles
     tags = {title.casefold() for kind, title, _, _ in renamed if kind == "tags"}
-    digests = {one.id: one.digest for one in now.briefs}
-    untold = tuple([one for one in kept.briefs if digests.get(one.id) != one.digest])
-    were = {one.id: one.digest for one in kept.briefs}
+    # An event that says something else has another card.
+    digests = {one.id: one.digest for one in [now.briefs[at] for at in places]}
+    untold = tuple([one for one in [kept.briefs[at] for at in old_places] if digests.get(one.id) != one.digest])
+    were = {one.id: one.digest for one in [kept.briefs[at] for at in old_places]}
     new = {id_ for id_, digest in digests.items() if were.get(id_) != digest}
     citing = {ids[at] for key in articles for at in told.get(key, ())}
     return Stale(

@@ -64,10 +64,10 @@ def _with_context(article: Article, cited: list[Span]) -> list[Span]:
     found = []
     for span in cited:
         block = next((block.span for block in article.blocks if block.span.meets(span)), span)
-        beside = [one for one in article.sentences if block.covers(one)]
+        beside = [one for one in article.sentences if block.start <= one.start and one.end <= block.end]
         before = [one for one in beside if one.end <= span.start and one.end - one.start <= _CONTEXT][-1:]
         after = [one for one in beside if one.start >= span.end and one.end - one.start <= _CONTEXT][:1]
         own = [one for one in beside if one.meets(span)] or [span]
         spans = [*before, span, *own, *after]
-        found.append(Span(min(one.start for one in spans), max(one.end for one in spans)))
+        found.append(Span(min([one.start for one in spans]), max([one.end for one in spans])))
     return sorted(found)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 
-from timeline.generate import dates
 from timeline.generate.briefs import Brief
-from timeline.generate.cards import Library, Values
+from timeline.generate.cards import Library, Values, date_values
 from timeline.generate.kept import Stale
 from timeline.generate.plan import Plan
 from timeline.generate.prints import joined, key_of
@@ -21,6 +20,7 @@ from timeline.generate.urls import slug
 from timeline.model import Page
 
 _WORD = re.compile(r"[^\W_]+")
+_MAY_COMBINE = re.compile("[\u0300-\U0010ffff]")  # below, no sign does
 _KEY_LETTERS = 3  # a shard holds words by their first letters, so that one file answers the beginning of a word too
 _EVENTS_A_SHARD = 150  # of the files that hold headlines and dates
 _EVENTS_A_WORD_SHARD = 60  # with some 25 words each: a file of the word index is about 10 KB packed
@@ -34,8 +34,12 @@ def words_of(text: str) -> list[str]:
     """Return the words of ``text`` as the index has them: small, without accents. The script does the same."""
     plain = text.lower()
     if not plain.isascii():
-        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+        plain = _MAY_COMBINE.sub(_unless_combining, unicodedata.normalize("NFKD", plain))
     return _WORD.findall(plain)
+
+
+def _unless_combining(sign: re.Match[str]) -> str:
+    return "" if unicodedata.combining(sign[0]) else sign[0]
 
 
 def shard_of(word: str, shards: int) -> int:
@@ -269,14 +273,14 @@ def _worth(event: Brief) -> tuple[float, str]:
 
 
 def _shown(event: Brief, library: Library) -> list[str]:
-    date = dates.in_short(event.interval, library.words) if event.interval else library.words("date.unknown")
-    return [clean(event.headline), date, _outlet(event)]
+    return [clean(event.headline), date_values(event.interval, library.words)["short"], _outlet(event)]
 
 
-def _searched(event: Brief, library: Library) -> str:
+def _searched(brief: Brief, library: Library) -> str:
+    event = brief.whole
     quotes = {library.quote(citation) for citation in event.citations}
-    outlets = {source.publisher for source in event.sources}
-    tags = {tag for source in event.sources for tag in source.tags}
+    outlets = {source.publisher for source in brief.sources}
+    tags = {tag for source in brief.sources for tag in source.tags}
     return " ".join([clean(event.headline), *sorted(quotes), *event.names, *sorted(outlets), *sorted(tags)])
 
 

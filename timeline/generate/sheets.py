@@ -141,13 +141,12 @@ def _folded(line: str) -> str:
         return line
     if line.isascii():
         return "\r\n ".join((line[:75], *(line[at : at + 74] for at in range(75, len(line), 74))))
-    out: list[str] = []
-    room = 75
-    for character in line:
-        size = len(character.encode("utf-8"))
-        if size > room:
-            out += ["\r\n "]
-            room = 74
-        out.append(character)
-        room -= size
-    return "".join(out)
+    octets = line.encode("utf-8")
+    out = []
+    start, end = 0, 75
+    while end < len(octets):
+        while octets[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        out.append(octets[start:end].decode("utf-8"))
+        start, end = end, end + 74
+    return "\r\n ".join((*out, octets[start:].decode("utf-8")))

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from timeline import civil
 from timeline.generate import dates
 from timeline.generate.briefs import Brief
+from timeline.generate.dates import date_of
 from timeline.generate.words import Words
 
 WHOLE = 200  # events that one page shows in full: with their quotes about 60 KB packed, and no phone is slow on it
@@ -69,9 +69,10 @@ class _Cutter:
         """Yield the stretches of a whole timeline: blocks of years, the full ones cut into years at once."""
         undated = [event for event in events if event.interval is None]
         dated = [event for event in events if event.interval is not None] if undated else events
-        years = set(map(year_of, dated))
-        block = next((size for size in _BLOCKS if len({year // size for year in years}) <= _MAX_GROUPS), _BLOCKS[-1])
-        groups = [(block, first, members) for first, members in self._blocks(dated, block).items()]
+        of_year = self._blocks(dated, 1)
+        block = next((size for size in _BLOCKS if len({year // size for year in of_year}) <= _MAX_GROUPS), _BLOCKS[-1])
+        blocks = of_year if block == 1 else self._blocks(dated, block)
+        groups = [(block, first, members) for first, members in blocks.items()]
         while wide := [group for group in groups if group[0] > 1 and len(group[2]) > self.most]:
             size, first, members = wide[0]
             finer = [(size // 10, year, some) for year, some in self._blocks(members, size // 10).items()]
@@ -87,8 +88,12 @@ class _Cutter:
 
     def _blocks(self, events: Sequence[Brief], size: int) -> dict[int, list[Brief]]:
         groups: dict[int, list[Brief]] = defaultdict(list)
-        for event in events:
-            groups[year_of(event) // size * size].append(event)
+        if size == 1:
+            for event in events:
+                groups[year_of(event)].append(event)
+        else:
+            for event in events:
+                groups[year_of(event) // size * size].append(event)
         return groups
 
     def _years(self, size: int, first: int, events: Sequence[Brief]) -> Stretch:
@@ -154,17 +159,12 @@ class _Cutter:
         return tuple(parts)
 
 
-@lru_cache(65_536)
-def date_of(day: int) -> tuple[int, int, int]:
-    """Return year, month and day of a day's number: of one day many events are told, on many pages."""
-    return civil.civil_date(day)
-
-
 def year_of(event: Brief) -> int:
     """Return the year under which a dated event stands."""
     interval = event.interval
-    if interval is not None and interval.start is not None:
-        return date_of(interval.start // civil.SECONDS_PER_DAY)[0]
+    start = None if interval is None else interval.start
+    if start is not None:
+        return date_of(start // civil.SECONDS_PER_DAY)[0]
     day = home_of(event)
     if day is None:
         raise ValueError(f"the event {event.id} has no date")

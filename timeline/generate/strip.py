@@ -1,17 +1,16 @@
 """The density strip: how many events start in each stretch of time, as bars, with long silences cut out of the axis."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from timeline import civil
 from timeline.generate import dates
 from timeline.generate.briefs import Brief
 from timeline.generate.cards import Values
-from timeline.generate.dates import ENGLISH
-from timeline.generate.shelves import date_of
+from timeline.generate.dates import ENGLISH, date_of
 from timeline.generate.urls import anchor
 from timeline.generate.words import Words
 from timeline.model import Grain, Interval
@@ -29,8 +28,6 @@ _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _TICK_SLOTS = 9  # room for a label on a wide screen
 _PHONE_TICK_SLOTS = 19  # and on a phone
 
-_Key = TypeVar("_Key", bound=Hashable)
-
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
@@ -45,6 +42,11 @@ class _Unit:
             return (day - 1) // self.days  # day 1 is a Monday
         year, month, _ = date_of(day)
         return (year * 12 + month - 1) // self.months
+
+    @property
+    def least_days(self) -> int:
+        """So many days an event may always last that a bar counts: three times the shortest."""
+        return 3 * (self.days or 28 * self.months)
 
     def start(self, key: int) -> int:
         """Return the first day of a bar."""
@@ -88,20 +90,16 @@ def drawn(events: Sequence[Brief], words: Words) -> Values | None:
     firsts = dict(zip(reversed(shared), reversed(events), strict=True))
     placed: dict[tuple[int, int], _Bar] = {}  # by first day and length
     for own, number in numbers.items():
-        interval = firsts[own].interval
-        if interval is not None and interval.first_day is not None:
-            _count(placed, (interval.first_day, _length_days(interval)), _Bar(firsts[own], number))
-    spare = int(sum(bar.number for bar in placed.values()) * _OUTLIER_SHARE)
+        first = firsts[own]
+        interval = first.interval
+        if interval is not None and interval.start is not None:
+            day = interval.start // civil.SECONDS_PER_DAY
+            length = 0 if interval.end is None else (interval.end - 1) // civil.SECONDS_PER_DAY - day + 1
+            known = placed.get((day, length))
+            placed[day, length] = _Bar(first, number) if known is None else _Bar(known.first, known.number + number)
+    spare = int(sum([bar.number for bar in placed.values()]) * _OUTLIER_SHARE)
     for unit in _UNITS:
-        bars: dict[int, _Bar] = {}
-        most_days: dict[int, int] = {}  # of an event that a bar counts: three times its own
-        for (day, length), some in placed.items():
-            key = unit.key(day)
-            most = most_days.get(key)
-            if most is None:
-                most = most_days[key] = 3 * (unit.start(key + 1) - unit.start(key))
-            if length <= most:
-                _count(bars, key, some)
+        bars = _bars(unit, placed)
         layout = _fit(bars, spare)
         if layout is not None:
             return _draw(unit, bars, layout, words) if layout.slots >= _MIN_SLOTS else None
@@ -115,10 +113,24 @@ class _Bar(NamedTuple):
     number: int
 
 
-def _count(bars: dict[_Key, _Bar], key: _Key, more: _Bar) -> None:
-    """Add some events to those under a key."""
-    known = bars.get(key)
-    bars[key] = more if known is None else _Bar(known.first, known.number + more.number)
+def _bars(unit: _Unit, placed: Mapping[tuple[int, int], _Bar]) -> dict[int, _Bar]:
+    """Return the bars of a unit; events that last more than three of them are in none."""
+    firsts: dict[int, Brief] = {}
+    numbers: dict[int, int] = {}
+    longest: dict[int, int] = {}
+    for (day, length), (first, number) in placed.items():
+        key = unit.key(day)
+        if length > unit.least_days:
+            most = longest.get(key)
+            if most is None:
+                most = longest[key] = 3 * (unit.start(key + 1) - unit.start(key))
+            if length > most:
+                continue
+        if key in numbers:
+            numbers[key] += number
+        else:
+            firsts[key], numbers[key] = first, number
+    return {key: _Bar(first, numbers[key]) for key, first in firsts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +263,11 @@ def _ticks(unit: _Unit, places: dict[int, int], starts: Sequence[int], layout: _
 
 
 def _year(unit: _Unit, key: int) -> int:
-    return civil.civil_date(unit.start(key))[0]
+    return date_of(unit.start(key))[0]
 
 
 def _tick_label(unit: _Unit, key: int, words: Words, *, is_one_year: bool) -> str:
-    year, month, day = civil.civil_date(unit.start(key))
+    year, month, day = date_of(unit.start(key))
     told, short = dates.year_in_words(year, words), words.lists["months_short"][month - 1]
     if unit.days:
         date = words("date.day-of-month", day=day, month=short)
@@ -266,12 +278,6 @@ def _tick_label(unit: _Unit, key: int, words: Words, *, is_one_year: bool) -> st
 def _stretch(unit: _Unit, key: int) -> Interval:
     grain: Grain = "day" if unit.days else "month" if unit.months == 1 else "year"
     return Interval.of_days(unit.start(key), unit.start(key + 1) - 1, grain)
-
-
-def _length_days(interval: Interval | None) -> int:
-    if interval is None or interval.first_day is None or interval.last_day is None:
-        return 0
-    return interval.last_day - interval.first_day + 1
 
 
 def _number(value: float) -> str:

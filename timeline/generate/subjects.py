@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import PurePosixPath
@@ -32,15 +33,20 @@ class Subject:
     """One folder, name, tag or outlet, with its events in order of time; ``stem`` is its address without ``.html``.
 
     It is equal to itself alone: subjects are counted by the million, and of a plan no two are the same.
-    ``places`` are those of its events in the timeline. ``is_a`` says of a name what most of its events take it for.
+    ``places`` are those of its events in the ``timeline``. ``is_a`` says of a name what most of its events take it for.
     """
 
     kind: Kind
     title: str
     stem: str
-    events: tuple[Brief, ...] = field(repr=False)
+    timeline: Sequence[Brief] = field(repr=False)
     places: Sequence[int] = field(repr=False)
     is_a: NameKind = ""
+
+    @property
+    def events(self) -> tuple[Brief, ...]:
+        """Its events, in order of time."""
+        return tuple(map(self.timeline.__getitem__, self.places))
 
     @property
     def url(self) -> str:
@@ -48,12 +54,28 @@ class Subject:
         return f"{self.stem}.html"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subjects:
-    """All subjects, each kind in order of its titles, and those that each event belongs to (by event id)."""
+    """All subjects of the ``timeline``, each kind in order of its titles, and those that each event belongs to.
+
+    Not slotted: these are looked for when the first event is asked for.
+    """
 
     by_kind: Mapping[Kind, tuple[Subject, ...]]
-    of_event: Mapping[str, tuple[Subject, ...]]
+    timeline: Sequence[Brief] = field(repr=False)
+
+    def of_event(self, event_id: str) -> Sequence[Subject]:
+        """Return the subjects that an event belongs to."""
+        return self._of_id.get(event_id, ())
+
+    @cached_property
+    def _of_id(self) -> Mapping[str, Sequence[Subject]]:
+        of_place: list[list[Subject]] = [[] for _ in self.timeline]
+        for group in self.by_kind.values():
+            for subject in group:
+                for place in subject.places:
+                    of_place[place].append(subject)
+        return dict(zip([event.id for event in self.timeline], of_place, strict=True))
 
 
 def find_subjects(
@@ -71,7 +93,6 @@ def find_subjects(
     if common is None:
         common = _small_words_of(articles.values())
     by_kind: dict[Kind, tuple[Subject, ...]] = {}
-    of_place: list[list[Subject]] = [[] for _ in events]
     for kind, least in _MIN_EVENTS.items():
         made = []
         # Most names are those of one event: they are none, whatever else there is to know.
@@ -85,15 +106,10 @@ def find_subjects(
                 continue
             title = min(chosen, key=lambda slip: (-len(slip.places), slip.title)).title
             shown = _folder_title(title) if kind == "topics" else title
-            group = tuple(map(events.__getitem__, places))
             is_a = _most_voted(chosen) if kind == "names" else ""
-            subject = Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", group, places, is_a)
-            made.append(subject)
-            for place in places:
-                of_place[place].append(subject)
+            made.append(Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", events, places, is_a))
         by_kind[kind] = tuple(made)
-    of_event = dict(zip([event.id for event in events], map(tuple, of_place), strict=True))
-    return Subjects(by_kind, of_event)
+    return Subjects(by_kind, events)
 
 
 class _Slip:
@@ -140,11 +156,11 @@ class _Files:
         """Put the place of each event on the slips of all that it can be gone through by, on each of them once."""
         of_source, of_names, times = self._of_source, self._of_names, self._times
         for place, event in enumerate(events):
-            first, *others = event.sources
-            found = of_source.get(id(first))
-            slips: Iterable[_Slip] = self.of_source(first) if found is None else found[1]
-            if others:
-                slips = dict.fromkeys([*slips, *chain.from_iterable(map(self.of_source, others))])
+            sources = event.sources
+            found = of_source.get(id(sources[0]))
+            slips: Iterable[_Slip] = self.of_source(sources[0]) if found is None else found[1]
+            if len(sources) > 1:
+                slips = dict.fromkeys([*slips, *chain.from_iterable(map(self.of_source, sources[1:]))])
             for slip in slips:
                 slip.places.append(place)
             if event.names:

@@ -1,11 +1,15 @@
-"""Jinja2 made swift: partials become part of the template that includes them, values are looked up without detours."""
+"""Jinja2 made swift: partials become part of the template that includes them, pages are put together in few pieces."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from typing import Any
 
 from jinja2 import Environment, TemplateNotFound, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.visitor import NodeTransformer
 from markupsafe import escape
+
+from timeline.generate.words import Words
 
 try:  # the same signs are escaped; what is spared is an object of type Markup for each value
     from markupsafe._speedups import _escape_inner as _escaped
@@ -20,9 +24,80 @@ _LINES = 100_000  # more than any template has: the number of a line in a partia
 _WHOLE = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Macro, nodes.CallBlock)
 
 
-class _SwiftGenerator(CodeGenerator):
-    """Writes calls of the site's words as plain calls: ``t`` is ours, it wants nothing of the template's state."""
+# Values that a site gives to all of its pages: the same object to each, or one of a few words.
+_OF_SITE = frozenset(("site", "menu"))
+_OF_FEW = ("root", "section")
+# What a part of a template may be made of that is the same wherever these are.
+_PLAIN = (
+    nodes.Output, nodes.If, nodes.For, nodes.Scope, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr,
+)  # fmt: skip
+_WORTH_KEEPING = 2  # values that a part shows: to look one up takes as long
 
+
+class _SwiftGenerator(CodeGenerator):
+    """Writes code that does the same in fewer steps.
+
+    A template, and each of its blocks, gathers its pieces in a list and gives them as one; values are looked up and
+    escaped where they stand, without a call of ours; the site's words want nothing of the template's state; what is the
+    same on all pages of a folder is made once.
+    """
+
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("escaped = environment.escaped")
+        self.writeline("kept = environment.kept")
+
+    def visit_Scope(self, node: nodes.Scope, frame: Frame) -> None:  # noqa: N802
+        name = getattr(node, "kept_as", "")
+        if not name or frame.buffer is None:
+            super().visit_Scope(node, frame)
+            return
+        inner = frame.inner()
+        inner.symbols.analyze_node(node)
+        told = [one for one in _OF_FEW if one in _names_in(node)]
+        for one in told:
+            inner.symbols.load(one)
+        self.enter_frame(inner)
+        key = self.temporary_identifier()
+        self.writeline(f"{key} = ({name!r}, ")
+        for one in told:
+            self.visit(nodes.Name(one, "load"), inner)
+            self.write(", ")
+        self.write(")")
+        self.writeline(f"if {key} not in kept:")
+        self.indent()
+        self.buffer(inner)
+        self.blockvisit(node.body, inner)
+        self.writeline(f"kept[{key}] = concat({inner.buffer})")
+        self.outdent()
+        self.writeline(f"{frame.buffer}.append(kept[{key}])")
+        self.leave_frame(inner)
+
+    def enter_frame(self, frame: Frame) -> None:
+        super().enter_frame(frame)
+        if _is_whole(frame) and frame.buffer is None and not frame.require_output_check:
+            self.buffer(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        super().leave_frame(frame, with_python_scope=with_python_scope)
+        if _is_whole(frame) and frame.buffer is not None:
+            self.writeline(f"yield concat({frame.buffer})")
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802
+        is_plain = not (node.scoped or node.required or (frame.toplevel and self.extends_so_far))
+        if is_plain and frame.buffer is not None:
+            self.writeline(f"{frame.buffer}.extend(context.blocks[{node.name!r}][0]({self.get_context_ref()}))", node)
+        else:
+            super().visit_Block(node, frame)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802
+        if not node.with_context and frame.buffer is not None:  # it is given at once: what is gathered comes before it
+            self.writeline(f"yield concat({frame.buffer})")
+            self.writeline(f"{frame.buffer}.clear()")
+        super().visit_Include(node, frame)
+
+    @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         called: nodes.Expr = node.node
         while isinstance(called, nodes.Getattr):
@@ -38,37 +113,143 @@ class _SwiftGenerator(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        # Nearly all that a template is given is a dictionary.
+        self.write(f"(held[{node.attr!r}] if type(held := ")
+        self.visit(node.node, frame)
+        self.write(f") is dict and {node.attr!r} in held else environment.getattr(held, {node.attr!r}))")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
+        if self._is_escaped_here(frame, finalize):
+            self.write("(escaped(told) if type(told := ")
         else:
-            self.write("environment.text_of(")
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if self._is_escaped_here(frame, finalize):
+            self.write(") is str else escape(told))")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+    @staticmethod
+    def _is_escaped_here(frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> bool:
+        return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None
+
+
+def _is_whole(frame: Frame) -> bool:
+    """Tell whether a frame is that of a template, or of a block."""
+    return frame.rootlevel or frame.block_frame
+
+
+class _Fold(NodeTransformer):
+    """Puts the words of the site in the place of calls that always give the same."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        is_of_words = isinstance(node.node, nodes.Name) and node.node.name == "t"
+        if not is_of_words or node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
+            return node
+        key = node.args[0]
+        if not isinstance(key, nodes.Const) or not isinstance(key.value, str) or not self._words.knows(key.value):
+            return node  # who asks for what there is not is told so when the page is made
+        return nodes.Const(self._words(key.value), lineno=node.lineno, environment=node.environment)
+
+
+def _names_in(node: nodes.Node) -> set[str]:
+    """Return the names that a part of a template asks for."""
+    found = list(node.find_all(nodes.Name))
+    own = {one.name for one in found if one.ctx != "load"}
+    return {one.name for one in found} - own - ({"loop"} if own else set())
+
+
+class _Keeper:
+    """Marks the parts of a template that are the same on all pages of a folder; a class, for it counts them."""
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+        self._number = 0
+
+    def mark(self, parent: nodes.Node) -> None:
+        """Put such parts below ``parent`` into scopes of their own, told apart by ``kept_as``."""
+        for field, value in list(parent.iter_fields()):
+            if isinstance(value, list) and value and isinstance(value[0], nodes.Stmt):
+                setattr(parent, field, list(self._marked(value)))
+
+    def _marked(self, body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
+        run: list[nodes.Node] = []
+        for node in chain.from_iterable(map(_cut, body)):
+            if _is_of_site(node):
+                run.append(node)
+                continue
+            yield from self._joined(run)
+            run = []
+            if not isinstance(node, nodes.Output):
+                self.mark(node)
+            yield node
+        yield from self._joined(run)
+
+    def _joined(self, run: list[nodes.Node]) -> Iterator[nodes.Node]:
+        shown = [one for node in run for one in [node, *node.find_all(nodes.Name)] if isinstance(one, nodes.Name)]
+        if len(shown) < _WORTH_KEEPING:
+            yield from run
+            return
+        scope = nodes.Scope(run, lineno=run[0].lineno)
+        self._number += 1
+        scope.kept_as = f"{self._template} {self._number}"  # type: ignore[attr-defined]  # ours
+        yield scope
+
+
+def _cut(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield a part of a template, an output as its stretches that are the same on all pages of a folder, or not."""
+    if not isinstance(node, nodes.Output):
+        yield node
+        return
+    for _, some in groupby(node.nodes, _is_of_site):
+        held = list(some)
+        yield nodes.Output(held, lineno=held[0].lineno)
+
+
+def _is_of_site(node: nodes.Node) -> bool:
+    parts = [node, *node.find_all(nodes.Node)]
+    named = {node.name} if isinstance(node, nodes.Name) else _names_in(node)
+    return all(isinstance(part, _PLAIN) for part in parts) and named <= {*_OF_SITE, *_OF_FEW}
 
 
 class SwiftEnvironment(Environment):
     """The environment of a theme, where an include with a plain name costs nothing when a page is made.
 
-    The included file sees what it would see anyway; only what it sets stays its own, as ever. ``place_of`` leads from
-    the line of an error back to the partial it stands in.
+    The included file sees what it would see anyway; only what it sets stays its own, as ever. ``t``, the ``words`` that
+    the site says, is known to all templates, and none can give this name to anything else. ``place_of`` leads from the
+    line of an error back to the partial it stands in.
     """
 
     code_generator_class = _SwiftGenerator
+    escaped = staticmethod(_escaped)
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, words: Words, **options: Any) -> None:
+        super().__init__(**options)
+        self.globals["t"] = words
+        self._fold = _Fold(words)
+        self.kept: dict[tuple[str, ...], str] = {}  # what is the same on all pages of a folder
+        self._site: tuple[object, object] = (None, None)  # what that is made of
         self._files: list[str] = []  # of the partials that became part of others: their lines are counted from here
         self._open: list[str] = []  # the templates being read, each included by the one before
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return ``obj.attribute`` as a template means it; of a dictionary, what it holds comes first."""
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-    @staticmethod
-    def text_of(value: Any) -> str:
-        """Return a value as it stands on a page: escaped, unless it is marked as HTML."""
-        return _escaped(value) if type(value) is str else escape(value)
+    def make(self, name: str, values: Mapping[str, Any]) -> str:
+        """Return what the template of a name makes of some values."""
+        template = self.get_template(name)
+        site = (values.get("site"), values.get("menu"))
+        if site[0] is not self._site[0] or site[1] is not self._site[1]:
+            self.kept.clear()
+            self._site = site
+        try:
+            return "".join(template.root_render_func(template.new_context(values)))  # type: ignore[arg-type]  # it is read
+        except Exception:
+            self.handle_exception()
 
     def place_of(self, line: int) -> str:
         """Return ``file:line`` for the number of a line that stands in a partial, ``""`` for any other."""
@@ -83,6 +264,9 @@ class SwiftEnvironment(Environment):
                 for field, value in parent.iter_fields():
                     if isinstance(value, list) and any(isinstance(one, nodes.Include) for one in value):
                         setattr(parent, field, list(self._with_partials(value)))
+            if len(self._open) == 1:  # the others became part of this one
+                self._fold.visit(tree)
+                _Keeper(name or "").mark(tree)
             return tree
         finally:
             self._open.pop()

@@ -19,12 +19,14 @@ from markupsafe import Markup
 
 from timeline.errors import TimelineError
 from timeline.generate.templating import SwiftEnvironment
-from timeline.generate.text import clean, without_surrogates
+from timeline.generate.text import encoded, without_surrogates
+from timeline.generate.urls import slug
 from timeline.generate.words import load_words
 from timeline.model import Page
 
 ASSETS = "assets"
 _TEXT_SUFFIXES = frozenset((".html", ".css", ".svg", ".xml", ".txt", ".json", ".js"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
 _HERE = Path(__file__).resolve().parent
 # In the wheel the default theme lies inside the package, in a checkout beside it.
 _DEFAULT_PLACES = (_HERE.parent / "_theme", _HERE.parent.parent / "templates")
@@ -35,18 +37,9 @@ class Theme:
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders  # the first one that has a file wins
-        loaders = [FileSystemLoader(folder) for folder in folders]
-        self._environment = SwiftEnvironment(
-            # "default/event.html" is the default one even where the user has an event.html: to extend it
-            loader=ChoiceLoader([*loaders, PrefixLoader({"default": loaders[-1]})]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
-        self._environment.filters["json"] = _as_json
+        self._environments: dict[str, SwiftEnvironment] = {}  # by the language that the site speaks: all are of one
+        self._environment: SwiftEnvironment | None = None  # the one that was used last
+        self._compiled: Path | None = None
 
     @classmethod
     def load(cls, site_templates: Path | None) -> Self:
@@ -67,19 +60,25 @@ class Theme:
         The places of errors in partials are not kept: who meets one renders again by a theme of its own.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._environment.bytecode_cache = FileSystemBytecodeCache(str(folder), "%s.cache")
+        self._compiled = folder
+        self._environments.clear()
 
     def render(self, page: Page) -> str:
         """Return the file that ``page`` asks for; raises TimelineError, with file and line, for a broken template."""
+        return self.content(page).decode("utf-8")
+
+    def content(self, page: Page) -> bytes:
+        """Return the same as it stands on the disk."""
         values = page.values
-        if not page.template:
-            return without_surrogates(values["text"])  # a file of data: it is what it is
+        if not page.template:  # a file of data: it is what it is
+            found: bytes | None = values.get("bytes")
+            return without_surrogates(values["text"]).encode("utf-8") if found is None else found
         try:
             if page.template.startswith(f"{ASSETS}/") and not values:
-                return self._read(page.template)
-            words = load_words(values.get("site", {}).get("language", "en"))
+                return self._read(page.template).encode("utf-8")
+            self._environment = environment = self._of_language(values.get("site", {}).get("language", "en"))
             # The signs that no page may hold are dropped from the whole at once, not from each value.
-            return clean(self._environment.get_template(page.template).render({"t": words, **values}))
+            return encoded(environment.make(page.template, values))
         except TemplateSyntaxError as error:
             where = f"{error.filename or error.name}:{error.lineno}"
             raise _broken(error.message or "it cannot be read", where) from error
@@ -104,6 +103,30 @@ class Theme:
         for url in sorted(found):
             yield url, found[url].read_bytes()
 
+    def _of_language(self, language: str) -> SwiftEnvironment:
+        """Return the environment of a language: what the site says in it becomes part of the templates."""
+        found = self._environments.get(language)
+        if found is not None:
+            return found
+        loaders = [FileSystemLoader(folder) for folder in self.folders]
+        environment = SwiftEnvironment(
+            load_words(language),
+            # "default/event.html" is the default one even where the user has an event.html: to extend it
+            loader=ChoiceLoader([*loaders, PrefixLoader({"default": loaders[-1]})]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        environment.filters["json"] = _as_json
+        if self._compiled is not None:
+            name = f"{slug(language)}-%s.cache"
+            environment.bytecode_cache = FileSystemBytecodeCache(str(self._compiled), name)
+        self._environments[language] = environment
+        return environment
+
     def _read(self, name: str) -> str:
         for folder in self.folders:
             if (folder / name).is_file():
@@ -127,7 +150,8 @@ class Theme:
         while traceback is not None:
             file = Path(traceback.tb_frame.f_code.co_filename)
             if any(file.is_relative_to(folder) for folder in self.folders):
-                where = self._environment.place_of(traceback.tb_lineno) or f"{file}:{traceback.tb_lineno}"
+                place = self._environment.place_of(traceback.tb_lineno) if self._environment else ""
+                where = place or f"{file}:{traceback.tb_lineno}"
             traceback = traceback.tb_next
         return where
 
@@ -139,7 +163,7 @@ def _broken(what: str, where: str) -> TimelineError:
 
 def _as_json(value: Any) -> Markup:
     """Return ``value`` as JSON that may stand inside a ``<script>`` or in a file of its own."""
-    words = json.dumps(value, ensure_ascii=False, indent=None, separators=(", ", ": "))
+    words = _json(value)
     for sign in "<>&\u2028\u2029":
         words = words.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(words)  # noqa: S704 - no sign of HTML is left in it

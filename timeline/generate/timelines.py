@@ -331,7 +331,7 @@ def _facets(
     if len(events) == len(plan.events):  # they are those of the plan
         tally = {subject: len(subject.places) for group in plan.subjects.by_kind.values() for subject in group}
     else:
-        tally = Counter(chain.from_iterable([of_event.get(event.id, ()) for event in events]))
+        tally = Counter(chain.from_iterable([of_event(event.id) for event in events]))
     groups: list[Values] = []
     numbers: dict[str, int] = {}
     # What all events share, or one alone has, tells none of them apart.
@@ -355,7 +355,7 @@ def _facets(
         groups.append({"title": t(label), "items": items, "all": everything, "all_url": index["url"]})
     marks = {}
     for event in events if has_marks else ():
-        own = [numbers[s.stem] for s in plan.subjects.of_event.get(event.id, ()) if s.stem in numbers]
+        own = [numbers[s.stem] for s in of_event(event.id) if s.stem in numbers]
         marks[event.id] = " ".join(map(str, sorted(own)))
     return groups, marks
 

@@ -11,6 +11,8 @@ _PART = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"
 _PLAIN_ID = re.compile(rf"{_PART}(?:/{_PART})*")
 _PLAIN_ANCHOR = re.compile(r"[A-Za-z0-9._-]+")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # names that Windows keeps for itself
+# What most addresses are: nothing in them has to be looked at, or encoded.
+_PLAIN_LINK = re.compile(r"https?://(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(?:/[A-Za-z0-9._~/-]*)?")
 _MAX_SLUG = 96  # code points; with ".html" far below what any file system takes
 _FRAGMENT_WORDS = 5  # words at either end of a text fragment: enough to be unique, few enough to survive a small edit
 
@@ -30,7 +32,8 @@ def slug(identifier: str) -> str:
 
 def anchor(prefix: str, identifier: str) -> str:
     """Return the ``id`` attribute of an element: ``prefix``, a dash and ``identifier``, or its hash where it is odd."""
-    if _PLAIN_ANCHOR.fullmatch(identifier) and len(identifier) <= _MAX_SLUG:
+    is_short = len(identifier) <= _MAX_SLUG and identifier.isascii()
+    if is_short and (identifier.isalnum() or _PLAIN_ANCHOR.fullmatch(identifier)):
         return f"{prefix}-{identifier}"
     return f"{prefix}-{_words_of(identifier)}~{_digest(identifier)}"
 
@@ -47,6 +50,8 @@ def safe_link(url: str) -> str:
     Characters that have no place in an address (spaces, quotes, what is not ASCII) come out percent-encoded; a port or
     host that cannot be read makes the whole link go.
     """
+    if _PLAIN_LINK.fullmatch(url):
+        return url
     bare = url.strip()
     if re.search(r"[\x00-\x1f\x7f\\]", bare):
         return ""
@@ -71,13 +76,18 @@ def text_fragment(url: str, words: str) -> str:
     Long passages are named by their first and last words. Source: URL Fragment Text Directives (WICG), where ``-``,
     ``,`` and ``&`` are signs of the directive itself and must be percent-encoded.
     """
-    parts = words.split()
-    if not url or not parts:
+    parts = words.split() if url else ()
+    if not parts:
         return url
     ends = [parts] if len(parts) <= 2 * _FRAGMENT_WORDS else [parts[:_FRAGMENT_WORDS], parts[-_FRAGMENT_WORDS:]]
-    directive = ",".join(quote(" ".join(end), safe="", errors="replace").replace("-", "%2D") for end in ends)
+    directive = ",".join(["%20".join(map(_encoded_word, end)) for end in ends])
     bare, _, fragment = url.partition("#")
     return f"{bare}#{fragment.partition(':~:')[0]}:~:text={directive}"
+
+
+@lru_cache(16_384)
+def _encoded_word(word: str) -> str:
+    return quote(word, safe="", errors="replace").replace("-", "%2D")
 
 
 def _encode(part: str) -> str:

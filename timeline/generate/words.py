@@ -17,35 +17,54 @@ PLURALS: dict[str, Callable[[int], str]] = {
     "one-other": lambda number: "one" if number == 1 else "other",
     "one-two-other": lambda number: {1: "one", 2: "two"}.get(number, "other"),
 }
+_MOST_NUMBERS = 10_000  # kept: more different ones no site says, unless it serves for weeks
 _DATE_SIGNS = re.compile(r"'([^']*)'|(y+)|([ML]+)|(d+)|(E+|c+)|(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the site says in a language; ``phrases`` are under ``section.key``, ``lists`` are those of the calendar."""
+    """What the site says in a language; ``phrases`` are under ``section.key``, ``lists`` are those of the calendar.
+
+    What was said of a number, or of a date, is kept for the next time.
+    """
 
     language: str
     direction: str
     plural: str
     phrases: Mapping[str, str] = field(hash=False, repr=False)
     lists: Mapping[str, tuple[str, ...]] = field(hash=False, repr=False)
+    numbers: dict[tuple[int, str], str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    nouns: dict[str, dict[str, str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    dates: dict[int, tuple[object, dict[str, Any]]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the phrase of a page with its gaps filled; ``key`` without a section is one of ``page``."""
         phrase = self.phrases[key if "." in key else f"page.{key}"]
         return phrase.format(**values) if values else phrase
 
+    def knows(self, key: str) -> bool:
+        """Tell whether there is such a phrase."""
+        return (key if "." in key else f"page.{key}") in self.phrases
+
     def counted(self, number: int, noun: str) -> str:
         """Return a number with its noun in the right form: ``1 event``, ``2 events``."""
-        forms = f"count.{noun}."
-        form = "zero" if not number and f"{forms}zero" in self.phrases else PLURALS[self.plural](number)
-        return self.phrases.get(forms + form, self.phrases[f"{forms}other"]).format(n=f"{number:,}")
+        found = self.numbers.get((number, noun))
+        if found is None:
+            forms = f"count.{noun}."
+            form = "zero" if not number and f"{forms}zero" in self.phrases else PLURALS[self.plural](number)
+            found = self.phrases.get(forms + form, self.phrases[f"{forms}other"]).format(n=f"{number:,}")
+            if len(self.numbers) < _MOST_NUMBERS:
+                self.numbers[number, noun] = found
+        return found
 
     def forms(self, noun: str) -> dict[str, str]:
-        """Return all forms of a noun by their name, for a script that counts."""
-        return {
-            key.rpartition(".")[2]: words for key, words in self.phrases.items() if key.startswith(f"count.{noun}.")
-        }
+        """Return all forms of a noun by their name, for a script that counts; nobody may change them."""
+        found = self.nouns.get(noun)
+        if found is None:
+            start = f"count.{noun}."
+            known = {key.removeprefix(start): words for key, words in self.phrases.items() if key.startswith(start)}
+            found = self.nouns[noun] = known
+        return found
 
     def month(self, number: int) -> str:
         """Return a month (1 to 12) as it stands alone, without a day."""
