@@ -236,6 +236,12 @@ def test_a_hebrew_site_runs_from_right_to_left() -> None:
     assert "Sources" not in made["about.html"]
 
 
+def test_a_site_of_an_unknown_place_has_no_embeds() -> None:
+    made = build(*small_content(), replace(SITE, base_url=""))
+
+    assert [url for url in made if url.startswith(("embed/", "oembed/"))] == []
+
+
 def test_an_embed_stands_alone_and_has_its_record() -> None:
     made = build(*small_content())
     told = json.loads(made["oembed/e--e-launch.json"])

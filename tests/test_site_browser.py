@@ -167,7 +167,11 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         event(f"e{n}", f"Headline {n}", made[n % 3].citation(f"{made[n % 3].article.source.article_id}{n}", day))
         for n, day in enumerate(dates)
     ]
-    pages = plan_pages(Timeline("", tuple(events)), [one.article for one in made], Site("Crowded"))
+    pages = plan_pages(
+        Timeline("", tuple(events)),
+        [one.article for one in made],
+        Site("Crowded", base_url="https://example.org/crowd/"),
+    )
     write_site(render_pages(pages, Theme.load(None)), out, {})
     return out
 

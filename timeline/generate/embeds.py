@@ -34,15 +34,22 @@ class _Embed:
 
 
 def embeds(plan: Plan) -> Iterator[Page]:
-    """Yield the small forms of the whole timeline and of each topic, and what leads other programs to them."""
+    """Yield the small forms of the whole timeline and of each topic, and what leads other programs to them.
+
+    There are none where nobody knows where the site stands: then no page says how to put them into a frame.
+    """
+    if not plan.site.address:
+        return
     topics = [_Embed(topic.url, topic.title, topic.events) for topic in plan.subjects.by_kind["topics"]]
     for embed in (_Embed("index.html", plan.title, plan.events), *topics):
         yield from _embed_pages(plan, embed, print_of(embed.title) + plan.prints_of(embed.events))
 
 
 def small_pages(plan: Plan) -> Iterator[Page]:
-    """Yield the small form of each event's page, and what leads other programs to it."""
-    frame, has_address = plan.frame, bool(plan.site.address)
+    """Yield the small form of each event's page, and what leads other programs to it; none where ``embeds`` has none."""
+    if not plan.site.address:
+        return
+    frame = plan.frame
     stale = None if plan.stale is None else plan.stale.cards
     places: Iterable[int] = range(len(plan.events))
     if stale is not None:
@@ -50,8 +57,7 @@ def small_pages(plan: Plan) -> Iterator[Page]:
     for place in places:
         url, made_from = event_url(plan.events[place].id), plan.prints[place]
         yield Page(embed_url(url), "embed.html", partial(_small_event_values, plan, place), key_of(frame, made_from))
-        if has_address:
-            yield Page(oembed_url(plan, url), "oembed.json", partial(_told_values, plan, place), key_of(made_from))
+        yield Page(oembed_url(plan, url), "oembed.json", partial(_told_values, plan, place), key_of(made_from))
 
 
 def _small_event_values(plan: Plan, place: int) -> Values:
@@ -70,9 +76,7 @@ def _embed_of(plan: Plan, place: int) -> _Embed:
 
 def _embed_pages(plan: Plan, embed: _Embed, made_from: bytes) -> Iterator[Page]:
     yield page(plan, embed_url(embed.url), "embed.html", embed.title, made_from, partial(_embed_values, plan, embed))
-    if plan.site.address:
-        make = partial(_oembed_values, plan, embed)
-        yield Page(oembed_url(plan, embed.url), "oembed.json", make, key_of(made_from))
+    yield Page(oembed_url(plan, embed.url), "oembed.json", partial(_oembed_values, plan, embed), key_of(made_from))
 
 
 def _embed_values(plan: Plan, embed: _Embed) -> Values:
@@ -84,8 +88,7 @@ def _embed_values(plan: Plan, embed: _Embed) -> Values:
         chip = chip_values(best, plan.library)
         quote = plan.library.quote(best) if len(chosen) == 1 else ""
         events.append({**short_event(event, t), "quote": quote, "lead": chip, "badge": badge(event.modality, t)})
-    canonical = plan.site.link(embed.url) if plan.site.address else ""
-    return {"events": events, "target": embed.url, "is_event": is_event, "canonical": canonical}
+    return {"events": events, "target": embed.url, "is_event": is_event, "canonical": plan.site.link(embed.url)}
 
 
 def _oembed_values(plan: Plan, embed: _Embed) -> Values:

@@ -120,7 +120,7 @@ def plan_site(
     listing.add([page(plan, "about.html", "about.html", t("about-title"), everything, partial(_about, plan))])
     listing.add([page(plan, "404.html", "404.html", t("not-found"), b"", dict)])
     listing.add(embeds(plan))
-    listing.add_told(small_pages(plan), len(plan.events) * (2 if site.address else 1))
+    listing.add_told(small_pages(plan), len(plan.events) * 2 if site.address else 0)
     listing.add(_data_files(plan, notes))
     listing.add(Page(asset, asset, {}, "asset") for asset in ASSETS)
     listing.add(_maps(plan, listing.addresses))
