@@ -46,7 +46,7 @@ def embeds(plan: Plan) -> Iterator[Page]:
 
 
 def small_pages(plan: Plan) -> Iterator[Page]:
-    """Yield the small form of each event's page, and what leads other programs to it; none where there are no embeds."""
+    """Yield the small form of each event's page, and what leads other programs to it (see ``embeds``)."""
     if not plan.site.address:
         return
     frame = plan.frame
