@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.test_mentions import article
 from timeline.extract import extract_mentions
-from timeline.extract.headlines import MOST_WORDS
+from timeline.extract.shortening import MOST_WORDS
 
 FILE = Path(__file__).parent / "corpus" / "headlines.txt"
 LINES = [

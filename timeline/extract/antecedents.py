@@ -6,19 +6,20 @@ import re
 from timeline.extract.clauses import Sentence, Token
 from timeline.extract.foremost import body_gone_on_about, person_gone_on_about
 from timeline.extract.gazetteer import load_gazetteer
-from timeline.extract.headlines import MOST_WORDS, speaker_of, told_words
 from timeline.extract.inside import with_inner_pronoun
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import names_of
 from timeline.extract.persons import clause_says, person_meant, sentence_at, with_second_half
 from timeline.extract.phrasing import capitalised, count_words, joined, polished, sentence_case, without_dangling
 from timeline.extract.referents import with_referent
-from timeline.extract.shortening import shorten
+from timeline.extract.shortening import MOST_WORDS, shorten
 from timeline.extract.soundness import is_broken
+from timeline.extract.speech import speaker_of
 from timeline.extract.stand_ins import with_stand_in
 from timeline.extract.subjects import led_in, plain_subject
 from timeline.extract.tellings import Telling
 from timeline.extract.things import MANY, OWNERS, THING, thing_meant
+from timeline.extract.wording import told_words
 from timeline.model import Article, Span
 
 _PERSON = {"he": "he", "she": "she", "his": "he", "her": "she"}
@@ -55,10 +56,11 @@ def _with_described_name(article: Article, telling: Telling, headline: str) -> s
     if len(words) < _LEAST_DESCRIBED or words[0] != "The":
         return headline
     gazetteer = load_gazetteer()
-    heads = gazetteer.roles | gazetteer.described
+    roles, described = gazetteer.roles, gazetteer.described
     for end in range(2, min(_LONGEST_DESCRIPTION, len(words) - 1) + 1):
         last = words[end - 1].replace("’", "'").removesuffix("'s")
-        if last.lower() not in heads or words[end].lower() in heads:
+        lower, following = last.lower(), words[end].lower()
+        if not (lower in roles or lower in described) or following in roles or following in described:
             continue
         if words[end] in _OF or (words[end][:1].isupper() and last == words[end - 1]):
             return headline

@@ -3,10 +3,9 @@
 import re
 from functools import lru_cache
 
-from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import capitalised, count_words, polished, sentence_case
-from timeline.extract.shortening import shorten
+from timeline.extract.shortening import MOST_WORDS, shorten
 from timeline.extract.soundness import is_whole
 from timeline.extract.subjects import led_in
 from timeline.extract.tellings import Telling
@@ -23,121 +22,18 @@ _PAGE = re.compile(
     r"|\((?:Reuters|AP|AFP)\)|^Follow (?:live|us|the latest)"
     r"|https?:|www\.|(?:^|\s)@\w|\s\|\s|\bRT\b"
 )
-# "Who had confessed", "Is likely to pass", "Saying the sector will grow": what they hang on is missing.
-_HEADLESS = frozenset(
-    {
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "had",
-        "have",
-        "been",
-        "being",
-        "would",
-        "could",
-        "should",
-        "will",
-        "saying",
-        "claiming",
-        "adding",
-        "noting",
-        "recalling",
-        "insisting",
-        "warning",
-        "arguing",
-        "telling",
-        "refusing",
-        "starring",
-        "according",
-        "unless",
-        "here's",
-        "let's",
-        "lets",
-        "than",
-        "of",
-        "did",
-        "didn't",
-        "doesn't",
-        "don't",
-        "couldn't",
-        "wouldn't",
-        "wasn't",
-        "weren't",
-        "isn't",
-        "hasn't",
-        "hadn't",
-        "won't",
-        "can't",
-    }
-)
-_ENDLESS = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "had",
-        "have",
-        "will",
-        "would",
-        "be",
-        "been",
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "to",
-    }
-)
-_AFTER_PARTICIPLE = frozenset(
-    {
-        "under",
-        "from",
-        "into",
-        "at",
-        "over",
-        "on",
-        "with",
-        "by",
-        "in",
-        "to",
-        "for",
-        "that",
-        "as",
-        "it",
-        "she",
-        "he",
-        "they",
-        "he's",
-        "she's",
-    }
-)
 _POINTS = frozenset({"is", "was", "are", "were", "will", "would", "has", "had", "means", "meant", "came"})
+# one of these stands in all that the pattern finds; most headlines have none, which is told much faster
+_PAGE_SIGNS = (
+    "contributed", "updated", "This article", "A version", "comment was", "Auto update", "â", "rights reserved",
+    "lease ", "he following", "(", "By ", "AP Photo", "Photo/", "Getty", "Follow ", "http", "www.", "@", "|", "RT",
+)  # fmt: skip
 _PRONOUN_AND_VERB = 2  # words
 _STANDS_FOR_ANOTHER = frozenset(
     {"do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "will", "would"}
 )
-_OWN_VOICE = frozenset(
-    {"i", "i'm", "i've", "i'd", "i'll", "my", "we", "we're", "we've", "we'd", "we'll", "our", "you", "you're", "me"}
-)
 _LEAST_SAID = 5
-_BARE_SAYINGS = frozenset(
-    {"wrote", "writes", "cautioned", "reported", "reports", "warned", "commented", "noted", "stated", "remarked"}
-)
 _WANTS_MORE = frozenset({"deemed", "insisted", "argued", "admitted", "stated", "declared", "believed", "claimed"})
-# verbs that say nothing without their object: "A survey found"
-_WANTS_OBJECT = frozenset(
-    {"found", "finds", "took", "takes", "made", "makes", "put", "puts", "brought", "brings", "revealed", "reveals"}
-    | {"caused", "forced", "disclosed", "suggests", "suggested", "indicated", "indicates", "concluded", "contained"}
-)
 _BE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
 _LONGEST_ENTRY = 14  # tokens of a chronology's entry, which one word may tell: "Breakthrough: 3 May"
 _PERSONAL = 0.25  # share of sentences in the first person from which an article is somebody's own account
@@ -150,7 +46,8 @@ _STAMP = re.compile(
     r"|local:\s",
     re.IGNORECASE,
 )
-# two sentences that lost the stop between them: "a new programme for Lima It was opened"
+# two sentences that lost the stop between them: "a new programme for Lima It was opened"; one of these opens the second
+_OPENERS = frozenset({"He", "She", "It", "They", "But", "This", "There", "When", "A", "An", "The"})
 _FUSED = re.compile(r"[a-z0-9]\s(?:He|She|It|They|But|This|There|When|An?|The)\s[a-z]")
 _MOSTLY = frozenset({"usually", "often", "always", "typically", "normally", "generally", "traditionally", "sometimes"})
 _LEAST_BEFORE = 4  # words
@@ -174,7 +71,7 @@ def mended(headline: str) -> str:
 def clear_headline(headline: str, telling: Telling, article: Article, lexicon: Lexicon) -> str:
     """Return ``headline`` where it is clear, else the words of the quote from their start if they are, else ""."""
     headline, text = _unstamped(mended(headline)), article.text
-    if not article.source.title and _is_told_by_nobody(headline):
+    if not article.source.title and _is_told_by_nobody(headline, lexicon):
         return ""  # somebody's own account, and nothing says whose
     if is_clear(headline, telling, text, lexicon):
         return with_topic(headline, telling, article, lexicon) if telling.modality in _SHOWN else headline
@@ -183,7 +80,7 @@ def clear_headline(headline: str, telling: Telling, article: Article, lexicon: L
     cut = shorten(words, MOST_WORDS, sentence, lexicon)
     whole = mended(sentence_case(cut))
     is_speech = sentence.tokens[0].text in '“"'
-    if is_speech and headline and headline.split()[0].lower() in _OWN_VOICE:
+    if is_speech and headline and headline.split()[0].lower() in lexicon.own_voice:
         whole = f"“{headline}”"
     verbs = {
         sentence.tokens[clause.verb.head].start
@@ -197,17 +94,17 @@ def clear_headline(headline: str, telling: Telling, article: Article, lexicon: L
 def _unstamped(headline: str) -> str:
     """Return a headline without the stamp of a live page's entry, "11:35 AM ET The valve opened", and "(page 9)"."""
     headline = _PAGE_NUMBER.sub("", headline) if "page" in headline else headline
-    fused = _FUSED.search(headline)
+    fused = _FUSED.search(headline) if not _OPENERS.isdisjoint(headline.split()[1:]) else None
     if fused is not None and fused.start() and len(headline[: fused.start()].split()) >= _LEAST_BEFORE:
         headline = headline[: fused.start() + 1]
     stamp = _STAMP.match(headline)
     return capitalised(headline[stamp.end() :]) if stamp is not None and stamp.end() < len(headline) else headline
 
 
-def _is_told_by_nobody(headline: str) -> bool:
+def _is_told_by_nobody(headline: str, lexicon: Lexicon) -> bool:
     """Tell whether a headline is in the first person, with nobody named as its speaker."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(headline)]
-    return bool(words) and ":" not in headline and headline[0] not in '“"' and _speaks(words, headline)
+    words = _WORD.findall(headline.lower().replace("’", "'"))
+    return bool(words) and ":" not in headline and headline[0] not in '“"' and _speaks(words, headline, lexicon)
 
 
 def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bool:
@@ -217,7 +114,7 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
     who is named (unless the article is somebody's own account), what only says that somebody spoke, and pieces of a
     page (addresses, handles). What is denied or supposed is not shown, and need not be clear.
     """
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(headline)]
+    words = _WORD.findall(headline.lower().replace("’", "'"))
     if not words or (len(words) == 1 and len(telling.sentence.tokens) > _LONGEST_ENTRY):
         return False
     if telling.modality not in _SHOWN:
@@ -226,7 +123,7 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
         return False  # somebody's words, and nobody knows whose
     if (words[0] in lexicon.say_present or words[0] in lexicon.only_says) and headline[0] not in '“"':
         return False  # "Says the charges are trumped up"
-    if _PAGE.search(headline) or _is_broken_off(words, headline) or _opens_a_fragment(headline, telling):
+    if _is_of_a_page(headline) or _is_broken_off(words, headline, lexicon) or _opens_a_fragment(headline, telling):
         return False
     if (
         _is_general(telling)
@@ -234,20 +131,24 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
         or (words[0] in ("you", "you're", "you've", "you'll", "you'd") and headline[0] not in '“"')
     ):
         return False
-    if ":" not in headline and headline[0] not in '“"' and _speaks(words, headline) and not _is_personal(text):
+    if ":" not in headline and headline[0] not in '“"' and _speaks(words, headline, lexicon) and not _is_personal(text):
         return False
     verb = telling.sentence.clauses[telling.clause].verb
     act = telling.sentence.tokens[telling.trigger].lower
     tells_by_verb = verb is not None and telling.trigger == verb.head and _link(telling) != "participle"
     if tells_by_verb and ":" not in headline and headline[0] not in '“"' and not is_whole(headline, act):
         return False
-    if words[-1] in _WANTS_OBJECT and tells_by_verb and ":" not in headline and not _BE & set(words):
+    if words[-1] in lexicon.wants_object and tells_by_verb and ":" not in headline and not _BE & set(words):
         return False
     if words[-1] in lexicon.only_says or (words[-1] in _WANTS_MORE and words[-2:-1] != ["was"]):
         return False
     if ":" in headline or verb is None or len(words) > _LEAST_SAID:
         return True
-    return words[-1] not in lexicon.only_says and words[-1] not in _BARE_SAYINGS
+    return words[-1] not in lexicon.only_says and words[-1] not in lexicon.bare_sayings
+
+
+def _is_of_a_page(headline: str) -> bool:
+    return any(sign in headline for sign in _PAGE_SIGNS) and _PAGE.search(headline) is not None
 
 
 def _is_general(telling: Telling) -> bool:
@@ -277,20 +178,20 @@ def _is_hour(telling: Telling, text: str) -> bool:
     return text[timex.span.end : timex.span.end + 1] == " " and _CLOCK_ENTRY.search(text) is not None
 
 
-def _speaks(words: list[str], headline: str) -> bool:
+def _speaks(words: list[str], headline: str, lexicon: Lexicon) -> bool:
     """Tell whether a headline is told in the first person, outside of words that it quotes."""
-    if words[0] in _OWN_VOICE:
+    if words[0] in lexicon.own_voice:
         return True
     return _FIRST_PERSON.search(headline) is not None and not set(headline) & set("“”\"‘'")
 
 
-def _is_broken_off(words: list[str], headline: str) -> bool:
+def _is_broken_off(words: list[str], headline: str, lexicon: Lexicon) -> bool:
     """Tell whether the first words or the last ones want others that are not there."""
-    if words[0] in _HEADLESS or headline.startswith(("'s", "’s")) or words[-1] in _ENDLESS:
+    if words[0] in lexicon.headless or headline.startswith(("'s", "’s")) or words[-1] in lexicon.endless:
         return True
     if len(words[0]) == 1 and words[0].isalpha() and words[0] not in "ai":
         return True
-    is_participle = words[0].endswith("ed") and len(words) > 1 and words[1] in _AFTER_PARTICIPLE
+    is_participle = words[0].endswith("ed") and len(words) > 1 and words[1] in lexicon.after_participle
     return is_participle and "," not in headline
 
 

@@ -36,6 +36,8 @@ _SAME_MODIFIER = {
     "lankan": "lanka", "states": "america", "kingdom": "britain", "eu": "european", "u.n": "un",
 }  # fmt: skip
 _FIRST_HALVES = frozenset({"united"})
+_AFTER_SPACE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=\s.)")
+_ENDING = 3  # letters by which offices are told from other words
 _FOUR_WORDS = 100  # characters that four words seldom fill
 
 
@@ -71,7 +73,6 @@ def references(
 class _Patterns:
     """How descriptions stand beside names, and alone."""
 
-    office: re.Pattern[str]
     titled: re.Pattern[str]
     person_after: re.Pattern[str]
     person_before: re.Pattern[str]
@@ -84,20 +85,20 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     gazetteer = load_gazetteer()
-    role, body = ("|".join(sorted(words, key=lambda word: (-len(word), word)))
-                  for words in (gazetteer.roles, gazetteer.described))  # fmt: skip
+    small_role, body = ("|".join(sorted(words, key=lambda word: (-len(word), word)))
+                        for words in (gazetteer.roles, gazetteer.described))  # fmt: skip
+    role = _any_of(gazetteer.roles)
     owner = rf"(?:\s(?:of|at|for)\s(?:the\s)?({_PLACE}))?"
     closed = r"(?=[,.;:)]|\swho\b)"
     the = r"[Tt](?<!\w.)he"  # the same as with a boundary before it, and found in half the time
     after_owner = rf"(?![\w-]|\s(?:of|at|for)\s|\s{_CAP}\s?(?!said))"
     return _Patterns(
-        office=re.compile(rf"{_any_of(gazetteer.roles)}\s(?={_CAP})"),
-        titled=re.compile(rf"((?:{_WORD}){{0,4}})\b((?i:{role}))\s({_NAME})"),
+        titled=re.compile(rf"((?:{_WORD}){{0,4}})\b({role})\s({_NAME})"),
         person_after=re.compile(
-            rf"({_NAME}),\s(?:(?:the|an?|its|his|her)\s)?((?:{_WORD}){{0,4}}?)\b((?i:{role})){owner}{closed}"
+            rf"({_NAME}),\s(?:(?:the|an?|its|his|her)\s)?((?:{_WORD}){{0,4}}?)\b({role}){owner}{closed}"
         ),
-        person_before=re.compile(rf"{the}\s((?:{_WORD}){{0,3}})\b({role}){owner},\s({_NAME}),"),
-        person_meant=re.compile(rf"{the}\s((?:{_WORD}){{0,4}}?)\b((?i:{role})){owner}{after_owner}"),
+        person_before=re.compile(rf"{the}\s((?:{_WORD}){{0,3}})\b({small_role}){owner},\s({_NAME}),"),
+        person_meant=re.compile(rf"{the}\s((?:{_WORD}){{0,4}}?)\b({role}){owner}{after_owner}"),
         body_after=re.compile(rf"({_NAME}),\s(?:the|an?)\s((?:{_WORD}){{0,4}}?)\b({body})\b(?!['’-])"),
         body_name=re.compile(rf"{_CAP}(?:\s(?:of|for|&)\s{_CAP}|\s{_CAP}){{1,6}}"),
         body_meant=re.compile(rf"{the}\s((?:{_WORD}){{0,2}}?)\b({body})()(?![\w-]|\s(?:of|at|for)\s)"),
@@ -116,12 +117,37 @@ def _any_of(words: Iterable[str]) -> str:
 def _titled(text: str) -> Iterator[re.Match[str]]:
     """Yield what ``titled`` finds, sought only where an office stands before a capital, as it is slow elsewhere."""
     at = 0
-    for office in _patterns().office.finditer(text):
-        if office.start() >= at:
-            match = _patterns().titled.search(text, max(at, _words_back(text, office.start())))
+    for start in _offices(text):
+        if start >= at:
+            match = _patterns().titled.search(text, max(at, _words_back(text, start)))
             if match is not None:  # there is always one: the office and the name themselves
                 yield match
                 at = match.end()
+
+
+def _offices(text: str) -> Iterator[int]:
+    """Yield where each office begins that stands before a word with a capital."""
+    by_ending = _roles_by_ending()
+    for capital in _AFTER_SPACE.finditer(text):
+        end = capital.start() - 1
+        for role in by_ending.get(text[max(end - _ENDING, 0) : end].lower(), ()):
+            start = end - len(role)
+            if start >= 0 and text[start:end].lower() == role and not (start and _is_of_word(text[start - 1])):
+                yield start
+                break
+
+
+def _is_of_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
+
+
+@cache
+def _roles_by_ending() -> dict[str, list[str]]:
+    """Return the offices by their last letters, the longest first: most words end like none."""
+    found: dict[str, list[str]] = {}
+    for role in sorted(load_gazetteer().roles, key=lambda word: (-len(word), word)):
+        found.setdefault(role[-_ENDING:], []).append(role)
+    return found
 
 
 def _words_back(text: str, place: int) -> int:

@@ -4,12 +4,12 @@ import re
 
 from timeline.extract.clauses import Token
 from timeline.extract.gazetteer import load_gazetteer
-from timeline.extract.headlines import speaker_of
 from timeline.extract.kinds import plain
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.persons import clause_says, sentence_at
 from timeline.extract.phrasing import sentence_case
 from timeline.extract.salience import Placed, Salience, salience_of
+from timeline.extract.speech import speaker_of
 from timeline.extract.subjects import name_alone, plain_subject
 from timeline.extract.tellings import Telling
 from timeline.model import Article
@@ -22,184 +22,10 @@ _FORMS = {
     "she": re.compile(r"\b(?:[Ss]he|[Hh]er|hers|herself)\b"),
 }
 _OTHER = {"he": "she", "she": "he"}
-_ROLES = frozenset(
-    {
-        "official",
-        "source",
-        "speaker",
-        "someone",
-        "somebody",
-        "colleague",
-        "priest",
-        "student",
-        "patient",
-        "customer",
-        "player",
-        "agent",
-        "chief",
-        "boss",
-        "leader",
-        "prosecutor",
-        "detective",
-    }
-)
 _LINE = re.compile(r"[A-ZÀ-ÞŠŽ][\w’'-]+(?: (?:de|van|der|von|la|el|al|bin) )?(?: [A-ZÀ-ÞŠŽ][\w’'-]+){1,2}")
 _QUOTES = re.compile(r"[\"“”]|â€")
 _LONGEST_SUBJECT, _LONGEST_DOERS = 4, 7  # words, tokens
 _MOST_BODY_BACK, _ALONE = 3, 4  # sentences; how much more often the one than the other body is named
-_OWNED_BY_BODIES = frozenset(
-    {
-        "executives",
-        "shares",
-        "profits",
-        "profit",
-        "results",
-        "sales",
-        "staff",
-        "employees",
-        "workers",
-        "chairman",
-        "headquarters",
-        "members",
-        "supporters",
-        "leaders",
-        "forces",
-        "troops",
-        "board",
-        "offices",
-        "customers",
-        "dealers",
-        "plants",
-        "factories",
-        "revenue",
-        "revenues",
-        "earnings",
-        "losses",
-        "stock",
-        "budget",
-        "spokesman",
-        "spokeswoman",
-        "partnership",
-        "director",
-        "directors",
-        "founder",
-        "investors",
-        "shareholders",
-        "dividend",
-        "debts",
-        "engineers",
-        "lawyers",
-        "officials",
-        "market",
-        "chief",
-        "share",
-        "quarterly",
-        "annual",
-        "latest",
-        "net",
-        "operations",
-        "fighters",
-        "soldiers",
-        "rivals",
-        "subsidiary",
-        "products",
-        "spokesperson",
-        "assets",
-    }
-)
-_DONE_BY_BODIES = frozenset(
-    {
-        "bought",
-        "sold",
-        "acquired",
-        "agreed",
-        "signed",
-        "launched",
-        "posted",
-        "expects",
-        "expected",
-        "paid",
-        "hired",
-        "fired",
-        "sued",
-        "settled",
-        "filed",
-        "appointed",
-        "named",
-        "invested",
-        "employs",
-        "employed",
-        "owns",
-        "owned",
-        "issued",
-        "apologised",
-        "apologized",
-        "recalled",
-        "withdrew",
-        "refused",
-        "rejected",
-        "accepted",
-        "accused",
-        "called",
-        "urged",
-        "warned",
-        "released",
-        "published",
-        "unveiled",
-        "doled",
-        "approved",
-        "voted",
-        "decided",
-        "suspended",
-        "abandoned",
-        "founded",
-        "merged",
-        "bid",
-        "offered",
-        "sent",
-        "deployed",
-        "demanded",
-        "condemned",
-        "backed",
-        "hosts",
-        "fined",
-        "spent",
-        "planned",
-        "ordered",
-        "developed",
-        "introduced",
-        "reported",
-        "retracted",
-    }
-)
-_ACTING = frozenset(
-    {
-        "researcher",
-        "campaigner",
-        "investigator",
-        "official",
-        "rescuer",
-        "lawmaker",
-        "authoritie",
-        "scholar",
-        "migrant",
-        "refugee",
-        "troop",
-        "firefighter",
-        "crew",
-        "inspector",
-        "observer",
-        "monitor",
-        "academic",
-        "economist",
-        "forecaster",
-        "insurgent",
-        "militant",
-        "victim",
-        "student",
-        "teacher",
-    }
-)
 
 
 def person_gone_on_about(article: Article, telling: Telling, pronoun: Token, wanted: str, lexicon: Lexicon) -> str:
@@ -278,7 +104,7 @@ def _can_be(one: Placed, wanted: str) -> bool:
 def _others(words: str, wanted: str, lexicon: Lexicon) -> bool:
     """Tell whether words tell of somebody without a name: "an official", "the driver"."""
     return any(
-        word in lexicon.person or word in _ROLES
+        word in lexicon.person or word in lexicon.more_persons
         for word in re.findall(r"[a-z]+", words)
         if word not in ("body", "both", "two", "one")
     )
@@ -336,7 +162,7 @@ def _is_of_a_body(telling: Telling, word: str, pronoun: Token, lexicon: Lexicon)
         return False
     if word in ("its", "their"):
         after = next((token for token in sentence.tokens if token.start > pronoun.start and token.tag == "word"), None)
-        return word == "its" and after is not None and after.lower in _OWNED_BY_BODIES
+        return word == "its" and after is not None and after.lower in lexicon.owned_by_bodies
     head = sentence.tokens[verb.head]
     is_passive = head.tag in ("maybe", "past") and any(
         token.tag == "be" for token in sentence.words(verb.first, verb.last)
@@ -344,8 +170,8 @@ def _is_of_a_body(telling: Telling, word: str, pronoun: Token, lexicon: Lexicon)
     following = sentence.tokens[verb.last + 1] if verb.last + 1 < len(sentence.tokens) else None
     if is_passive or head.tag in ("be", "do") or (following is not None and following.lower == "that" and word == "it"):
         return False
-    verbs = _DONE_BY_BODIES | lexicon.say_past | lexicon.planning | lexicon.committing
-    return head.lower in verbs
+    verbs = (lexicon.done_by_bodies, lexicon.say_past, lexicon.planning, lexicon.committing)
+    return any(head.lower in words for words in verbs)
 
 
 def _is_body(one: Placed, salience: Salience) -> bool:
@@ -379,4 +205,4 @@ def _people_acting(article: Article, number: int, lexicon: Lexicon) -> str:
     if any(token.tag not in ("word", "name", "det", "prep", "number", "possessive") for token in doers):
         return ""
     singular = head.lower.removesuffix("s")
-    return sentence_case(doers) if singular in lexicon.person or singular in _ACTING else ""
+    return sentence_case(doers) if singular in lexicon.person or singular in lexicon.acting else ""

@@ -5,10 +5,10 @@ import re
 
 from timeline.extract.clauses import Token
 from timeline.extract.foremost import person_gone_on_about
-from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.names import names_of
 from timeline.extract.salience import named_in, salience_of
+from timeline.extract.shortening import MOST_WORDS
 from timeline.extract.subjects import name_alone, plain_subject
 from timeline.extract.tellings import Telling
 from timeline.model import Article

@@ -79,6 +79,7 @@ class Lexicon:
     control: frozenset[str]
     only_says: frozenset[str]
     holds_that: frozenset[str]
+    finds_that: frozenset[str]
     superlatives: frozenset[str]
     first_person: frozenset[str]
     nobody: frozenset[str]
@@ -88,6 +89,18 @@ class Lexicon:
     event: frozenset[str]
     plan: frozenset[str]
     person: frozenset[str]
+    headless: frozenset[str]
+    endless: frozenset[str]
+    after_participle: frozenset[str]
+    own_voice: frozenset[str]
+    bare_sayings: frozenset[str]
+    wants_object: frozenset[str]
+    more_persons: frozenset[str]
+    owned_by_bodies: frozenset[str]
+    done_by_bodies: frozenset[str]
+    acting: frozenset[str]
+    large_places: frozenset[str]
+    vast: frozenset[str]
     noun_ties: frozenset[str]
     verb_ties: frozenset[str]
 
@@ -104,6 +117,7 @@ def load_lexicon() -> Lexicon:
         name: words.replace("\n", " ").split("|") if "|" in words else words.split() for name, words in lists.items()
     }
     split["event"] = [form for word in split["event"] for form in (word, _plural(word))]
+    split["vast"] += split["large_places"]
     return Lexicon(**{name: frozenset(word.strip() for word in words) for name, words in split.items()})
 
 

@@ -93,13 +93,14 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         inside = timexes[low:high]
         label = next((label for block, label in labels if block.covers(span)), None) if labels else None
         before = _told_just_before(article.text, span, told)
-        is_bare = not inside and span != lead and label is None
+        is_bare = (
+            span != lead and label is None and not any(_may_date(timex, article.text, lexicon) for timex in inside)
+        )
         if (is_bare and before is None) or opens_furniture(article.text, span.start):
             continue
-        if is_bare:
-            if before is not None:
-                reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
-                told.extend(_tell_on(article.text, reading, (), before))
+        if before is not None and not inside and is_bare:
+            reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
+            told.extend(_tell_on(article.text, reading, (), before))
             continue
         local: dict[int, int] = {}
         if pairs:
@@ -121,6 +122,13 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
     told = _tell_late(waiting, told)
     heading = _tell_heading(article, told, lexicon)
     return [heading, *told] if heading is not None else told
+
+
+def _may_date(timex: Timex, text: str, lexicon: Lexicon) -> bool:
+    """Tell whether an expression can date anything: "for two days" cannot, "two hours later" may."""
+    if timex.interval is not None or timex.offset is not None:
+        return True
+    return not lexicon.clock_units.isdisjoint(timex.span.of(text).lower().split())
 
 
 def _tell_heading(article: Article, told: Sequence[Telling], lexicon: Lexicon) -> Telling | None:

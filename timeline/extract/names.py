@@ -162,7 +162,9 @@ def _link_at(tokens: Sequence[Token], first: int, end: int, lexicon: Lexicon) ->
         return step if is_field or any(word in gazetteer.bodies for word in following[1:2]) else 0
     if small == ["'s"]:  # "King's College", "St Mary's Hospital"
         is_owner = before in gazetteer.owners or any(token.lower in _SAINTS for token in tokens[first : end - 1])
-        return step if is_owner and any(word in gazetteer.bodies | gazetteer.sites for word in following) else 0
+        return (
+            step if is_owner and any(word in gazetteer.bodies or word in gazetteer.sites for word in following) else 0
+        )
     return 0
 
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from timeline.extract.clauses import Sentence, Token, analyse
 from timeline.extract.gazetteer import load_gazetteer
-from timeline.extract.headlines import speaker_of
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import ArticleNames, gender_of, names_of, placed_names
 from timeline.extract.phrasing import joined
 from timeline.extract.readers.furniture import opens_furniture
+from timeline.extract.speech import speaker_of
 from timeline.extract.subjects import name_alone, plain_subject
 from timeline.model import Article, Span
 
@@ -89,13 +89,19 @@ def _shown_as_person(sentence: Sentence, subject: Sequence[Token], wanted: str) 
     return joined(subject) if has_age and first not in other and len(after[1].text) == _AGE_DIGITS else ""
 
 
+def _names_another(words: set[str]) -> bool:
+    """Tell whether a name holds words of places, peoples, bodies or offices."""
+    known = load_gazetteer()
+    others = (known.places, known.peoples, known.noise, known.bodies, known.sites, known.honorifics)
+    return not all(words.isdisjoint(other) for other in others)
+
+
 def _known_as_person(text: str, sentence: Sentence, subject: Sequence[Token], wanted: str) -> str:
     """Return a bare name that the article shows to be a person's: "Orr … Orr said …", "Orr lost his seat"; "" else."""
     if not 1 <= len(subject) <= _LONGEST_NAME or any(token.tag != "name" for token in subject):
         return ""
     last, gazetteer = subject[-1].text, load_gazetteer()
-    known = gazetteer.places | gazetteer.peoples | gazetteer.noise | gazetteer.bodies | gazetteer.sites
-    if last.isupper() or {token.lower for token in subject} & (known | gazetteer.honorifics):
+    if last.isupper() or _names_another({token.lower for token in subject}):
         return ""
     name = joined(subject) if len(subject) > 1 else _last_names(text).get(last, last)
     other = gazetteer.male if wanted == "she" else gazetteer.female
@@ -141,7 +147,6 @@ def _called_by_last_name(text: str, subject: Sequence[Token], wanted: str) -> st
 
 @lru_cache(maxsize=8)
 def _last_names(text: str) -> dict[str, str]:
-    gazetteer = load_gazetteer()
     full: dict[str, str] = {}
     shared: set[str] = set()
     alone: Counter[str] = Counter()
@@ -151,7 +156,6 @@ def _last_names(text: str) -> dict[str, str]:
             alone[words[0]] += 1
         elif len(words) <= _LONGEST_NAME and full.setdefault(words[-1], match.group()).split()[-2] != words[-2]:
             shared.add(words[-1])
-    known = gazetteer.places | gazetteer.peoples | gazetteer.noise | gazetteer.bodies | gazetteer.sites
     return {
         last: name
         for last, name in full.items()
@@ -159,7 +163,7 @@ def _last_names(text: str) -> dict[str, str]:
         and last not in shared
         and alone[name.split()[0]] <= 1
         and not last.isupper()
-        and not {word.lower() for word in name.split()} & (known | gazetteer.honorifics)
+        and not _names_another({word.lower() for word in name.split()})
         and name.split()[0].lower() not in load_lexicon().starters
     }
 

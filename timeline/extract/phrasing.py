@@ -55,13 +55,13 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool 
         if loose:
             loose -= 1
             continue
-        if _joins_times(tokens, position, lexicon):
+        if position and tokens[position - 1].tag == "time" and _joins_times(tokens, position, lexicon):
             continue
         if token.tag == "time":
             if _stays(tokens, position, kept, lexicon) or (keeps_end and kept and kept[-1].lower == "until"):
                 kept.append(token)
                 continue
-            if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners - {"her"}:
+            if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners and kept[-1].lower != "her":
                 kept.pop()  # "on the Monday"
             while kept and kept[-1].lower in lexicon.time_leads and not _is_taken_over(kept):
                 kept.pop()
@@ -124,11 +124,12 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
 
 
 def _joins_times(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
-    """Tell whether a word stands between the two ends of a range: "between 3 [and] 5 March"."""
-    if not 0 < position < len(tokens) - 1 or tokens[position].lower in _BEFORE_PERIOD:
+    """Tell whether a word after a time leads on to the other end of a range: "between 3 [and] 5 March"."""
+    if position == len(tokens) - 1 or tokens[position].lower in _BEFORE_PERIOD:
         return False  # "in six months of the year", "died in 2000 after three decades of rule"
-    between = tokens[position - 1].tag == tokens[position + 1].tag == "time"
-    return between and (tokens[position].tag in ("cc", "to", "mark") or tokens[position].lower in lexicon.time_leads)
+    return tokens[position + 1].tag == "time" and (
+        tokens[position].tag in ("cc", "to", "mark") or tokens[position].lower in lexicon.time_leads
+    )
 
 
 def _without_empty_brackets(tokens: list[Token]) -> list[Token]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from timeline.extract.clauses import Sentence, Token
 from timeline.extract.gazetteer import load_gazetteer
-from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.persons import sentence_at
 from timeline.extract.phrasing import capitalised, count_words, joined
+from timeline.extract.shortening import MOST_WORDS
 from timeline.extract.subjects import plain_subject
 from timeline.extract.tellings import Telling
 from timeline.model import Article

@@ -121,9 +121,10 @@ def _word_before(text: str, match: re.Match[str], start: int) -> int | None:
 
 def _is_abbreviated(text: str, match: re.Match[str], start: int, lexicon: Lexicon) -> bool:
     word_start = _word_before(text, match, start)
-    return word_start is not None and text[word_start : match.start()].lower() in (
-        lexicon.may_end | lexicon.titles | lexicon.before_number
-    )
+    if word_start is None:
+        return False
+    word = text[word_start : match.start()].lower()
+    return word in lexicon.may_end or word in lexicon.titles or word in lexicon.before_number
 
 
 def _may_open_small(text: str, position: int, following: str) -> bool:

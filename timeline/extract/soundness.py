@@ -165,7 +165,7 @@ def _has_two_subjects(before: Sequence[Token], lexicon: Lexicon) -> bool:
         return True
     last = content[-1]
     if last.tag in ("prep", "to", "cc") or (
-        last.tag == "det" and last.lower not in lexicon.quantities | lexicon.subjects
+        last.tag == "det" and last.lower not in lexicon.quantities and last.lower not in lexicon.subjects
     ):
         return True
     if last.tag == "possessive" and len(content) > 1 and content[-2].tag == "name":

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from timeline.extract.clauses import Token
 from timeline.extract.gazetteer import load_gazetteer
-from timeline.extract.headlines import MOST_WORDS
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import capitalised, joined
 from timeline.extract.salience import Placed, Salience, salience_of
+from timeline.extract.shortening import MOST_WORDS
 from timeline.extract.subjects import plain_subject
 from timeline.extract.tellings import Telling
 from timeline.model import Article

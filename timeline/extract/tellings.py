@@ -106,7 +106,7 @@ def _only_leads_to_when(reading: Reading, host: Host) -> bool:
     if host.role == "since" or verb is None or not tells_an_act(sentence, host.clause, lexicon):
         return host.role == "since" or host.clause == 0
     head = sentence.tokens[verb.head].lower
-    return head in lexicon.light | lexicon.starting and sentence.clauses[host.clause].link != "rel"
+    return (head in lexicon.light or head in lexicon.starting) and sentence.clauses[host.clause].link != "rel"
 
 
 def _tell_when(reading: Reading, host: Host, dated: set[int]) -> Telling | None:
@@ -363,7 +363,7 @@ def _tells_nothing(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
         return False
     head = sentence.tokens[verb.head].lower
     if clause.link == "rel" and sentence.tokens[verb.first].lower == "had":
-        return head in lexicon.be | lexicon.stative
+        return head in lexicon.be or head in lexicon.stative
     return head in lexicon.light and sentence.tokens[verb.first - 1].lower == "what"
 
 

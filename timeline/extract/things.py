@@ -86,7 +86,7 @@ def _is_impersonal(sentence: Sentence, verb: VerbGroup, lexicon: Lexicon) -> boo
         return True
     after = sentence.tokens[verb.last + 1] if verb.last + 1 < len(sentence.tokens) else None
     is_passive = any(token.tag == "be" for token in sentence.words(verb.first, verb.last))
-    says = head.lower in lexicon.say_past | lexicon.planning
+    says = head.lower in lexicon.say_past or head.lower in lexicon.planning
     return is_passive and (says or (after is not None and after.lower == "that"))
 
 
