@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from operator import itemgetter
 from sys import intern
 from typing import Any, TypeVar, cast, get_args
 
@@ -41,6 +42,16 @@ _BASES: tuple[DateBasis, ...] = get_args(DateBasis)
 _MODALITIES: tuple[Modality, ...] = get_args(Modality)
 _NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
 _DECODER = json.JSONDecoder()
+_WORDS = itemgetter(  # what ``timeline extract`` writes of every mention, as strings
+    "id", "article", "quote", "headline", "trigger", "modality", "date_basis", "published", "source", "date"
+)
+_MORE_WORDS = "title", "url", "reason", "time", "grain"  # and what it leaves out where there is nothing to say
+_STRINGS = {str}
+_NO_KINDS: Mapping[str, str] = {}
+_BASIS: Mapping[str, DateBasis] = {basis: basis for basis in _BASES}
+_MODALITY: Mapping[str, Modality] = {modality: modality for modality in _MODALITIES}
+_NAME_KIND: Mapping[str, NameKind] = {kind: kind for kind in _NAME_KINDS}
+_GRAIN: Mapping[str, Grain] = {grain: grain for grain in GRAINS}
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))  # one for all lines: half the time of a dump
 
 
@@ -144,9 +155,62 @@ def read_mentions(lines: Iterable[str | bytes], file: str) -> Iterator[EventMent
             continue
         where = f"{file}:{number}"
         try:
-            yield mention_from_json(parse_line(line, where), where)
+            record = parse_line(line, where)
+            yield _as_extracted(record) or mention_from_json(record, where)
         except TimelineError as error:
             yield as_notice(error)
+
+
+def _as_extracted(record: Mapping[str, Any]) -> EventMention | None:
+    """Return the mention of a record of the form that ``timeline extract`` writes, as ``mention_from_json`` reads it.
+
+    None for any other, and where anything is wrong: that one asks, field by field, what it is. Half a million of one
+    form need not be asked.
+    """
+    try:
+        told = *_WORDS(record), *[record.get(key, "") for key in _MORE_WORDS]
+        names, kinds, first, last = record["names"], record.get("kinds", _NO_KINDS), record["start"], record["end"]
+        if set(map(type, told)) != _STRINGS or type(first) is not int or type(last) is not int:
+            return None
+        key, article, quote, headline, trigger, modality, basis, published, publisher, date = told[:10]
+        title, url, reason, time, grain = told[10:]
+        index = _index_of(trigger, quote)
+        if index is None or quote.isspace() or not (key and article and headline) or not 0 <= first < last:
+            return None
+        if last - first == len(trigger) < len(quote) or "s_start" in record or "s_end" in record:
+            return None  # the bounds may be the trigger's
+        if type(names) is not list or not set(map(type, names)) <= _STRINGS or type(kinds) is not dict:
+            return None
+        names, unit, day = _shared(tuple(names)), _GRAIN[grain] if grain else None, time.strip() or date.strip()
+        known = {name: _NAME_KIND[kind] for name, kind in kinds.items()}
+        interval = _interval(day) if day else None
+        if interval is not None and unit is not None:
+            interval = _in_unit(interval, unit)
+        timex, span = record.get("timex"), Span(first, last)
+        if timex is not None:
+            start, end, value = timex["start"], timex["end"], timex["value"]
+            if type(start) is not int or type(end) is not int or type(value) is not str:
+                return None
+            own = interval if basis == "text" else None
+            timex = Timex(Span(start, end), _timex_type(value), value, "read", "", "", own)
+        return EventMention(
+            key,
+            _source(article, title, publisher, url, published.strip()),
+            span,
+            span,
+            quote,
+            Span(first + index, first + index + len(trigger)),
+            timex,
+            interval,
+            _BASIS[basis],
+            _MODALITY[modality],
+            headline,
+            names,
+            intern(reason),
+            _named(names, tuple([known.get(name, "") for name in names]) if known else ()),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def parse_line(line: str | bytes, where: str) -> dict[str, Any]:
@@ -220,8 +284,8 @@ def _named(names: tuple[str, ...], kinds: tuple[NameKind, ...]) -> tuple[Name, .
 
 @lru_cache(maxsize=20_000)
 def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return one record for all that are equal."""
-    return names
+    """Return one record for all that are equal, of strings that are shared too."""
+    return tuple(map(intern, names))
 
 
 def with_context(mention: EventMention, article: Article) -> EventMention:
@@ -269,7 +333,7 @@ class _Fields:
         for value in values:
             if type(value) is not str:
                 raise self.problem(f'"{key}" is not a list of strings: {values!r:.60}')
-        return tuple(map(intern, values))  # the same few names, a million times
+        return tuple(values)
 
     def choice(self, key: str, known: Sequence[str], default: str) -> str:
         value = self.text(key) or default

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from timeline.merge.ids import Named, assign_ids
 from timeline.merge.memory import MergeChange, merge_changes
 from timeline.merge.nearest import Near, find_nearest
-from timeline.merge.profiles import order_of
+from timeline.merge.profiles import place_in_print
 from timeline.merge.ranking import place_of, rank
 from timeline.merge.stories import Story, read_story
 from timeline.merge.tables import EMPTY, MergeStore, Remembered
@@ -26,8 +26,13 @@ def merge_mentions(
     nor when each was added makes a difference. ``stories`` are what articles tell as a whole, by id, as ``read_story``
     gives them: mentions without a date are told apart by them.
     """
-    told = list(mentions)
-    events = merge_changes(EMPTY, (), told, stories, has_reasons=has_reasons, keeps_rows=False).events
-    told.sort(key=order_of)
-    place = {mention.id: number for number, mention in enumerate(told)}
-    return sorted(events, key=lambda event: min([place[citation.mention_id] for citation in event.citations]))
+    events = merge_changes(EMPTY, (), mentions, stories, has_reasons=has_reasons, keeps_rows=False).events
+    return sorted(events, key=_first_of)
+
+
+def _first_of(event: Event) -> tuple[int, str, str]:
+    """Return the place, in order of publication, of the mention of an event that was published first."""
+    cited = event.citations
+    if len(cited) == 1:
+        return place_in_print(cited[0].source, cited[0].mention_id)
+    return min([place_in_print(citation.source, citation.mention_id) for citation in cited])

@@ -146,16 +146,8 @@ def _sharers(
         sure |= twice & again  # the third key
         twice |= again
         once.update(posting)
-    names = units[place].names
-    sure.update(
-        [
-            found
-            for found in twice - sure
-            if not names.isdisjoint(units[found].names) or _told_by_both(own_weak, keys[found][1]) >= PAIRED
-        ]
-    )
+    names, told, worth = units[place].names, own_weak.keys(), own_weak.__getitem__
+    for found in twice - sure:
+        if not names.isdisjoint(units[found].names) or sum(map(worth, told & keys[found][1].keys())) >= PAIRED:
+            sure.add(found)
     return sure
-
-
-def _told_by_both(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum([one[key] for key in one.keys() & other.keys()])

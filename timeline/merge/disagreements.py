@@ -35,17 +35,18 @@ def _dates(mentions: Sequence[EventMention]) -> Disagreement | None:
         for mention in mentions
         if mention.interval is not None and mention.basis != "publication" and _is_fine(mention)
     ]
-    if len({id(interval) for interval, _ in dated}) < 2:
+    different = {id(interval): interval for interval, _ in dated}  # those that are equal are nearly always one record
+    if len(different) < 2:
         return None
-    clashing = {
-        id(item)
-        for (one, first), (other, second) in combinations(dated, 2)
-        if not one.meets(other) and abs((one.first_day or 0) - (other.first_day or 0)) > 0
-        for item in (first, second)
-    }
+    clashing: set[int] = set()
+    for (one, first), (other, second) in combinations(different.items(), 2):
+        if not first.meets(second) and first.first_day != second.first_day:
+            clashing |= {one, other}
+    if not clashing:
+        return None
     by_value: dict[str, list[str]] = {}
     for interval, mention in dated:
-        if id(mention) in clashing:
+        if id(interval) in clashing:
             by_value.setdefault(format_edtf(interval, "day"), []).append(mention.id)
     return _disagreement("date", "", by_value)
 

@@ -51,7 +51,8 @@ def make_events(course: Course, clusters: Collection[str], centres: Mapping[str,
             plan.centre,
         )
         made[plan.cluster].append(event)
-    for cluster, events in made.items():
+    is_remembered = course.keeps_rows or not course.is_first
+    for cluster, events in made.items() if is_remembered else ():
         held = course.cluster(cluster)
         course.old_events.update(held.events)
         held.events = [event.id for event in events]

@@ -23,7 +23,7 @@ class Named:
 def fresh_id(mention_id: str, attempt: int = 0) -> str:
     """Return the id that an event gets by its first mention; a later ``attempt`` gives another where one is taken."""
     seed = mention_id if attempt == 0 else f"{mention_id} {attempt}"
-    return "e" + blake2b(seed.encode(), digest_size=6).hexdigest()
+    return "e" + blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def assign_ids(

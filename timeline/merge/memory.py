@@ -19,6 +19,7 @@ worked out again, only the groups that these hold together are clustered again, 
 again. All rows are functions of the mentions: it makes no difference in which order, or in how many steps, they came.
 """
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -72,6 +73,9 @@ def merge_changes(
         clusters, centres, compared = _cluster(course, place_mentions(course, removed, added))
         events = make_events(course, clusters, centres)
         gone = sorted(course.old_events - {event.id for event in events})
+        # All of it counts as old now: else the collector's first look would go over every piece, and find nothing.
+        gc.freeze()
+        gc.unfreeze()
         return MergeChange(tuple(events), tuple(gone), tuple(sorted(course.reasons)), compared, course.rows)
 
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from timeline.merge.quotes import acts_told, countries_in, countries_told, digest_of, halves_of, people_of, read_quote
-from timeline.model import EventMention, Grain, Interval, Span
+from timeline.model import EventMention, Grain, Interval, Source, Span
 
 FINE_DAYS = 10  # a stretch of up to so many days is told as days; a longer one is a coarse date
 NEWS_DAYS = 2  # what an article tells as its news, without a date, happened up to so many days before
@@ -124,9 +124,14 @@ def _where(dates: Dates | None, first: int | None, last: int | None, modality: s
 
 def order_of(mention: EventMention) -> tuple[int, str, str]:
     """Return the key that puts mentions in order of publication (unknown days last), then of article and id."""
-    published = mention.source.published
+    return place_in_print(mention.source, mention.id)
+
+
+def place_in_print(source: Source, mention: str) -> tuple[int, str, str]:
+    """Return what ``order_of`` gives for the mention of that id in that article."""
+    published = source.published
     first = published.start if published is not None else None
-    return (first if first is not None else UNKNOWN, mention.source.article_id, mention.id)
+    return (first if first is not None else UNKNOWN, source.article_id, mention)
 
 
 class _Dated(NamedTuple):

@@ -268,6 +268,15 @@ def acts_told(text: str) -> frozenset[str]:
     return _joined(found)
 
 
+def tells_act(text: str) -> bool:
+    """Tell whether ``acts_told`` finds any kind of act in a text."""
+    for written in text.split():
+        for token in _VOCABULARY[written]:
+            if token.acts:
+                return True
+    return bool(acts_told(text))
+
+
 def _set(items: Sequence[str]) -> frozenset[str]:
     return _shared(frozenset(items)) if items else _NONE
 

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
 from math import exp
 from typing import Protocol
 
@@ -9,7 +11,7 @@ from timeline import civil
 from timeline.merge.disagreements import find_disagreements
 from timeline.merge.ids import fresh_id
 from timeline.merge.profiles import order_of
-from timeline.merge.quotes import acts_told
+from timeline.merge.quotes import tells_act
 from timeline.merge.words import lexicon
 from timeline.model import GRAINS, Citation, DateBasis, Event, EventMention, Interval, Modality, NameKind, Timeline
 
@@ -22,6 +24,14 @@ RECALL_DAYS = 60  # an article published so much later that still tells an event
 LEAD_LENGTH = 1500  # code points into the article after which prominence has halved
 FEWEST_WORDS = 4  # a headline of fewer words hardly has a subject, a verb and what was done
 SHORT_QUOTE, LONG_QUOTE = 40, 260  # a quote outside these lengths is a fragment, or more than a reader wants first
+
+# Half a million mentions are weighed by their places in these.
+_MODALITY_PLACE = {modality: place for place, modality in enumerate(MODALITIES)}
+_BASIS_PLACE = {basis: place for place, basis in enumerate(BASES)}
+_GRAIN_PLACE = {grain: place for place, grain in enumerate(GRAINS)}
+_DAY_PLACE = _GRAIN_PLACE["day"]
+
+_Days = tuple[int | None, int | None]
 
 
 def make_event(mentions: Sequence[EventMention], reasons: Sequence[str], central: Container[str]) -> Event:
@@ -37,8 +47,13 @@ def make_event(mentions: Sequence[EventMention], reasons: Sequence[str], central
     if len(mentions) == 1:
         return _told_once(mentions[0], reasons)
     interval = choose_interval(mentions)
+    misses = _misses(mentions, interval)
     best_first = sorted(
-        mentions, key=lambda mention: (_demerits(mention, interval, mention.id in central), order_of(mention))
+        mentions,
+        key=lambda mention: (
+            _demerits(mention, misses[id(mention.interval)], mention.id in central),
+            order_of(mention),
+        ),
     )
     names = _names(best_first)
     return Event(
@@ -47,7 +62,7 @@ def make_event(mentions: Sequence[EventMention], reasons: Sequence[str], central
         headline=best_first[0].headline,
         citations=tuple(_cite(mention) for mention in best_first),
         importance=_importance(mentions, interval),
-        modality=min((mention.modality for mention in mentions), key=MODALITIES.index),
+        modality=min({mention.modality for mention in mentions}, key=MODALITIES.index),
         names=names,
         reasons=tuple(reasons),
         disagreements=find_disagreements(mentions),
@@ -126,49 +141,54 @@ def choose_interval(mentions: Sequence[EventMention]) -> Interval | None:
 
 
 def _agreed(mentions: Sequence[EventMention]) -> Interval:
-    by_days: dict[tuple[int | None, int | None], list[EventMention]] = {}
+    by_days: dict[_Days, list[EventMention]] = {}
     for mention in mentions:
         by_days.setdefault(_days(mention), []).append(mention)
     if len(by_days) == 1:
         return _finest([mention.interval for mention in mentions if mention.interval is not None])
+    known: dict[tuple[_Days, ...], int] = {}
 
-    def worth(days: tuple[int | None, int | None]) -> tuple[int, int, int, tuple[int, str, str]]:
-        agreeing = [mention for mention in mentions if _covers(_days(mention), days)]
-        earliest = min(order_of(mention) for mention in by_days[days])
-        return -independent(agreeing), _width(days), -independent(by_days[days]), earliest
+    def sources(*those: _Days) -> int:
+        """Return how many sources tell any of those days."""
+        found = known.get(those)
+        if found is None:
+            found = known[those] = independent(list(chain.from_iterable([by_days[days] for days in those])))
+        return found
+
+    def worth(days: _Days) -> tuple[int, int, int, tuple[int, str, str]]:
+        agreeing = [other for other in by_days if _covers(other, days)]
+        return -sources(*agreeing), _width(days), -sources(days), min(map(order_of, by_days[days]))
 
     best = min(by_days, key=worth)
     stretches = [
         days
         for days in by_days
-        if _is_stretch(by_days[days])
-        and _covers(days, best)
-        and (days[0] == best[0] or independent(by_days[days]) > independent(by_days[best]))
+        if _is_stretch(by_days[days]) and _covers(days, best) and (days[0] == best[0] or sources(days) > sources(best))
     ]
     if stretches and _width(best) == 1:
         best = min(stretches, key=worth)
     return _finest([mention.interval for mention in by_days[best] if mention.interval is not None])
 
 
-def _days(mention: EventMention) -> tuple[int | None, int | None]:
+def _days(mention: EventMention) -> _Days:
     if mention.interval is None:
         raise ValueError(f"the mention {mention.id} has no date")
     return _days_of(mention.interval)
 
 
-def _days_of(interval: Interval) -> tuple[int | None, int | None]:
+def _days_of(interval: Interval) -> _Days:
     """Return the first and the last day; a night that runs past midnight belongs to the day it starts on."""
     if interval.grain == "daypart":
         return interval.first_day, interval.first_day
     return interval.first_day, interval.last_day
 
 
-def _covers(outer: tuple[int | None, int | None], inner: tuple[int | None, int | None]) -> bool:
+def _covers(outer: _Days, inner: _Days) -> bool:
     starts = outer[0] is None or (inner[0] is not None and outer[0] <= inner[0])
     return starts and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
 
 
-def _width(days: tuple[int | None, int | None]) -> int:
+def _width(days: _Days) -> int:
     return 10**9 if days[0] is None or days[1] is None else days[1] - days[0] + 1
 
 
@@ -180,7 +200,7 @@ def _is_stretch(mentions: Sequence[EventMention]) -> bool:
 
 def _finest(intervals: Sequence[Interval]) -> Interval:
     """Return the finest of intervals on one day that does not contradict any of the others."""
-    different = set(intervals)
+    different = set({id(interval): interval for interval in intervals}.values())  # nearly all are one record
     if len(different) == 1:
         return intervals[0]
     ordered = sorted(
@@ -204,42 +224,64 @@ def _finest(intervals: Sequence[Interval]) -> Interval:
     return Interval.of_days(first, first if widest.grain == "daypart" else last)
 
 
-def independent(mentions: Iterable[EventMention]) -> int:
+def independent(mentions: Sequence[EventMention]) -> int:
     """Return how many sources speak for themselves: publishers, but copies of one sentence count once."""
-    publishers, quotes = set(), set()
-    for mention in mentions:
-        publishers.add(mention.source.publisher or mention.source.article_id)
-        quotes.add(" ".join(mention.quote.casefold().split()))
+    publishers = {mention.source.publisher or mention.source.article_id for mention in mentions}
+    if len(publishers) < 2:
+        return len(publishers)
+    quotes = set()
+    for quote in {mention.quote for mention in mentions}:
+        quotes.add(" ".join(quote.casefold().split()))
+        if len(quotes) == len(publishers):
+            break
     return min(len(publishers), len(quotes))
 
 
-def _demerits(mention: EventMention, interval: Interval | None, is_central: bool) -> tuple[int, ...]:
+def _misses(mentions: Iterable[EventMention], interval: Interval | None) -> dict[int, int]:
+    """Return how far the date of each mention, by its ``id``, is from an event's: 0 in it, 1 meets it, 2 neither."""
+    found = {}
+    for own in {id(mention.interval): mention.interval for mention in mentions}.values():
+        if interval is None or own is None:
+            found[id(own)] = 2
+        elif own is interval or _covers(_days_of(interval), _days_of(own)):
+            found[id(own)] = 0
+        else:
+            found[id(own)] = 1 if interval.meets(own) else 2
+    return found
+
+
+def _demerits(mention: EventMention, miss: int, is_central: bool) -> tuple[int, ...]:
     """Return what keeps a mention from being the first citation, the gravest first; fewer is better."""
-    length = len(mention.quote)
-    agrees = meets = False
-    if interval is not None and mention.interval is not None:
-        agrees = _covers(_days_of(interval), _days_of(mention.interval))
-        meets = interval.meets(mention.interval)
+    modality, (left_open, flaws) = _MODALITY_PLACE[mention.modality], _faults(mention.headline)
     return (
-        MODALITIES.index(mention.modality) if mention.modality not in ("asserted", "reported") else 0,
-        BASES.index(mention.basis),
-        0 if agrees else 1 if meets else 2,
-        _left_open(mention.headline),
+        modality if modality > 1 else 0,  # reported is as good as asserted
+        _BASIS_PLACE[mention.basis],
+        miss,
+        left_open,
         0 if is_central else 1,
-        _flaws(mention.headline),
-        0 if SHORT_QUOTE <= length <= LONG_QUOTE else 1,
-        MODALITIES.index(mention.modality),
+        flaws,
+        0 if SHORT_QUOTE <= len(mention.quote) <= LONG_QUOTE else 1,
+        modality,
         mention.span.start // (LEAD_LENGTH // 3),
     )
 
 
-def _left_open(headline: str) -> int:
+@lru_cache(maxsize=20_000)  # what tells one event in one headline stands together
+def _faults(headline: str) -> tuple[int, int]:
+    """Return how much a headline leaves open, and how far it is from a sentence that stands alone."""
+    flaws = _flaws(headline)
+    return _left_open(headline, flaws), flaws
+
+
+def _left_open(headline: str, flaws: int) -> int:
     """Return how much a headline leaves open: 2 what it says at all, 1 of whom or what it says it, 0 nothing."""
-    if _flaws(headline) > 1:
+    if flaws > 1:
         return 2
     words = headline.split()
-    is_named = any(word[:1].isupper() or word[:1].isdigit() for word in words[1:])
-    return 0 if is_named or words[0][1:].lower() != words[0][1:] else 1
+    for word in words[1:]:
+        if word[0].isupper() or word[0].isdigit():
+            return 0
+    return 0 if words[0][1:].lower() != words[0][1:] else 1
 
 
 def _flaws(headline: str) -> int:
@@ -253,7 +295,7 @@ def _flaws(headline: str) -> int:
     is_cut = headline.endswith(("…", ",", ";", ":", "-", "–", "—"))
     last = words[-1].casefold().strip(".,;:'\"”’)") if words else ""
     leads_nowhere = last in lex.dangling
-    says_no_act = not acts_told(headline)
+    says_no_act = not tells_act(headline)
     starts_with_pronoun = not words or words[0].casefold() in lex.pronouns
     return 2 * starts_with_pronoun + 2 * (is_cut or leads_nowhere) + (len(words) < FEWEST_WORDS) + says_no_act
 
@@ -274,7 +316,7 @@ def _cite(mention: EventMention) -> Citation:
 
 def _names(mentions: Sequence[EventMention]) -> tuple[str, ...]:
     """Return the names that most mentions have, those of the best mention first among equals."""
-    counts = Counter(name for mention in mentions for name in dict.fromkeys(mention.names))
+    counts = Counter(chain.from_iterable([dict.fromkeys(mention.names) for mention in mentions]))
     return tuple(sorted(counts, key=lambda name: -counts[name])[:NAMES])  # of equals the one counted first
 
 
@@ -285,6 +327,8 @@ def _kinds(names: Sequence[str], mentions: Sequence[EventMention]) -> tuple[Name
         for name in mention.entities:
             if name.kind:
                 votes.setdefault(name.text, Counter())[name.kind] += 1
+    if not votes:
+        return ()
     # Of those that were counted equally often, the one counted first comes first.
     kinds = tuple(votes[name].most_common(1)[0][0] if name in votes else "" for name in names)
     return kinds if any(kinds) else ()
@@ -294,17 +338,20 @@ def _importance(mentions: Sequence[EventMention], interval: Interval | None) -> 
     """Return 0 to 1: mostly how many independent sources tell it, then how prominently, exactly and long after."""
     sources = 1 - exp(-(independent(mentions) if len(mentions) > 1 else 1) / 3)
     detail = 1 - exp(-len(mentions) / 5)
-    prominence = max(1 / (1 + mention.span.start / LEAD_LENGTH) for mention in mentions)
-    grain = 0 if interval is None else GRAINS.index(interval.grain)
-    precision = (
-        0.0 if interval is None else 1.0 if grain <= GRAINS.index("day") else 1 / (1 + grain - GRAINS.index("day"))
-    )
-    recall = 1.0 if interval is not None and any(_recalls(mention, interval) for mention in mentions) else 0.0
+    prominence = 1 / (1 + min([mention.span.start for mention in mentions]) / LEAD_LENGTH)
+    grain = 0 if interval is None else _GRAIN_PLACE[interval.grain]
+    precision = 0.0 if interval is None else 1.0 if grain <= _DAY_PLACE else 1 / (1 + grain - _DAY_PLACE)
+    recall = 1.0 if interval is not None and _is_recalled(mentions, interval) else 0.0
     return round(0.45 * sources + 0.15 * detail + 0.2 * prominence + 0.1 * precision + 0.1 * recall, 4)
 
 
-def _recalls(mention: EventMention, interval: Interval) -> bool:
-    published = mention.source.published
-    if published is None or published.start is None or interval.end is None:
+def _is_recalled(mentions: Sequence[EventMention], interval: Interval) -> bool:
+    """Tell whether an article published long after an event still tells it."""
+    if interval.end is None:
         return False
-    return published.start - interval.end > RECALL_DAYS * civil.SECONDS_PER_DAY
+    late = interval.end + RECALL_DAYS * civil.SECONDS_PER_DAY
+    for mention in mentions:
+        published = mention.source.published
+        if published is not None and published.start is not None and published.start > late:
+            return True
+    return False

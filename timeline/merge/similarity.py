@@ -87,6 +87,11 @@ def forbids(left: Profile, right: Profile) -> str:
         return "their dates do not meet"
     if left.is_placed and right.is_placed and left.cities.isdisjoint(right.cities):
         return "they happened in different cities"
+    return _forbids_as_told(left, right)
+
+
+def _forbids_as_told(left: Profile, right: Profile) -> str:
+    """Return what in the way two mentions are told rules out that they are one happening, "" when nothing does."""
     if left.basis == right.basis == "publication" and abs(_published(left) - _published(right)) > NIGHT_DAYS:
         return "each is its own day's news"
     if left.is_denied != right.is_denied:
@@ -154,13 +159,14 @@ def strength(left: Profile, right: Profile, rarity: Rarity, least: float | None 
     too. The same both ways round, to the last bit. ``evidence`` tells piece by piece what goes into it: this is the
     same sum, for the millions of pairs of a large collection.
     """
-    # ``forbids``, but for the millions of pairs that have nothing to ask it about
-    if (left.first is None or left.first != right.first) and _do_dates_miss(left, right):
+    # What ``forbids`` asks, for millions of pairs of which hardly any has anything to answer.
+    gap = _gap(left, right) if left.first is None or left.first != right.first else 0
+    if gap > 0 and (gap > NIGHT_DAYS or not (left.is_fine and right.is_fine)):
         return None
     if left.is_placed and right.is_placed and left.cities.isdisjoint(right.cities):
         return None
     is_doubtful = left.modality != right.modality or left.article == right.article or left.basis == "publication"
-    if is_doubtful and forbids(left, right):
+    if is_doubtful and _forbids_as_told(left, right):
         return None
     kinds = (left.acts, left.told, right.acts, right.told)
     value, has_act = rarity.acts_worth.get(kinds) or _acts_worth(kinds, rarity)
@@ -175,7 +181,7 @@ def strength(left: Profile, right: Profile, rarity: Rarity, least: float | None 
         value += _LIKE_NAMES * (squares / (sqrt(most) if most > 1.0 else 1.0))
     elif left_names and right_names:
         value += _NO_NAME
-    dates = _dates_worth(left, right)
+    dates = _dates_worth(left, right, gap)
     has_figures = left.numbers and right.numbers
     if least is not None and value + dates + (_MOST_WORDED if has_figures else _MOST_WORDS) + _MOST_PLACED <= least:
         return None
@@ -246,8 +252,8 @@ def _places_worth(left: Profile, right: Profile) -> float:
     return value + _ONE_ARTICLE if left.article == right.article else value
 
 
-def _dates_worth(left: Profile, right: Profile) -> float:
-    """Return what the dates add."""
+def _dates_worth(left: Profile, right: Profile, gap: int) -> float:
+    """Return what the dates add; they miss each other by ``gap`` days."""
     if not (left.is_dated and right.is_dated) or (left.has_clock and right.has_clock):
         found: dict[str, float] = {}
         _compare_dates(left, right, found)
@@ -263,7 +269,7 @@ def _dates_worth(left: Profile, right: Profile) -> float:
         value += _COARSE_MONTH if is_month else _COARSE_YEAR
         return value + _SAME_COARSE_DATE if is_same else value
     if not is_same:
-        value += _DAY_APART if _gap(left, right) > 0 else _OTHER_STRETCH
+        value += _DAY_APART if gap > 0 else _OTHER_STRETCH
     crowd = left.crowd if left.crowd > right.crowd else right.crowd
     return value + _BUSY_DAY * log(crowd) if crowd > 1 else value
 
