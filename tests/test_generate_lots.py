@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.generate.lots import lots
+from timeline.generate.lots import beside, lots
 from timeline.model import Page
 
 NAMES = st.sampled_from(["e1", "e2", "e3", "café~1", "x"])
@@ -46,3 +46,14 @@ def test_all_that_tells_one_event_is_in_one_lot() -> None:
 
     assert all({number % 100 for number in lot} == {number for number in lot if number < 100} for lot in found)
     assert len(found) > 1
+
+
+@given(st.lists(URLS, unique=True))
+def test_of_a_few_pages_the_heavy_ones_and_the_search_index_need_no_memory(urls: list[str]) -> None:
+    numbers = list(range(0, len(urls), 2))
+    heavy = [number for number in numbers if urls[number] in ("events.json", "feed.xml")]
+    found = beside(pages(*urls), numbers, heavy)
+
+    told = [number for lot in found for number in lot]
+    assert found[: len(heavy)] == [[number] for number in heavy]
+    assert sorted(told) == [n for n in numbers if n in heavy or urls[n].startswith("search/")]

@@ -147,11 +147,13 @@ class Aside(Generic[R]):
 class Shared(Generic[R]):
     """Pieces of work that a copy of this process begins, and that both do who is free; a class, as ``Aside`` is.
 
-    ``function`` does the piece of a number below ``number``, which is at most ``MOST_SHARES``. A piece is small, and
-    changes nothing outside: the copy goes on to the end of it when this process is killed.
+    ``function`` does the piece of a number below ``number``, which is at most ``MOST_SHARES``. A ``harmless`` piece is
+    small, and changes nothing outside: the copy goes on to the end of it when this process is killed.
     """
 
-    def __init__(self, function: Callable[[int], R], number: int, *, urgent: bool = True) -> None:
+    def __init__(
+        self, function: Callable[[int], R], number: int, *, urgent: bool = True, harmless: bool = True
+    ) -> None:
         self._function = function
         self._number = number
         # Who reads a number from the pipe has this piece to do. Nobody writes any more: an empty pipe is at its end.
@@ -159,7 +161,7 @@ class Shared(Generic[R]):
         _write_all(pipe, b"".join(index.to_bytes(_NUMBER, "big") for index in range(number)))
         os.close(pipe)
         self._parent = os.getpid()
-        self._aside = Aside(self._take, urgent=urgent, harmless=True)
+        self._aside = Aside(self._take, urgent=urgent, harmless=harmless)
 
     def results(self) -> list[R]:
         """Do what is left to do, and return what all pieces gave, in their order."""

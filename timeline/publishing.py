@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -35,7 +35,7 @@ from timeline.generate.briefs import Brief
 from timeline.generate.cards import is_shown
 from timeline.generate.exports import edtf_day
 from timeline.generate.kept import Kept, dump, load
-from timeline.generate.lots import lots
+from timeline.generate.lots import beside, lots
 from timeline.generate.text import clean
 from timeline.merging import Merged
 from timeline.model import Event, Page, Source
@@ -55,6 +55,7 @@ COMPILED = "templates"  # and what the templates were compiled to
 
 
 R = TypeVar("R")
+_Row = tuple[str, tuple[int, int, int], bool]  # what became of a file: see Placed
 Look = tuple[Theme, Path | None]  # the theme of a site, and the folder of its own templates where it has one
 
 
@@ -191,10 +192,17 @@ def publish(
     theme, own = look
     is_remade = clean or making != before.making
     notes = _Notes(config, None if is_remade else before)
-    planned = plan_site(
-        config.title, told.briefs, told.articles, site_of(config), told.news, common=told.common, notes=notes,
-        kept=told.kept if before.is_whole and not is_remade else None, fetch=told.fetch,
-    )  # fmt: skip
+    with ExitStack() as asides:
+
+        def begin(look: Callable[[], R]) -> Callable[[], R]:
+            if jobs < 2 or len(told.briefs) < EVENTS_WORTH_A_PROCESS:
+                return look
+            return asides.enter_context(closing(Aside(look, harmless=True))).result
+
+        planned = plan_site(
+            config.title, told.briefs, told.articles, site_of(config), told.news, common=told.common, notes=notes,
+            kept=told.kept if before.is_whole and not is_remade else None, fetch=told.fetch, begin=begin,
+        )  # fmt: skip
     pages = list(planned.pages)
     drawn = {page.url for page in pages}
     assets = {url: content for url, content in theme.assets() if url not in drawn}
@@ -214,7 +222,6 @@ def publish(
     found = before.stamps_of([*(pages[number].url for number in todo), *gone])
     is_small = len(todo) < PAGES_WORTH_A_PROCESS and len(planned.kept.briefs) >= EVENTS_WORTH_A_PROCESS
     with (
-        closing(Aside(lambda: _write_plan(config, planned.kept))) if is_small and jobs > 1 else nullcontext() as note,
         progress("Writing", len(todo)) as advance,
         desk(
             config.output, [pages[number].url for number in todo],
@@ -222,9 +229,12 @@ def publish(
         ) as at_desk,
     ):  # fmt: skip
         heavy = [number for number in todo if _size_of(found.get(pages[number].url, "")) >= HEAVY_BYTES]
-        made = works.make(at_desk, todo, heavy, jobs, advance)
+        if is_small and jobs > 1:
+            made, plan = works.make_few(at_desk, todo, heavy, advance, lambda: _write_plan(config, planned.kept))
+        else:
+            made = works.make(at_desk, todo, heavy, jobs, advance)
+            plan = _write_plan(config, planned.kept)
         removed = at_desk.finish(made)
-        plan = _write_plan(config, planned.kept) if note is None else note.result()
     records = {
         url: PageRecord(placed.sha256, snapshot.output_stamp(placed.status), works.made_from[url])
         for url, placed in made.items()
@@ -457,6 +467,35 @@ class _Works:
                     made[self._pages[number].url] = one
                 advance(len(heavy))
         return made
+
+    def make_few(
+        self, at_desk: Desk, todo: Sequence[int], heavy: Sequence[int], advance: Callable[[int], None],
+        note: Callable[[], str],
+    ) -> tuple[dict[str, Placed], str]:  # fmt: skip
+        """Make a few pages of a large site as ``make`` does; returns what ``note`` gives too.
+
+        A copy of us, which cannot read the memory, makes the ``heavy`` ones and all others that need nothing of it; we
+        help when the rest is made.
+        """
+        lots_beside = beside(self._pages, todo, heavy)
+
+        def work(index: int) -> tuple[str, list[_Row]]:
+            if not index:
+                return note(), []
+            # Plain values wait for no import on their way.
+            placed = self._put_all(at_desk, lots_beside[index - 1])
+            return "", [(one.sha256, one.status, one.is_written) for one in placed]
+
+        with closing(Shared(work, len(lots_beside) + 1, harmless=False)) as shared:
+            taken = {*chain.from_iterable(lots_beside)}
+            rest = [number for number in todo if number not in taken]
+            placed = dict(zip(rest, self._put_all(at_desk, rest), strict=True))
+            (told, _), *found = shared.results()
+        for lot, (_, rows) in zip(lots_beside, found, strict=True):
+            for number, (sha256, status, is_written) in zip(lot, rows, strict=True):
+                placed[number] = Placed(sha256, status, is_written=is_written)
+        advance(len(todo))
+        return {self._pages[number].url: placed[number] for number in todo}, told
 
     def _put_all(self, at_desk: Desk, numbers: Iterable[int]) -> list[Placed]:
         with at_desk.placing() as place:

@@ -439,17 +439,14 @@ def _newest(events: Sequence[Brief], library: Library) -> list[Brief]:
 
 
 def _find_newest(events: Sequence[Brief]) -> list[Brief]:
-    known: dict[int, int] = {}  # by source: thousands of events share one
-    latest = []
-    for event in events:
-        newest = _NEVER
-        for source in event.sources:
-            seconds = known.get(id(source))
-            if seconds is None:
-                seconds = known[id(source)] = _published_seconds(source)
-            if seconds > newest:
-                newest = seconds
-        latest.append(newest if _FIRST_SECOND <= newest < _END_OF_TIME else _NO_SECOND)
+    rows = [event.sources for event in events]
+    cited = {id(source): source for row in rows for source in row}  # thousands of events share one
+    known = {key: _published_seconds(source) for key, source in cited.items()}
+    newest = [
+        known[id(row[0])] if len(row) == 1 else max([known[id(source)] for source in row], default=_NEVER)
+        for row in rows
+    ]
+    latest = [one if _FIRST_SECOND <= one < _END_OF_TIME else _NO_SECOND for one in newest]
     least = min(nlargest(FEED_ENTRIES, latest), default=0)
     ranked = [(at, one.importance, one.id, one) for at, one in zip(latest, events, strict=True) if at >= least]
     return [event for *_, event in nlargest(FEED_ENTRIES, ranked)]

@@ -40,6 +40,15 @@ def lots(pages: Sequence[Page], numbers: Iterable[int]) -> list[list[int]]:
     return [*alone, *([search] if search else []), *_joined(rest)]
 
 
+def beside(pages: Sequence[Page], numbers: Iterable[int], heavy: Iterable[int]) -> list[list[int]]:
+    """Return those ``numbers`` of a few pages that ask for no event which is not at hand, in lots, the longest first.
+
+    These are the ``heavy`` ones, which are their last editions patched, and so is the search index.
+    """
+    search = [number for number in numbers if pages[number].url.startswith(_SEARCH)]
+    return [*([number] for number in heavy), *([search] if search else [])]
+
+
 def _event_of(url: str) -> str:
     """Return the name of the event that a file is about alone, ``""`` for any other."""
     for start, end in ((_EVENT, ".html"), (_SMALL, ".html"), (_TOLD, ".json")):

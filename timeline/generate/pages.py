@@ -27,7 +27,7 @@ from timeline.generate.kept import Kept
 from timeline.generate.kinship import Kin
 from timeline.generate.news import CHANGES, News
 from timeline.generate.plan import KINDS, Plan, counts_of, page, values_of
-from timeline.generate.planning import make_plan
+from timeline.generate.planning import Begin, make_plan
 from timeline.generate.prints import ArticleRef, joined, key_of, print_of
 from timeline.generate.rights import excerpt_of
 from timeline.generate.settings import Site
@@ -90,13 +90,14 @@ def plan_site(
     notes: Notes | None = None,
     kept: Kept | None = None,
     fetch: Callable[[Iterable[str]], None] = lambda _ids: None,
+    begin: Begin = lambda look: look,
 ) -> Planned:
     """Return the pages of the site as ``plan_pages`` has them, or only those that may differ from the last plan.
 
     ``kept`` is what that one left. ``fetch`` brings all that some events say to hand before it is asked for, one event
-    after the other.
+    after the other. ``begin`` may look for the subjects beside all else: it gives back what to ask for them.
     """
-    plan = make_plan(title, briefs, articles, site, news, common, kept, fetch)
+    plan = make_plan(title, briefs, articles, site, news, common, kept, fetch, begin)
     listing = _Listing(plan)
     t, by_kind = plan.library.words, plan.subjects.by_kind
     listing.add(timelines.whole_pages(plan))

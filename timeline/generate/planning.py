@@ -1,6 +1,7 @@
 """From events and articles to a plan: what is worked out once for all pages, and what of the last plan still holds."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 from operator import eq, ne
 
@@ -14,8 +15,11 @@ from timeline.generate.plan import Plan, about_site, menu_of
 from timeline.generate.prints import ArticleRef, joined, print_of
 from timeline.generate.settings import Site
 from timeline.generate.shelves import shelve
-from timeline.generate.subjects import Subject, Subjects, find_subjects
+from timeline.generate.subjects import Found, Subject, Subjects, look_for_subjects, subjects_of
 from timeline.model import Article, Source
+
+# Begins to look for something while other things are done, and gives back what to ask for it.
+Begin = Callable[[Callable[[], Found]], Callable[[], Found]]
 
 
 def make_plan(
@@ -27,9 +31,11 @@ def make_plan(
     common: Container[str] | None,
     kept: Kept | None,
     fetch: Callable[[Iterable[str]], None],
+    begin: Begin,
 ) -> Plan:
     """Return the plan of the site; where ``kept`` is that of the last build, with what of it does not hold any more."""
     library = library_of(articles, site)
+    look = begin(lambda: look_for_subjects(briefs, library.articles, common))
     told: dict[str, list[int]] = {}
     sources: dict[str, Source] = {}
     for place, brief in enumerate(briefs):
@@ -40,26 +46,29 @@ def make_plan(
             else:
                 told[article_id] = [place]
                 sources[article_id] = source
-    subjects = find_subjects(briefs, library.articles, common)
+    shelf = shelve(briefs, title or site.title, library.words)
+    home_of = timelines.homes(shelf, "index.html", "time")
+    homes = [home_of[brief.id] for brief in briefs]
+    outlets = {key: " ".join(ref.source.publisher.split()).casefold() for key, ref in library.articles.items()}
+    known = {key: (ref.digest, outlets[key]) for key, ref in library.articles.items()}
+    by_outlet: dict[str, list[ArticleRef]] = {}
+    for key, ref in library.articles.items():
+        by_outlet.setdefault(outlets[key], []).append(ref)
+    subjects = subjects_of(look(), briefs)
     menu = menu_of(library, subjects, has_news=news is not None)
     frame = print_of(repr(menu))
     kept = kept if kept and kept.frame == frame else None
     numbers, held = _numbered(subjects, len(briefs), kept.numbers if kept else {})
-    outlets = {key: " ".join(ref.source.publisher.split()).casefold() for key, ref in library.articles.items()}
-    known = {key: (ref.digest, outlets[key]) for key, ref in library.articles.items()}
+    by_number = {numbers[_named(subject)]: subject for group in subjects.by_kind.values() for subject in group}
+    if len(by_number) == sum(map(len, subjects.by_kind.values())):
+        subjects = replace(subjects, numbers=held, numbered=by_number)
     changed = (
         {key for key in known.keys() | kept.articles.keys() if known.get(key) != kept.articles.get(key)}
         if kept
         else set()
     )
     prints = _prints(briefs, library.articles, numbers, held, kept, {at for key in changed for at in told.get(key, ())})
-    shelf = shelve(briefs, title or site.title, library.words)
-    home_of = timelines.homes(shelf, "index.html", "time")
-    homes = [home_of[brief.id] for brief in briefs]
     now = Kept(frame, briefs, prints, homes, held, numbers, {}, known, ())
-    by_outlet: dict[str, list[ArticleRef]] = {}
-    for key, ref in library.articles.items():
-        by_outlet.setdefault(outlets[key], []).append(ref)
     return Plan(
         site=site,
         title=title or site.title,

@@ -18,6 +18,8 @@ from timeline.generate.urls import slug
 from timeline.model import NameKind, Source
 
 Kind = Literal["topics", "names", "tags", "sources"]
+# Title, stem, places of the events, what it is a name of: of each subject, by kind.
+Found = dict[Kind, list[tuple[str, str, list[int], NameKind]]]
 _YEAR_FOLDER = re.compile(r"\d{4}([-_.]\d\d)*")
 _MIN_EVENTS: Mapping[Kind, int] = {"topics": 1, "names": 2, "tags": 1, "sources": 1}
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zß-öø-ÿ][^\W\d_]+")
@@ -58,15 +60,33 @@ class Subject:
 class Subjects:
     """All subjects of the ``timeline``, each kind in order of its titles, and those that each event belongs to.
 
-    Not slotted: these are looked for when the first event is asked for.
+    ``numbers`` are those of the subjects of each event, in order, None where none were given; ``numbered`` leads from
+    them to the subjects. Not slotted: what an event belongs to is looked for when it is asked for.
     """
 
     by_kind: Mapping[Kind, tuple[Subject, ...]]
     timeline: Sequence[Brief] = field(repr=False)
+    numbers: Sequence[tuple[int, ...]] | None = field(default=None, repr=False)
+    numbered: Mapping[int, Subject] = field(default_factory=dict, repr=False)
 
     def of_event(self, event_id: str) -> Sequence[Subject]:
         """Return the subjects that an event belongs to."""
-        return self._of_id.get(event_id, ())
+        if self.numbers is None:
+            return self._of_id.get(event_id, ())
+        found = self._asked_for.get(event_id)
+        if found is None:
+            place = self._places.get(event_id)
+            own = () if place is None else self.numbers[place]
+            found = self._asked_for[event_id] = [self.numbered[number] for number in own]
+        return found
+
+    @cached_property
+    def _asked_for(self) -> dict[str, Sequence[Subject]]:
+        return {}
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return dict(zip([event.id for event in self.timeline], range(len(self.timeline)), strict=True))
 
     @cached_property
     def _of_id(self) -> Mapping[str, Sequence[Subject]]:
@@ -87,14 +107,21 @@ def find_subjects(
     that the articles also write small ("Schools" opens a sentence, "schools" stands in another) is no name:
     ``common`` holds the words that they write small, without it all their texts are read.
     """
+    return subjects_of(look_for_subjects(events, articles, common), events)
+
+
+def look_for_subjects(
+    events: Sequence[Brief], articles: Mapping[str, ArticleRef], common: Container[str] | None = None
+) -> Found:
+    """Return what ``find_subjects`` makes its subjects of: plain values, which a copy of this process can send."""
     files = _Files(_folders(articles))
     files.put(events)
     files.vote()
     if common is None:
         common = _small_words_of(articles.values())
-    by_kind: dict[Kind, tuple[Subject, ...]] = {}
+    found: Found = {}
     for kind, least in _MIN_EVENTS.items():
-        made = []
+        made: list[tuple[str, str, list[int], NameKind]] = []
         # Most names are those of one event: they are none, whatever else there is to know.
         held = [
             (key, slips) for key, slips in files.by_key[kind].items() if len(slips) > 1 or len(slips[0].places) >= least
@@ -107,9 +134,20 @@ def find_subjects(
             title = min(chosen, key=lambda slip: (-len(slip.places), slip.title)).title
             shown = _folder_title(title) if kind == "topics" else title
             is_a = _most_voted(chosen) if kind == "names" else ""
-            made.append(Subject(kind, shown, f"{kind}/{slug(_file_words(key))}", events, places, is_a))
-        by_kind[kind] = tuple(made)
-    return Subjects(by_kind, events)
+            made.append((shown, f"{kind}/{slug(_file_words(key))}", places, is_a))
+        found[kind] = made
+    return found
+
+
+def subjects_of(found: Found, events: Sequence[Brief]) -> Subjects:
+    """Return the subjects that ``look_for_subjects`` found among ``events``."""
+    return Subjects(
+        {
+            kind: tuple([Subject(kind, title, stem, events, places, is_a) for title, stem, places, is_a in made])
+            for kind, made in found.items()
+        },
+        events,
+    )
 
 
 class _Slip:
