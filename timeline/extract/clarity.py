@@ -52,9 +52,6 @@ _FUSED = re.compile(r"[a-z0-9]\s(?:He|She|It|They|But|This|There|When|An?|The)\s
 _MOSTLY = frozenset({"usually", "often", "always", "typically", "normally", "generally", "traditionally", "sometimes"})
 _LEAST_BEFORE = 4  # words
 _PAGE_NUMBER = re.compile(r"\s*\([^()]*\bpages? \d+\)")
-# "1651 The bank says …": the hour of an entry, where others of its article open with "0912" or "2332"
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
-_CLOCK_ENTRY = re.compile(r"^(?:0\d|2[1-3])[0-5]\d (?=[A-Z])", re.MULTILINE)
 _MANGLED = ((re.compile("â€\\s?™\\s?"), "’"), (re.compile("â€\\s?œ"), "“"), (re.compile('â€\\s?[\\x9d\\ufffd"”]'), "”"))
 _SHOWN = ("asserted", "reported", "planned")
 
@@ -168,14 +165,6 @@ def _is_general(telling: Telling) -> bool:
     is_subject = verb.start - opening.end <= 1
     after = sentence.tokens[follows]
     return is_subject and (after.tag in ("adv", "word") or after.lower in ("a", "an", "no", "like", "going"))
-
-
-def _is_hour(telling: Telling, text: str) -> bool:
-    """Tell whether what was read as a year is the hour of a live page's entry."""
-    timex, start = telling.timex, telling.sentence.span.start
-    if timex is None or timex.span.start != start or _CLOCK.fullmatch(timex.span.of(text)) is None:
-        return False
-    return text[timex.span.end : timex.span.end + 1] == " " and _CLOCK_ENTRY.search(text) is not None
 
 
 def _speaks(words: list[str], headline: str, lexicon: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from timeline.extract.clauses import VERB_TAGS, Sentence, Token
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import QUOTES
 from timeline.extract.ties import wanted_by_noun, wanted_by_verb
+from timeline.extract.tokens import Tag
 
 _BREAKS = frozenset(",;:—–")
 _NOUNS = frozenset({"word", "name", "number", "pron", "time", "possessive", "ing"})
@@ -161,7 +162,7 @@ def _acts(tokens: Sequence[Token], position: int) -> bool:
     if token.tag in VERB_TAGS:
         return True
     if token.tag == "ing":
-        return before is None or before.tag not in ("det", "possessive")
+        return _is_act(tokens, position)
     if before is not None and before.tag == "cc" and position > 1:
         return _acts(tokens, position - 2)  # "to arrest and hand over"
     return before is not None and before.tag in ("to", "modal", "adv", "neg")
@@ -192,8 +193,13 @@ def _waits_for_noun(before: Token, after: Token) -> bool:
 
 def _parts_adjectives(tokens: Sequence[Token], cut: int) -> bool:
     """Tell whether a comma stands between two words that describe one noun: "a slow | , steady process"."""
+    return _describe_one_noun(tokens, cut, ("word", "ing", "cc"))
+
+
+def _describe_one_noun(tokens: Sequence[Token], cut: int, after: Sequence[Tag]) -> bool:
+    """Tell whether the words on either side of a link describe one noun; ``after`` is what may follow the second."""
     following = tokens[cut + 1 : cut + 3]
-    is_noun = len(following) == 2 and following[0].tag == "word" and following[1].tag in ("word", "ing", "cc")
+    is_noun = len(following) == 2 and following[0].tag == "word" and following[1].tag in after
     return is_noun and cut > 1 and tokens[cut - 2].tag == "det" and tokens[cut - 1].tag == "word"
 
 
@@ -335,9 +341,7 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
 
 def _parts_two_adjectives(tokens: Sequence[Token], cut: int) -> bool:
     """Tell whether "and" stands between two words that describe one noun: "the unprecedented | and bold call"."""
-    following = tokens[cut + 1 : cut + 3]
-    is_noun = len(following) == 2 and following[0].tag == "word" and following[1].tag in ("word", "name")
-    return is_noun and cut > 1 and tokens[cut - 2].tag == "det" and tokens[cut - 1].tag == "word"
+    return _describe_one_noun(tokens, cut, ("word", "name"))
 
 
 def _is_in_list(tokens: Sequence[Token], cut: int) -> bool:

@@ -89,12 +89,6 @@ def _without_attempt(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     return tokens
 
 
-def can_shorten(tokens: Sequence[Token], most: int, sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Tell whether ``tokens`` fit into ``most`` words, or can be cut to them without breaking a clause."""
-    kept = _without_asides(list(tokens), most)
-    return count_words(kept) <= most or bool(_legal(kept, most, sentence, lexicon))
-
-
 def _without_asides(tokens: list[Token], most: int) -> list[Token]:
     """Drop brackets, then ", who …," and ", the …," while there are too many words."""
     kept = _without_brackets(tokens) if count_words(tokens) > most else tokens

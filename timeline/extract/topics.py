@@ -156,12 +156,12 @@ def _plain(word: str) -> str:
 
 def _told(headline: str, title: str, salience: Salience) -> Told:
     first = _plain_name(headline.split()[0])
-    is_known = first in names_of(salience.text).inner or _opens_with_name(headline, salience.text)
+    opens_with_one = _opens_with_name(headline, salience.text)
+    is_known = first in names_of(salience.text).inner or opens_with_one
     if not is_known and _CAPITAL.search(headline, 1) is None:
         return Told(frozenset(), place=False, topic=False, person=False, body=False, actor=False, vast=False)
     weights, found = salience.weights, named_in(headline, salience.text)
     vast = {one.name for one in found if is_vast(one.name)}
-    opens_with_one = not found and _opens_with_name(headline, salience.text)
     words = frozenset(_plain_name(word) for word in headline.replace("-", " ").split())
     about = {*main_names(salience.text), *titular_names(title, salience.text)}
     return Told(
@@ -171,7 +171,7 @@ def _told(headline: str, title: str, salience: Salience) -> Told:
         or any(weights.get(one.name, 0) >= OFTEN for one in found if one.name not in vast),
         any(one.kind == "person" or one.name in salience.people for one in found),
         any(one.kind == "organisation" or " " in one.name for one in found if one.name not in vast),
-        opens_with_one
+        (opens_with_one and not found)
         or any(one.name not in vast and one.kind != "place" and one.name not in salience.people for one in found),
         bool(vast),
     )

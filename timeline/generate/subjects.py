@@ -98,22 +98,15 @@ class Subjects:
         return dict(zip([event.id for event in self.timeline], of_place, strict=True))
 
 
-def find_subjects(
+def look_for_subjects(
     events: Sequence[Brief], articles: Mapping[str, ArticleRef], common: Container[str] | None = None
-) -> Subjects:
-    """Return what the site lets a reader go through its events by.
+) -> Found:
+    """Return what a site lets a reader go through its events by, as plain values that another process can send.
 
     A name is taken when at least two events have it; ``name_key`` tells which ways to write it are the same. One word
     that the articles also write small ("Schools" opens a sentence, "schools" stands in another) is no name:
     ``common`` holds the words that they write small, without it all their texts are read.
     """
-    return subjects_of(look_for_subjects(events, articles, common), events)
-
-
-def look_for_subjects(
-    events: Sequence[Brief], articles: Mapping[str, ArticleRef], common: Container[str] | None = None
-) -> Found:
-    """Return what ``find_subjects`` makes its subjects of: plain values, which a copy of this process can send."""
     files = _Files(_folders(articles))
     files.put(events)
     files.vote()
