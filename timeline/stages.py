@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import sys
+import traceback
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,10 +18,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar, cast
 
 from timeline.collector import collector_at_rest
-from timeline.errors import Notice
+from timeline.errors import Notice, TimelineError
 from timeline.extract import find_files, read_file, read_json_lines
 from timeline.interchange import (
     as_line,
@@ -49,6 +50,7 @@ _LINES_AT_ONCE = 5_000  # of events: all of them in one string take as much room
 
 Stage = Literal["tag", "extract", "explain"]
 MergeFormat = Literal["events", "clusters"]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,18 +244,42 @@ def _read_said_portion(portion: Portion | Notice) -> "tuple[tuple[Said, ...], tu
     from timeline.digest import read_said
 
     with collector_at_rest():
-        items = [portion] if isinstance(portion, Notice) else list(read_portion(portion))
-        said = tuple(sentence for item in items if isinstance(item, Article) for sentence in read_said(item))
-    return said, tuple(item for item in items if isinstance(item, Notice))
+        if isinstance(portion, Notice):
+            return (), (portion,)
+        items = read_portion(portion)
+        made = [tried(item, portion.path, read_said) if isinstance(item, Article) else item for item in items]
+    said = tuple(sentence for item in made if not isinstance(item, Notice) for sentence in item)
+    return said, tuple(item for item in made if isinstance(item, Notice))
 
 
 def _work(portion: Portion | Notice, stage: Callable[[Article], str]) -> Product:
     if isinstance(portion, Notice):
         return Product(notices=(portion,))
     with collector_at_rest():
-        items = list(read_portion(portion))
-        articles = tuple((item.source.article_id, stage(item)) for item in items if isinstance(item, Article))
-    return Product(articles, tuple(item for item in items if isinstance(item, Notice)), portion.size)
+        articles, notices = [], []
+        for item in read_portion(portion):
+            made = tried(item, portion.path, stage) if isinstance(item, Article) else item
+            if isinstance(made, Notice):
+                notices.append(made)
+            elif isinstance(item, Article):
+                articles.append((item.source.article_id, made))
+    return Product(tuple(articles), tuple(notices), portion.size)
+
+
+def tried(article: Article, where: str, work: Callable[[Article], Made]) -> Made | Notice:
+    """Return what ``work`` makes of an article, or what to tell where a rule of ours fails on it.
+
+    No rule should; but one article never stops the others, and a thousand were read before it.
+    """
+    try:
+        return work(article)
+    except (TimelineError, MemoryError):
+        raise
+    except Exception as fault:
+        last = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        what = f"article {article.source.article_id!r}: a rule failed, {type(fault).__name__}: {fault} ({place})"
+        return Notice(what, where, "this is a fault of timeline: please report it, with the article")
 
 
 def _tag_article(article: Article) -> str:
