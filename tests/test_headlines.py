@@ -1,5 +1,6 @@
 """A headline says who did what, in the words of its source, short enough to read at a glance."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,44 @@ def test_the_city_is_told_with_its_name_and_its_country() -> None:
     )
 
     assert headlines_of(text)[-1] == "Tanks rolled into the city (Benghazi, Libya)"
+
+
+def test_a_place_of_those_who_say_so_stands_behind_no_headline() -> None:
+    text = (
+        "Divers live in Larkhaven. The port of Larkhaven is old. Larkhaven has a pier. "
+        "A study by divers in Larkhaven found on Monday that the eggs were sharp enough to tear a net."
+    )
+
+    assert not any("(" in headline for headline in headlines_of(text)[-1:])
+
+
+def test_no_other_place_stands_behind_what_goes_on_where_its_sentence_says() -> None:
+    text = (
+        "Mount Harrow is a hill. Mount Harrow smokes. Below Mount Harrow the farmers met. "
+        "On Monday they filled the hall at Larkhaven, and the tea ran out."
+    )
+
+    assert headlines_of(text)[-1] == "The tea ran out"
+
+
+def test_ours_is_said_by_who_tells_it() -> None:
+    text = "Background. We looked at the boats. Two will leave for Naxos; ours was moved to Lima on Monday."
+    source = replace(article(text).source, author="Ana Orr")
+
+    found = [mention.headline for mention in extract_mentions(replace(article(text), source=source))]
+
+    assert found[-1].startswith("Ana Orr: “Ours was moved to Lima")
+
+
+def test_articles_stay_where_a_headline_has_room() -> None:
+    found = headlines_of("Background. The mayor of Larkhaven closed the old pier at the end of the bay on Monday.")
+
+    assert found == ["The mayor of Larkhaven closed the old pier at the end of the bay"]
+
+
+def test_a_number_of_things_keeps_what_it_is_a_number_of() -> None:
+    sentence = (
+        "The harbour board of the island agreed on Monday to buy from its rival in Genoa a score of new pilot boats."
+    )
+
+    assert not headlines_of("Background. " + sentence)[0].endswith("score")

@@ -134,6 +134,12 @@ def test_the_news_of_a_lead_is_dated_once(lead: str) -> None:
     assert [format_edtf(mention.interval, "day") for mention in found if mention.interval] == ["2016-03-06"]
 
 
+def test_a_sentence_that_stands_in_brackets_as_a_whole_can_be_read() -> None:
+    found = extract_mentions(article("(It is known that it sank in 1990.) Ana left."))
+
+    assert ("it sank in 1990.)", "1990", "asserted") in [told(mention) for mention in found]
+
+
 def test_dates_that_a_colon_lists_belong_to_the_sentence() -> None:
     text = "Background. The volcano has erupted three times since men came: in 1531, in 1612 and in 1821."
     found = [told(mention) for mention in extract_mentions(article(text))]

@@ -55,8 +55,8 @@ class _Words:
     following: re.Pattern[str]
 
 
-def counts_in(text: str) -> Iterator[Count]:
-    """Yield the counts of a text in reading order.
+def counts_in(text: str, but: tuple[int, int] = (0, 0)) -> Iterator[Count]:
+    """Yield the counts of a text in reading order, but for those that begin within a range, that of a date.
 
     No years, ages ("48-year-old"), ranges, scores, clock times, ordinals, nor what only sounds like a number ("one of
     them", "dozens").
@@ -68,6 +68,8 @@ def counts_in(text: str) -> Iterator[Count]:
         if match is None:
             continue
         end = match.end()
+        if but[0] <= start < but[1]:
+            continue
         found = _none(text, match, words) if match["none"] else _count(text, match, words)
         if found is not None:
             yield found

@@ -23,7 +23,7 @@ _READING_PACKAGES = (
     "python-dateutil",
 )
 _MERGING = (*_RECORDS, "counts.py", "counts.toml", "rows.py", "merge", "merging.py")
-_MAKING = (*_RECORDS, "generate", "briefing.py", "publishing.py")
+_MAKING = (*_RECORDS, "generate", "briefing.py", "publishing.py", "standing.py", "works.py")
 _MAKING_PACKAGES = ("Jinja2", "MarkupSafe", "babel")
 
 

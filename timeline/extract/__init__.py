@@ -26,7 +26,10 @@ def __getattr__(name: str) -> Any:
     if name in ("find_files", "read_file", "read_json_lines"):
         from timeline.extract import readers
 
-        return getattr(readers, name)
-    from timeline.extract import explaining, mentions, outside
+        found = getattr(readers, name)
+    else:
+        from timeline.extract import explaining, mentions, outside
 
-    return next(getattr(module, name) for module in (mentions, explaining, outside) if hasattr(module, name))
+        found = next(getattr(module, name) for module in (mentions, explaining, outside) if hasattr(module, name))
+    globals()[name] = found  # whoever asks next, and one asks for each article, finds it without coming here
+    return found

@@ -8,7 +8,8 @@ from timeline.extract.clauses import Sentence
 from timeline.extract.headlines import write_phrase
 from timeline.extract.hosts import Hung, Reading
 from timeline.extract.modality import is_after
-from timeline.extract.tellings import HAPPENED, Telling, is_narrow, make_telling, quote_bounds, trimmed
+from timeline.extract.quoting import quote_bounds, trimmed
+from timeline.extract.tellings import HAPPENED, Telling, is_narrow, make_telling
 from timeline.model import Interval, Offset
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}

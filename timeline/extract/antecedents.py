@@ -9,7 +9,7 @@ from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.inside import with_inner_pronoun
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import names_of
-from timeline.extract.persons import clause_says, person_meant, sentence_at, with_second_half
+from timeline.extract.persons import clause_says, number_of, person_meant, sentence_at, with_second_half
 from timeline.extract.phrasing import capitalised, count_words, joined, polished, sentence_case, without_dangling
 from timeline.extract.referents import with_referent
 from timeline.extract.shortening import MOST_WORDS, shorten
@@ -23,7 +23,7 @@ from timeline.extract.wording import told_words
 from timeline.model import Article, Span
 
 _PERSON = {"he": "he", "she": "she", "his": "he", "her": "she"}
-_SPEAKER = frozenset({"we", "i", "our", "my", "i'm", "we're", "we've", "i've", "you", "your", "us"})
+_SPEAKER = frozenset({"we", "i", "our", "ours", "mine", "my", "i'm", "we're", "we've", "i've", "you", "your", "us"})
 _SPEAKS = re.compile(r"(?<=\s)(?:I|we|my|our)(?=\s)")
 _LEAST_DESCRIBED, _LONGEST_DESCRIPTION = 3, 5  # words of a headline, of a description with its article
 _NEAR, _AT_HAND = 300, 900  # code points
@@ -159,7 +159,7 @@ def _with_what_leads_to_it(telling: Telling, lexicon: Lexicon) -> str:
     if not is_led or clause.verb is None or main.verb is None or main.verb.first > clause.first:
         return ""
     words = polished(led_in(sentence.words(0, clause.last), lexicon, is_clause=True), lexicon)
-    if words[0].tag == "pron" or words[0].lower in OWNERS:
+    if not words or words[0].tag == "pron" or words[0].lower in OWNERS:
         return ""
     if count_words(words) > MOST_WORDS:
         words = told_words(sentence, 0, lexicon, clause.last, MOST_WORDS)
@@ -180,7 +180,7 @@ def _only_says(telling: Telling, lexicon: Lexicon) -> bool:
 
 def _said_before(article: Article, telling: Telling, lexicon: Lexicon) -> str:
     """Return ‘Speaker: “…”’ where what was said is the sentence before: "“We will pay.” Russell said on Friday."."""
-    number = article.sentences.index(telling.sentence.span)
+    number = number_of(article, telling.sentence)
     speaker = speaker_of(telling.sentence, telling.clause, lexicon)
     sentence = sentence_at(article, number - 1) if number and speaker else None
     if sentence is None or not any(
@@ -200,7 +200,7 @@ def _meant_by(article: Article, telling: Telling, word: str, pronoun: Token, lex
         return thing_meant(article, telling, word, lexicon) or body_gone_on_about(
             article, telling, word, pronoun, lexicon
         )
-    number = article.sentences.index(telling.sentence.span)
+    number = number_of(article, telling.sentence)
     found = person_meant(article, number, telling.sentence, telling.clause, pronoun, _PERSON[word], lexicon)
     found = found or person_gone_on_about(article, telling, pronoun, _PERSON[word], lexicon)
     # "Quillâ€™s", wrongly decoded: the first of its marks looks like a letter
@@ -223,7 +223,7 @@ def _what_emerged(telling: Telling, lexicon: Lexicon) -> str:
 
 def _in_the_mouth_of(article: Article, telling: Telling, lexicon: Lexicon) -> str:
     """Return ‘Speaker: “…”’ for what is told in the first person, "" where nobody is named as speaking."""
-    number = article.sentences.index(telling.sentence.span)
+    number = number_of(article, telling.sentence)
     speaker = _speaker(article, number, telling, lexicon) or _author(article, telling)
     if not speaker:
         return ""

@@ -7,18 +7,22 @@ from timeline.extract.anchors import content_words, told_of
 from timeline.extract.clauses import Sentence
 from timeline.extract.hosts import Reading
 from timeline.extract.lexicon import Lexicon
-from timeline.extract.tellings import (
-    HAPPENED,
-    Telling,
-    is_narrow,
-    make_telling,
-    quote_bounds,
-    tells_an_act,
-    trimmed,
-)
-from timeline.model import DateBasis, Interval, Timex
+from timeline.extract.quoting import quote_bounds, trimmed
+from timeline.extract.tellings import HAPPENED, Telling, is_narrow, make_telling, tells_an_act
+from timeline.model import DateBasis, Interval, Span, Timex
 
+_OPENS_ASIDE, _ENDS_OPEN = '“"‘`(–-', "?:"  # signs that are words of their own wherever they stand
 _SHARED_STEMS = 2  # a headline that shares fewer with the news below it may be about something else
+
+
+def may_go_on(text: str, span: Span, before: Telling, lexicon: Lexicon) -> bool:
+    """Tell whether an undated sentence at ``span`` may go on from ``before``, as far as its first and last sign tell.
+
+    Where not, ``tell_carried`` tells nothing: asked beforehand, so that a sentence in vain is never analysed.
+    """
+    if text[span.start] in _OPENS_ASIDE or text[span.end - 1] in _ENDS_OPEN:
+        return False
+    return is_narrow(before.interval) or _gives_a_share(before.sentence, lexicon)
 
 
 def tell_carried(reading: Reading, before: Telling, *, is_next: bool) -> Telling | None:

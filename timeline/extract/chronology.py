@@ -30,17 +30,19 @@ class Label:
     is_clock: bool = False
 
 
-def label_of(text: str, block: Block, timexes: Sequence[Timex]) -> Label | None:
-    """Return the date that a block is labelled with.
+def label_of(text: str, block: Block, timexes: Sequence[Timex], starts: Sequence[int]) -> Label | None:
+    """Return the date that a block is labelled with; ``starts`` are those of the ``timexes``.
 
     A label is a date, or several side by side ("April 14, 8:10 p.m."), that opens the block and ends with a colon, a
     dash or a stop. None when the block has none.
     """
     if block.kind not in _KINDS:
         return None
+    first = bisect_left(starts, block.span.start)
+    if first == len(starts) or starts[first] >= block.span.end:
+        return None
     opening = _BEFORE_LABEL.match(text, block.span.start, block.span.end)
-    first = bisect_left(timexes, block.span.start, key=lambda timex: timex.span.start)
-    if opening is None or first == len(timexes) or timexes[first].span.start != opening.end():
+    if opening is None or starts[first] != opening.end():
         return None
     last = first
     while last < len(timexes) and block.span.covers(timexes[last].span):

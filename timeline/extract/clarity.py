@@ -37,7 +37,7 @@ _WANTS_MORE = frozenset({"deemed", "insisted", "argued", "admitted", "stated", "
 _BE = frozenset({"was", "were", "is", "are", "be", "been", "being"})
 _LONGEST_ENTRY = 14  # tokens of a chronology's entry, which one word may tell: "Breakthrough: 3 May"
 _PERSONAL = 0.25  # share of sentences in the first person from which an article is somebody's own account
-_FIRST_PERSON = re.compile(r"(?<![\w.])(?:I|[Ww]e|[Mm]y|[Oo]ur)\b(?!\.)")
+_FIRST_PERSON = re.compile(r"[IWwMmOo](?<![\w.].)(?:(?<=I)|(?<=[Ww])e|(?<=[Mm])y|(?<=[Oo])ur)\b(?!\.)")
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|``.*?''|â€œ.*?â€\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
 # UTF-8 that somebody read as Windows-1252 before it reached us: the marks it stands for

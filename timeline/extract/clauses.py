@@ -20,8 +20,12 @@ Link = Literal["main", "that", "zero-that", "rel", "contact", "sub", "coord", "a
 
 _LONGEST_PHRASE = 12
 _LONGEST_OPENING = 6  # tokens before the "after" of "not quite fifteen minutes after the bang"
+_LEAST_OCCASION = 4  # tokens before the verb of "on the day the bank closed"
+_PREPOSITIONS_TOO = frozenset({"as", "after", "before", "since", "until"})
+_LONGEST_INSET = 5  # tokens of "out on Monday," behind "it turned"
 _VERBAL = VERB_TAGS | {"ing"}
 _LINK_TAGS = frozenset({"rel", "sub", "cc", "maybe"})  # that may open a clause
+_NOUN_STARTS = frozenset({"det", "name", "number", "pron", "possessive"})  # after "to": where to, not what to do
 _CUT_TAGS = _LINK_TAGS | {"mark"}  # that may end a clause or open one
 
 
@@ -49,7 +53,7 @@ class Sentence:
 
     def words(self, first: int, last: int) -> list[Token]:
         """Return the tokens from ``first`` to ``last``, both included, that belong to the sentence."""
-        return list(self.tokens[first if first > 0 else 0 : last + 1])
+        return [*self.tokens[first if first > 0 else 0 : last + 1]]
 
     def span_of(self, first: int, last: int) -> Span:
         """Return the stretch of text from token ``first`` to token ``last``."""
@@ -73,18 +77,17 @@ def _cut(
     current = 0
     starts = {group.first: group for group in groups}
     index = 0
-    while index < len(tokens):
-        token = tokens[index]
+    # Only verbs and words that may link clauses are looked at: the others, two in three, go with the one before them.
+    for stop in sorted({*starts, *[i for i, token in enumerate(tokens) if token.tag in _CUT_TAGS]}):
+        if stop < index:
+            continue  # within the words of a verb
+        owner[index:stop] = [current] * (stop - index)
+        index, token = stop, tokens[stop]
         group = starts.get(index)
         if group is not None:
             current = _place_verb(tokens, clauses, owner, current, group, lexicon, more=group is not groups[-1])
-            for position in range(group.first, group.last + 1):
-                owner[position] = current
             index = group.last + 1
-            continue
-        if token.tag not in _CUT_TAGS:
-            owner[index] = current
-            index += 1
+            owner[group.first : index] = [current] * (index - group.first)
             continue
         if token.text == ":" and _next_verb(starts, index) >= len(tokens):
             current = 0  # "has erupted since men came: in 920 and in 1612": what a colon lists belongs to the sentence
@@ -106,6 +109,7 @@ def _cut(
                 clauses[current].has_own_subject = _next_verb(starts, index) > _after_adverbs(tokens, index + 1)
         owner[index] = current
         index += 1
+    owner[index:] = [current] * (len(owner) - index)
     if len(clauses) > 1:
         _set_bounds(clauses, owner)
     return tuple(clauses), tuple(owner)
@@ -187,7 +191,7 @@ def _opens_clause(tokens: Sequence[Token], index: int, between: Sequence[Token],
         return False  # "after 11pm on 8 March, took": a time is no subject
     if any(other.tag == "rel" for other in between) and _verbs_ahead(tokens, starts, index) < 2:
         return False
-    return not (_is_prepositional(between) or _ends_before_subject(tokens, index, between, starts))
+    return not (_is_prepositional(between, tokens[index].lower) or _ends_before_subject(tokens, index, between, starts))
 
 
 def _ends_before_subject(
@@ -235,13 +239,16 @@ def _is_dated_participle(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-def _is_prepositional(between: Sequence[Token]) -> bool:
+def _is_prepositional(between: Sequence[Token], opener: str) -> bool:
     """Tell whether a comma after a short phrase shows that "after", "before" … took no clause.
 
-    "After the funeral of the archbishop, the priest spoke"; but "after two people, a man and a woman, were found".
+    "After the funeral of the archbishop, the priest spoke"; but "after two people, a man and a woman, were found". One
+    comma alone, right before the verb, ends what is set off: "who wrote of it as a crime, will speak".
     """
     commas = [position for position, other in enumerate(between) if other.text == ","]
-    return bool(commas) and commas[0] <= _LONGEST_PHRASE and commas[-1] != len(between) - 1
+    if not commas or commas[0] > _LONGEST_PHRASE:
+        return False
+    return commas[-1] != len(between) - 1 or (len(commas) == 1 and opener in _PREPOSITIONS_TOO)
 
 
 def _place_verb(
@@ -260,6 +267,11 @@ def _place_verb(
     """
     clause = clauses[current]
     if clause.verb is None:
+        opening = _after_occasion(tokens, clause, group, lexicon) if more else 0
+        if opening:
+            clauses.append(Clause(opening, group.last, "contact", current, verb=group))
+            owner[opening : group.first] = [len(clauses) - 1] * (group.first - opening)
+            return len(clauses) - 1
         if not (more and _is_contact(tokens, clause, group)):
             clause.verb = group
             return current
@@ -268,6 +280,9 @@ def _place_verb(
         return len(clauses) - 1
     start = _new_start(tokens, clause, group, lexicon)
     waiting = _waiting_ancestor(clauses, clause)
+    if waiting < 0 and (_describes_in_an_aside(tokens, clause, group, start) or _is_inset(tokens, clause, group)):
+        clause.verb = group
+        return current
     if waiting >= 0 and _goes_back(tokens, clause, group, start):
         clauses[waiting].verb = group
         return waiting
@@ -297,6 +312,9 @@ def _goes_back(tokens: Sequence[Token], clause: Clause, group: VerbGroup, start:
     """
     if clause.link == "coord":
         return start is None and clause.verb is not None and _is_reduced_relative(tokens, clause.verb, group)
+    if start is None and clause.link == "sub" and group.first == group.last and tokens[group.first].tag == "maybe":
+        # "Days after she gave a speech aimed at us, the mayor left"
+        return group.last + 1 == len(tokens) or tokens[group.last + 1].tag != "prep"
     if start is None or start[1] == "contact":
         return True
     return start == (group.first, "coord") and tokens[group.first - 1].text in "—–"
@@ -313,6 +331,20 @@ def _is_contact(tokens: Sequence[Token], clause: Clause, group: VerbGroup) -> bo
     return opening is not None and opening.tag in ("det", "possessive") and clause.link in ("main", "coord")
 
 
+def _after_occasion(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexicon: Lexicon) -> int:
+    """Return where the clause begins that says which day it was: "On the day [the bank closed], the mayor left".
+
+    0 for none: the sentence has to go on after a comma, with a subject of its own.
+    """
+    if clause.link != "main" or clause.first or tokens[0].tag != "prep" or group.first <= _LEAST_OCCASION:
+        return 0
+    if tokens[1].tag != "det" or tokens[2].lower not in lexicon.occasions or tokens[3].tag not in _NOUN_STARTS:
+        return 0
+    comma = next((i for i in range(3, len(tokens)) if tokens[i].text == ","), len(tokens))
+    after = next((token for token in tokens[comma + 1 :] if token.tag not in ("time", "mark")), None)
+    return 3 if group.last < comma and after is not None and after.tag in _NOUN_STARTS else 0
+
+
 def _waiting_ancestor(clauses: Sequence[Clause], clause: Clause) -> int:
     """Return the nearest clause above ``clause`` that has no verb yet; -1 for none."""
     parent = clause.parent
@@ -324,7 +356,57 @@ def _waiting_ancestor(clauses: Sequence[Clause], clause: Clause) -> int:
 def _is_reduced_relative(tokens: Sequence[Token], earlier: VerbGroup, later: VerbGroup) -> bool:
     """Tell whether ``earlier`` only describes the subject of ``later``: "a bomb planted in a car killed three"."""
     lone = earlier.first == earlier.last and tokens[earlier.head].tag == "maybe"
-    return lone and tokens[earlier.last + 1].tag in ("prep", "time", "adv") and later.first > earlier.last + 1
+    if not lone or later.first <= earlier.last + 1 or _has_plain_subject(tokens, earlier.first):
+        return False
+    after, beyond = tokens[earlier.last + 1], tokens[earlier.last + 2]
+    return after.tag in ("prep", "time", "adv") or (after.tag == "to" and beyond.tag in _NOUN_STARTS)
+
+
+def _has_plain_subject(tokens: Sequence[Token], verb: int) -> bool:
+    """Tell whether a pronoun or a mere name stands right before a verb and opens its clause: "She [called]"."""
+    start = verb
+    while start and tokens[start - 1].tag == "adv":
+        start -= 1
+    if start and tokens[start - 1].lower in CONTACT_SUBJECTS:
+        return True
+    end = start
+    while start and tokens[start - 1].tag == "name":
+        start -= 1
+    if start == 0:
+        return end > 1  # one word alone may have its capital from the sentence: "Emails exchanged in May were …"
+    return start < end and tokens[start - 1].tag in ("rel", "sub")
+
+
+def _is_inset(tokens: Sequence[Token], clause: Clause, group: VerbGroup) -> bool:
+    """Tell whether the verb of a clause is put in between a subject and ``group``: "The price, it turned out, was"."""
+    verb = clause.verb
+    if verb is None or tokens[group.first - 1].text != "," or not 0 < group.first - verb.last <= _LONGEST_INSET:
+        return False
+    opening = verb.first - 2
+    is_set_off = (
+        opening > clause.first and tokens[opening].text == "," and tokens[opening + 1].lower in CONTACT_SUBJECTS
+    )
+    return is_set_off and tokens[opening - 1].tag in ("word", "name")
+
+
+def _describes_in_an_aside(
+    tokens: Sequence[Token], clause: Clause, group: VerbGroup, start: tuple[int, Link] | None
+) -> bool:
+    """Tell whether the verb of a clause stands in an aside that a comma ends before ``group``, its true verb.
+
+    "The firm, in a paper submitted to the court, [also] took issue with it".
+    """
+    verb = clause.verb
+    if start is None or start[1] != "aside" or verb is None or not _is_reduced_relative(tokens, verb, group):
+        return False
+    closing = group.first - 1
+    while closing > verb.last and tokens[closing].tag in ("adv", "neg", "time"):
+        closing -= 1
+    opening = max((i for i in range(clause.first, verb.first) if tokens[i].text == ","), default=-1)
+    if tokens[closing].text != "," or opening <= clause.first or tokens[opening + 1].tag != "prep":
+        return False
+    aside = tokens[opening + 1 : verb.first]
+    return tokens[clause.first].tag not in ("prep", "sub", "time") and not any(token.tag == "cc" for token in aside)
 
 
 def _new_start(tokens: Sequence[Token], clause: Clause, group: VerbGroup, lexicon: Lexicon) -> tuple[int, Link] | None:

@@ -15,59 +15,14 @@ _WHOLE = _NOUNS | VERB_TAGS | {"adv"}  # that a phrase may end with
 _CUT_BEFORE = frozenset({"prep", "sub", "rel", "to", "cc"})
 _AFTER_TO = frozenset({"det", "name", "number", "pron", "possessive"})  # where "to" leads in a noun, no verb
 _OPENING_QUOTES = frozenset('"“‘')
-# verbs that say nothing without what their preposition brings: "accounted for …"
-_WANTS_MORE = frozenset(
-    {
-        "rely",
-        "depend",
-        "consist",
-        "accounted",
-        "relied",
-        "depended",
-        "consisted",
-        "resulted",
-        "led",
-        "belonged",
-        "referred",
-        "amounted",
-        "dealt",
-        "focused",
-        "contributed",
-        "derived",
-        "based",
-        "aimed",
-    }
-)
-# whom these move, they move to do something: "prompted the maids | to …"
-_MOVES = frozenset(
-    {"prompted", "prompts", "enabled", "enables", "encouraged", "encourages", "inspired", "compelled", "obliged"}
-    | {"authorized", "authorised", "cleared", "pushed", "pressed", "leads", "caused", "motivated", "tempted"}
-)
-_SEES_AS = frozenset(
-    {"saw", "sees", "see", "seen", "regarded", "described", "describes", "viewed", "treated", "hailed", "dismissed"}
-    | {"named", "appointed", "elected", "chosen", "chose", "nominated", "identified"}
-)
-_ATTEMPTS = frozenset({"effort", "efforts", "attempt", "attempts", "bid", "right", "rights", "plan", "plans"})
-_LINKING = frozenset(
-    {"seem", "seems", "seemed", "appear", "appears", "become", "becomes", "became", "remain", "remains"}
-)
 _ABOUT = frozenset({"about", "around", "over", "under", "up", "near"})
 _DEEDS = ("ion", "ions", "ment", "ing", "al", "ance", "ence", "ure", "th")  # "the destruction | of …" says enough
-# "…, telling members": what they were told is cut off; "of drilling rigs" is whole
-_LEADS_ON = frozenset(
-    {"telling", "asking", "urging", "ordering", "forcing", "allowing", "warning", "leaving", "making", "giving"}
-    | {"causing", "helping", "letting", "showing", "putting"}
-)
 _CLAUSAL = frozenset({"when", "while", "because", "although", "though", "if", "where", "whereas"})
 # by how many words a cut that breaks something is worse than one that does not
 _UNFINISHED, _SPLIT_NAME, _SPLIT_NOUN, _SPLIT_VERB, _SPLIT_TIE = 9.0, 14.0, 5.0, 4.0, 5.0
 # what a cut is worth beside one word more: a cut where the writer made a break, and one that leaves a bare verb
 _BREAK_BONUS, _CLAUSE_BONUS, _BARE_VERB, _SPLIT_LIST, _SPLIT_QUOTE = 3.0, 1.5, -4.0, -2.0, -3.0
 _MEANT, _GOAL = -2.0, -1.5  # "the company | behind the drug", and a phrase that says whom or what it is about
-_LOOSE = frozenset(
-    {"in", "at", "near", "during", "after", "before", "amid", "under", "by", "since", "until", "while", "following"}
-    | {"despite", "without", "outside", "inside", "across", "on", "within", "through", "via", "as", "alongside", "when"}
-)  # prepositions of place, time and manner: what they bring is told besides
 
 
 def worth_of(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float | None:
@@ -75,12 +30,18 @@ def worth_of(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexic
     if not 0 < cut < len(tokens):
         return None
     before, after = tokens[cut - 1], tokens[cut]
-    if _is_unfinished(tokens[:cut], lexicon, after) or _waits_for_noun(before, after):
-        return None
-    if before.text == "-" or _is_in_brackets(tokens, cut):
-        return None
+    # the cheapest questions first: most places are none for a cut
     is_break = after.text in _BREAKS or before.text in _BREAKS
-    if not is_break and after.tag not in _CUT_BEFORE and after.text != "(" and not _adds_an_act(tokens, cut):
+    if (
+        not is_break
+        and after.tag not in _CUT_BEFORE
+        and after.text != "("
+        and not (_gives_examples(tokens, cut) or _adds_an_act(tokens, cut))
+    ):
+        return None
+    if before.text == "-" or _waits_for_noun(before, after) or _is_in_brackets(tokens, cut):
+        return None
+    if _is_unfinished(tokens[:cut], lexicon, after):
         return None
     if _describes_what_is_left_out(tokens, cut, sentence):
         return None
@@ -88,18 +49,19 @@ def worth_of(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexic
         return None
     if before.text in _BREAKS:
         before = tokens[cut - 2] if cut > 1 else before
-    if not (_is_complete(before, lexicon) or _is_done(before, after)) or (
+    if not (_is_complete(before, lexicon) or _is_done(before, after, lexicon)) or (
         sentence is not None and _leaves_clause_open(tokens, cut, sentence)
     ):
         return None
     if not is_break and not _may_part(tokens, cut, lexicon):
         return None
-    worth = 0.0 if is_break else -_SPLIT_TIE if _is_tied(tokens, cut) else _left_open(tokens, cut)
+    if _parts_from_to(tokens, cut):
+        return None
+    worth = 0.0 if is_break else -_SPLIT_TIE if _is_tied(tokens, cut) else _left_open(tokens, cut, lexicon)
     worth += _BREAK_BONUS if is_break else _CLAUSE_BONUS if after.tag in ("sub", "rel") else 0.0
     worth += _BARE_VERB if before.tag in VERB_TAGS else 0.0
     worth += _SPLIT_LIST if after.tag == "cc" or (is_break and _is_in_list(tokens, cut)) else 0.0
-    is_open = sum(token.text in QUOTES for token in tokens[:cut]) % 2
-    return worth + (_SPLIT_QUOTE if is_open else 0.0)
+    return worth + (_SPLIT_QUOTE if _is_quoted(tokens[:cut]) else 0.0)
 
 
 def harm_of(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexicon: Lexicon) -> float:
@@ -113,7 +75,7 @@ def harm_of(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexico
     if sentence is not None and _leaves_clause_open(tokens, cut, sentence):
         harm += _UNFINISHED
     if before.text in _BREAKS or after.text in _BREAKS:
-        harm += _UNFINISHED if before.lower in _LINKING else 0.0
+        harm += _UNFINISHED if before.lower in lexicon.linking else 0.0
         return harm + (_SPLIT_VERB if _is_in_list(tokens, cut) else 0.0)
     if before.tag in VERB_TAGS and (after.tag in _AFTER_TO or after.lower == "that"):
         return harm + _SPLIT_NAME  # "killed | a boy"
@@ -122,17 +84,24 @@ def harm_of(tokens: Sequence[Token], cut: int, sentence: Sentence | None, lexico
     elif not _is_complete(before, lexicon) or _waits_for_noun(before, after):
         harm += _UNFINISHED
     if after.lower == "of":
-        return harm + (1.0 if before.tag == "word" and before.lower.endswith(_DEEDS) else _SPLIT_NOUN)
+        return harm + _harm_before_of(before, lexicon)
     if after.tag == "det" and before.tag == "word" and cut > 1 and tokens[cut - 2].tag == "det":
         return harm + _SPLIT_NAME  # "one of a select | few"
     if after.lower == "some" and following is not None and following.tag == "number" and before.tag == "name":
         return harm  # "struck the Moon | some 140 km from …"
     if after.tag not in _CUT_BEFORE:
         return harm + (_SPLIT_NAME if after.tag in _NOUNS and before.tag in _NOUNS | {"maybe"} else _SPLIT_NOUN)
-    harm += _SPLIT_TIE if _is_tied(tokens, cut) else -_left_open(tokens, cut)
+    harm += _SPLIT_TIE if _is_tied(tokens, cut) else -_left_open(tokens, cut, lexicon)
     if _may_part(tokens, cut, lexicon):
         return harm
     return harm + (_UNFINISHED if after.lower in ("to", "from") else _SPLIT_VERB)
+
+
+def _harm_before_of(before: Token, lexicon: Lexicon) -> float:
+    """Return by how many words a cut before "of" is worse than one that breaks nothing."""
+    if before.lower in lexicon.amounts:
+        return _SPLIT_NAME  # "a score | of jets"
+    return 1.0 if before.tag == "word" and before.lower.endswith(_DEEDS) else _SPLIT_NOUN
 
 
 def _is_tied(tokens: Sequence[Token], cut: int) -> bool:
@@ -168,17 +137,36 @@ def _acts(tokens: Sequence[Token], position: int) -> bool:
     return before is not None and before.tag in ("to", "modal", "adv", "neg")
 
 
-def _left_open(tokens: Sequence[Token], cut: int) -> float:
+def _left_open(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> float:
     """Return what a cut costs that leaves open which, or about what: "the company | behind the drug"."""
     after = tokens[cut]
     if after.tag not in ("prep", "rel", "to"):
         return 0.0
-    worth = 0.0 if after.lower in _LOOSE or after.tag == "rel" else _GOAL
+    worth = 0.0 if after.lower in lexicon.loose_prepositions or after.tag == "rel" else _GOAL
     start = cut
     while start and tokens[start - 1].tag in ("word", "number", "ing", "maybe"):
         start -= 1
     is_meant = 0 < start < cut and tokens[start - 1].lower in ("the", "its", "their", "his", "her", "those")
     return worth + (_MEANT if is_meant else 0.0)
+
+
+def _is_quoted(tokens: Sequence[Token]) -> bool:
+    """Tell whether words end within quotation marks; ``two of these'' stand for one."""
+    marks = [token.text for token in tokens if token.text in QUOTES]
+    return bool(marks) and (len(marks) % 2 == 1 or marks.count("`") > marks.count("'"))
+
+
+def _gives_examples(tokens: Sequence[Token], cut: int) -> bool:
+    return tokens[cut].lower == "such" and [token.lower for token in tokens[cut + 1 : cut + 2]] == ["as"]
+
+
+def _parts_from_to(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether only half of a change is left: "went from 25,000 barrels a day | to 56"."""
+    opening = next((i for i in range(cut - 1, 0, -1) if tokens[i].lower == "from"), 0)
+    if not opening or any(token.tag == "to" for token in tokens[opening:cut]):
+        return False
+    is_measure = any(token.tag == "number" for token in tokens[opening + 1 : min(opening + 3, cut)])
+    return is_measure and any(token.tag == "to" for token in tokens[cut:])
 
 
 def _is_in_brackets(tokens: Sequence[Token], cut: int) -> bool:
@@ -234,7 +222,7 @@ def _describes_what_is_left_out(tokens: Sequence[Token], cut: int, sentence: Sen
 
 
 def _is_complete(before: Token, lexicon: Lexicon) -> bool:
-    if before.lower in _LINKING:
+    if before.lower in lexicon.linking:
         return False
     if before.lower in lexicon.hanging or before.lower in lexicon.say_past or before.lower in lexicon.control:
         return False
@@ -243,9 +231,9 @@ def _is_complete(before: Token, lexicon: Lexicon) -> bool:
     return before.tag in _WHOLE or before.text in ")]%”\"’'" or before.lower in lexicon.particles
 
 
-def _is_done(before: Token, after: Token) -> bool:
+def _is_done(before: Token, after: Token, lexicon: Lexicon) -> bool:
     """Tell whether a noun such as "efforts" has had its "to …" or does without: "spill response efforts | by"."""
-    return before.lower in _ATTEMPTS and before.tag == "word" and after.tag != "to"
+    return before.lower in lexicon.attempts and before.tag == "word" and after.tag != "to"
 
 
 def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> bool:
@@ -260,24 +248,17 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
         return True
     if (
         _is_act(tokens, len(tokens) - 1)
-        or (tokens[-2:-1] and tokens[-2].lower in _LEADS_ON)
+        or (tokens[-2:-1] and tokens[-2].lower in lexicon.leads_on)
         or tokens[-1].tag == "to"
         or (tokens[-2:-1] and tokens[-2].tag == "to" and tokens[-1].tag not in ("name", "number", "pron"))
+        or (len(last) > 2 and last[-2].lower == "help" and last[-1].tag == "word" and last[-3].tag == "to")
     ):
         return True
     is_left = after.tag != "mark" and (after.tag != "prep" or after.lower in _ABOUT)
     if is_left and len(last) > 2 and last[-3].tag == "to" and last[-1].lower in lexicon.particles:
         return True
     words = {token.lower for token in tokens}  # most hold none of those that are looked for from here on
-    is_simple = _CLAUSAL.isdisjoint(words)
-    opener = None if is_simple else max(i for i, token in enumerate(tokens) if token.lower in _CLAUSAL)
-    if (
-        opener is not None
-        and opener
-        and not any(
-            token.tag in VERB_TAGS and before.text != "," for before, token in itertools.pairwise(tokens[opener:])
-        )
-    ):
+    if not _CLAUSAL.isdisjoint(words) and waits_for_verb(tokens):
         return True  # "threatened to break down when the press"
     thats = (i for i, token in enumerate(tokens) if token.lower == "that" and token.tag == "rel")
     that = max(thats, default=None) if "that" in words else None
@@ -289,6 +270,14 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
         return False
     says = next(i for i, token in enumerate(tokens) if token.lower in lexicon.holds_that)
     return not any(token.tag in VERB_TAGS for token in tokens[says + 1 :])
+
+
+def waits_for_verb(tokens: Sequence[Token]) -> bool:
+    """Tell whether no verb follows the last "when", "because" …: "threatened to break down when the press"."""
+    opener = max((i for i, token in enumerate(tokens) if token.lower in _CLAUSAL), default=0)
+    return opener > 0 and not any(
+        token.tag in VERB_TAGS and before.text != "," for before, token in itertools.pairwise(tokens[opener:])
+    )
 
 
 def _ends_with_but(tokens: Sequence[Token]) -> bool:
@@ -315,11 +304,11 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
         return False
     if after.tag == "cc" and before.tag == "name" and following is not None and following.tag == "name":
         return False  # "Energy | and Commerce Committee"
-    if before.lower in _WANTS_MORE and after.tag == "prep":
+    if before.lower in lexicon.wants_preposition and after.tag == "prep":
         return False
     if after.lower == "from" and cut > 1 and tokens[cut - 2].tag == "number":
         return False  # "some 140 km | from …"
-    if after.lower == "as" and any(token.lower in _SEES_AS for token in tokens[:cut]):
+    if after.lower == "as" and any(token.lower in lexicon.sees_as for token in tokens[:cut]):
         return False  # "saw the meeting | as a step"
     earlier = tokens[cut - 2] if cut > 1 else None
     if after.tag == "prep" and earlier is not None and earlier.tag in ("to", "modal", "neg"):
@@ -329,7 +318,7 @@ def _may_part(tokens: Sequence[Token], cut: int, lexicon: Lexicon) -> bool:
     if after.tag == "to":
         led = max((position for position in range(cut) if tokens[position].tag == "to"), default=0)
         return before.tag not in VERB_TAGS and not any(
-            token.lower in lexicon.control or token.lower in _MOVES for token in tokens[led:cut]
+            token.lower in lexicon.control or token.lower in lexicon.moves for token in tokens[led:cut]
         )  # "is willing to pay millions | to …" has its "to" already
     if after.tag == "cc" and _parts_two_adjectives(tokens, cut):
         return False

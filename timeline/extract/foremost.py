@@ -6,7 +6,7 @@ from timeline.extract.clauses import Token
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.kinds import plain
 from timeline.extract.lexicon import Lexicon
-from timeline.extract.persons import clause_says, sentence_at
+from timeline.extract.persons import clause_says, number_of, sentence_at
 from timeline.extract.phrasing import sentence_case
 from timeline.extract.salience import Placed, Salience, salience_of
 from timeline.extract.speech import speaker_of
@@ -34,7 +34,7 @@ def person_gone_on_about(article: Article, telling: Telling, pronoun: Token, wan
     The nearest sentence that names anybody names just one who can be meant; what stands between tells of nobody else.
     One who is named further back has to be the foremost of the article, too.
     """
-    salience, number = salience_of(article.text), article.sentences.index(telling.sentence.span)
+    salience, number = salience_of(article.text), number_of(article, telling.sentence)
     start = telling.sentence.span.start
     if _is_speech(article, telling, pronoun) or _others(article.text[start : pronoun.start], wanted, lexicon):
         return ""
@@ -136,7 +136,7 @@ def body_gone_on_about(article: Article, telling: Telling, word: str, pronoun: T
     """
     if _is_speech(article, telling, pronoun) or not _is_of_a_body(telling, word, pronoun, lexicon):
         return ""
-    salience, number = salience_of(article.text), article.sentences.index(telling.sentence.span)
+    salience, number = salience_of(article.text), number_of(article, telling.sentence)
     if word == "they":
         return _people_acting(article, number, lexicon)
     start = telling.sentence.span.start

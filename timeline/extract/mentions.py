@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
 from timeline.extract.antecedents import name_its_subject
-from timeline.extract.carried import tell_carried, tell_headline
+from timeline.extract.carried import may_go_on, tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clarity import clear_headline
 from timeline.extract.clauses import analyse
@@ -16,17 +16,10 @@ from timeline.extract.hosts import Host, Hung, Reading, find_hosts
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.extract.names import find_names, names_of, with_found
 from timeline.extract.outside import Recogniser
+from timeline.extract.quoting import quote_bounds, reaches_main, trimmed
 from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.roles import role_of
-from timeline.extract.tellings import (
-    HAPPENED,
-    Telling,
-    make_telling,
-    quote_bounds,
-    reaches_main,
-    tell,
-    trimmed,
-)
+from timeline.extract.tellings import HAPPENED, Telling, make_telling, tell
 from timeline.model import Article, EventMention, Interval, Span, Timex
 from timeline.timex import find_timexes, ranges
 
@@ -82,30 +75,29 @@ def _written_on(article: Article, timexes: Sequence[Timex]) -> Interval | None:
 
 
 def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) -> list[Telling]:
-    pairs = dict(ranges(timexes, article.text))
+    text, published = article.text, article.source.published
+    pairs = dict(ranges(timexes, text))
     starts = [timex.span.start for timex in timexes]
-    lead, published = _lead(article), article.source.published
-    labels = _labels(article, timexes)
+    lead, labels = _lead(article), _labels(article, timexes, starts)
     told: list[Telling] = []
     waiting: list[tuple[Reading, Hung]] = []
     for span in article.sentences:
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end)
         inside = timexes[low:high]
         label = next((label for block, label in labels if block.covers(span)), None) if labels else None
-        before = _told_just_before(article.text, span, told)
-        is_bare = (
-            span != lead and label is None and not any(_may_date(timex, article.text, lexicon) for timex in inside)
-        )
-        if (is_bare and before is None) or opens_furniture(article.text, span.start):
+        before = _told_just_before(text, span, told)
+        is_bare = span is not lead and label is None and not any(_may_date(timex, text, lexicon) for timex in inside)
+        if (is_bare and before is None) or opens_furniture(text, span.start):
             continue
         if before is not None and not inside and is_bare:
-            reading = Reading(analyse(article.text, span, (), lexicon), published, lexicon)
-            told.extend(_tell_on(article.text, reading, (), before))
+            if may_go_on(text, span, before, lexicon):
+                reading = Reading(analyse(text, span, (), lexicon), published, lexicon)
+                told.extend(_tell_on(text, reading, (), before))
             continue
         local: dict[int, int] = {}
         if pairs:
             local = {first - low: second - low for first, second in pairs.items() if low <= first and second < high}
-        sentence = analyse(article.text, span, [timex.span for timex in inside], lexicon)
+        sentence = analyse(text, span, [timex.span for timex in inside], lexicon)
         reading = Reading(sentence, published, lexicon)
         if label is not None:
             told.extend(_tell_entry(reading, inside, local, label, told))
@@ -113,11 +105,11 @@ def _tell_article(article: Article, timexes: Sequence[Timex], lexicon: Lexicon) 
         dating, hung = find_hosts(reading, inside, local)
         tellings, open_ends = _tell_sentence(reading, dating, hung, told)
         waiting += [(reading, host) for host in open_ends]
-        if span == lead and not any(_is_news(telling) for telling in tellings):
+        if span is lead and not any(_is_news(telling) for telling in tellings):
             own = _tell_lead(reading, tellings)
             tellings = [*own, *(_apart_from(telling, own) for telling in tellings)]
         if not tellings and before is not None:
-            tellings = _tell_on(article.text, reading, inside, before)
+            tellings = _tell_on(text, reading, inside, before)
         told.extend(tellings)
     told = _tell_late(waiting, told)
     heading = _tell_heading(article, told, lexicon)
@@ -193,9 +185,9 @@ def _apart_from(telling: Telling, own: Sequence[Telling]) -> Telling:
     return replace(telling, first=first, last=last)
 
 
-def _labels(article: Article, timexes: Sequence[Timex]) -> list[tuple[Span, Label]]:
+def _labels(article: Article, timexes: Sequence[Timex], starts: Sequence[int]) -> list[tuple[Span, Label]]:
     """Return the blocks that open with a date as their label, each with it."""
-    found = ((block.span, label_of(article.text, block, timexes)) for block in article.blocks)
+    found = [(block.span, label_of(article.text, block, timexes, starts)) for block in article.blocks]
     return [(span, label) for span, label in found if label is not None]
 
 

@@ -23,18 +23,16 @@ def judge(sentence: Sentence, clause_index: int, timex_token: int, *, is_future:
     ``is_future`` tells that the date lies after the publication: then nothing can have happened yet.
     """
     clause = sentence.clauses[clause_index]
-    for verdict in (
-        _hypothetical(sentence, clause_index, lexicon),
-        _denied_by_others(sentence, clause),
-        None
-        if not is_future and _is_committing(sentence, clause, lexicon)
-        else _planned(sentence, clause, timex_token, lexicon),
-        _contradicted(sentence, clause) if is_future else None,
-        None if _is_until(sentence, timex_token) else _denied(sentence, clause_index, lexicon),
-    ):
-        if verdict is not None:
-            return verdict
-    return _reported(sentence, clause_index, lexicon) or Verdict("asserted", "told as a fact")
+    is_promise = not is_future and _is_committing(sentence, clause, lexicon)
+    return (
+        _hypothetical(sentence, clause_index, lexicon)
+        or _denied_by_others(sentence, clause)
+        or (None if is_promise else _planned(sentence, clause, timex_token, lexicon))
+        or (_contradicted(sentence, clause) if is_future else None)
+        or (None if _is_until(sentence, timex_token) else _denied(sentence, clause_index, lexicon))
+        or _reported(sentence, clause_index, lexicon)
+        or Verdict("asserted", "told as a fact")
+    )
 
 
 def _is_until(sentence: Sentence, timex_token: int) -> bool:

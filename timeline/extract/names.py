@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from timeline.extract.cast import ArticleNames, names_of
 from timeline.extract.clauses import Token
@@ -13,6 +14,7 @@ from timeline.model import EventMention, Name, NameKind, Span
 
 __all__ = ["ArticleNames", "find_names", "gender_of", "names_of", "placed_names", "with_found"]
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SAINTS = frozenset({"st", "saint"})
 _LONGEST = 10  # tokens
 _FEWEST_SHOUTED = 4
@@ -30,7 +32,7 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames 
     """
     known = article or ArticleNames("")
     placed = [(tokens[first].start, name) for first, _, name in placed_names(tokens, lexicon, known)]
-    if known.text and tokens:
+    if known.text and tokens and _may_describe(tokens):
         told = list(known.described(Span(tokens[0].start, tokens[-1].end)))
         placed = sorted([*placed, *told], key=lambda item: item[0]) if told else placed
     found: dict[str, NameKind] = {}
@@ -38,6 +40,22 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon, article: ArticleNames 
         if not found.get(name.text):
             found[name.text] = name.kind
     return tuple(Name(text, kind) for text, kind in found.items())
+
+
+def _may_describe(tokens: Sequence[Token]) -> bool:
+    """Tell whether words hold what a description ends in, "leader", "bank": where none does, none is looked for."""
+    heads, words = _description_heads(), [token.lower for token in tokens]
+    if not heads.isdisjoint(words):
+        return True
+    # what is one token of several words: a time, and "leader–elect"
+    several = [word for word in words if " " in word or "–" in word]
+    return any(not heads.isdisjoint(_LETTERS.findall(word)) for word in several)
+
+
+@cache
+def _description_heads() -> frozenset[str]:
+    gazetteer = load_gazetteer()
+    return gazetteer.roles | gazetteer.described
 
 
 def with_found(mention: EventMention, found: Sequence[tuple[Span, NameKind]], text: str) -> EventMention:

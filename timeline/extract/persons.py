@@ -1,9 +1,11 @@
 """Whom "he" or "she" stands for, where the text leaves no choice."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from timeline.extract.clauses import Sentence, Token, analyse
 from timeline.extract.gazetteer import load_gazetteer
@@ -15,6 +17,7 @@ from timeline.extract.speech import speaker_of
 from timeline.extract.subjects import name_alone, plain_subject
 from timeline.model import Article, Span
 
+_start_of = attrgetter("start")
 _MEANT = {"he": frozenset({"he", "his", "himself"}), "she": frozenset({"she", "her", "herself"})}
 _MOST_BACK = 4
 _CAPITALS = re.compile(r"[A-Z][\w-]*[a-z][\w-]*(?: [A-Z][\w-]*[a-z][\w-]*)*")
@@ -210,6 +213,11 @@ def with_second_half(text: str, name: str) -> str:
     at = text.find(f"{name} - ") if name else -1
     half = _HALF.match(text, at + len(name)) if at >= 0 else None
     return f"{name}{half.group()}" if half is not None else name
+
+
+def number_of(article: Article, sentence: Sentence) -> int:
+    """Return which of the article's sentences one is, from 0; told by where it begins: they are in order."""
+    return bisect_left(article.sentences, sentence.span.start, key=_start_of)
 
 
 def sentence_at(article: Article, number: int) -> Sentence | None:

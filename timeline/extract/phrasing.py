@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from timeline.extract.clauses import Token
 from timeline.extract.gazetteer import load_gazetteer
@@ -10,6 +11,8 @@ from timeline.extract.lexicon import Lexicon
 
 _NO_WORDS = frozenset({"mark", "possessive"})
 QUOTES = frozenset("\"'“”‘’`«»")
+_LEFT_OVER = frozenset(",)")  # marks that may have lost what stood before them
+_PAIRED = QUOTES | {"(", ")"}
 _DANGLING = frozenset({"det", "prep", "cc", "sub", "rel", "to", "adv"})
 _NO_SPACE_BEFORE = frozenset(".,;:!?%)]”’'")
 _NO_SPACE_AFTER = frozenset("([“‘$£€#")
@@ -28,6 +31,8 @@ _BEFORE_PERIOD = frozenset({"after", "before", "since", "of", "by"})
 _BEFORE_OCCASION = frozenset({"after", "before", "during"})
 _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
 _AFTER_GENERAL = frozenset({"motors", "electric", "mills", "dynamics", "assembly", "atomics"})  # names of bodies
+_ALSO_PARTICLES, _BEFORE_DAY = frozenset({"in", "on", "over"}), frozenset({"on", "in", "at", "during", "by"})
+_PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night"})
 _SETS_DAY = frozenset({"named", "names", "name", "set", "sets", "chose", "chosen", "fixed", "picked", "proposed"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
 
@@ -49,6 +54,10 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool 
     What is part of another phrase stays: "most of Thursday", "“by the end of May”", "Monday's vote", "200 hours"; with
     ``keeps_end`` so does "until Sunday".
     """
+    return list(tokens) if _has_no_times(tokens) else _without_times(tokens, lexicon, keeps_end=keeps_end)
+
+
+def _without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool) -> list[Token]:
     kept: list[Token] = []
     loose = 0  # words still to drop of "two weeks or so"
     for position, token in enumerate(tokens):
@@ -63,10 +72,12 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool 
                 continue
             if kept and kept[-1].tag == "det" and kept[-1].lower in lexicon.determiners and kept[-1].lower != "her":
                 kept.pop()  # "on the Monday"
+            leads: list[Token] = []
             while kept and kept[-1].lower in lexicon.time_leads and not _is_taken_over(kept):
-                kept.pop()
-            loose = 2 if [other.lower for other in tokens[position + 1 : position + 3]] == ["or", "so"] else 0
-            loose = loose or int(tokens[position + 1 : position + 2] != [] and tokens[position + 1].lower == "alone")
+                leads.append(kept.pop())
+            if len(leads) > 1 and leads[-1].lower in _ALSO_PARTICLES and leads[-2].lower in _BEFORE_DAY:
+                kept.append(replace(leads[-1], tag="word"))  # "came in [on Monday]"
+            loose = _goes_with_time(tokens, position + 1)
             continue
         if token.text == "," and (not kept or kept[-1].text == ","):
             if kept and tokens[position + 1 : position + 2] and tokens[position + 1].tag in ("be", "have", "past"):
@@ -76,6 +87,33 @@ def without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool 
             continue
         kept.append(token)
     return _without_empty_brackets(kept)
+
+
+def _goes_with_time(tokens: Sequence[Token], first: int) -> int:
+    """Return how many tokens from ``first`` on go when the time before them does.
+
+    "two weeks [or so]", "on Monday [alone]", "eight o'clock tomorrow [morning][, Brussels time]".
+    """
+    if first >= len(tokens):
+        return 0
+    after = tokens[first].lower
+    if after == "alone" or (after == "or" and [token.lower for token in tokens[first + 1 : first + 2]] == ["so"]):
+        return 2 if after == "or" else 1
+    part = 0
+    if after in _PARTS_OF_DAY:
+        ends = first + 1 == len(tokens) or tokens[first + 1].tag in ("mark", "prep", "cc", "sub", "rel", "to", "time")
+        part = int(ends)
+    comma = first + part
+    if comma + 1 >= len(tokens) or tokens[comma].text != "," or tokens[comma + 1].tag != "name":
+        return part
+    words = [token.lower for token in tokens[comma : comma + 4]]
+    return part + (words.index("time") + 1 if "time" in words else 0)
+
+
+def _has_no_times(tokens: Sequence[Token]) -> bool:
+    """Tell whether there is nothing to drop, as for half of all words asked about."""
+    tags = [token.tag for token in tokens]
+    return "time" not in tags and tags[:1] != ["possessive"] and _LEFT_OVER.isdisjoint([token.text for token in tokens])
 
 
 def _is_taken_over(kept: Sequence[Token]) -> bool:
@@ -106,21 +144,32 @@ def _stays(tokens: Sequence[Token], position: int, kept: Sequence[Token], lexico
         return True
     if before is not None and before.lower in _SETS_DAY and after is not None and after.lower in ("as", "for"):
         return True  # "named 27 June as the day of the vote"
-    if token.lower in lexicon.seasons and after is not None and after.tag == "word":
-        return True  # "spring water"
+    if token.lower.removeprefix("the ") in lexicon.seasons and after is not None and after.tag == "word":
+        return True  # "spring water", "in the winter traffic"
     is_period = token.lower.startswith("the ") and token.lower.endswith("s")
     if is_period and after is not None and after.tag == "word" and before and before.lower in _BEFORE_PERIOD:
         return True  # "after the late 1990s boom"
     is_occasion = before is not None and before.lower in _BEFORE_OCCASION and after is not None and after.tag == "word"
     if is_occasion and _NAMED_DAY.fullmatch(token.text):
         return True  # "after Friday prayers"
-    if is_length(token) or (after is not None and after.lower == "of"):
+    is_day = before is not None and before.lower == "on" and any(map(str.isdigit, token.text))
+    if is_length(token) or (after is not None and after.lower == "of" and not is_day):
         return True
+    if _is_all_it_is(kept, after, lexicon):
+        return True  # "is expected to be around 2020, and not earlier"
     if after is not None and after.tag == "possessive":
         is_led = before is not None and before.tag in ("prep", "to", "word", "maybe", "past")
         return is_led or _NAMED_DAY.fullmatch(token.text) is not None  # "in last autumn's elections"
     is_modifier = before is not None and (before.lower in lexicon.determiners or before.tag == "possessive")
     return is_modifier and after is not None and after.tag in ("word", "name", "ing", "number", "maybe", "possessive")
+
+
+def _is_all_it_is(kept: Sequence[Token], after: Token | None, lexicon: Lexicon) -> bool:
+    """Tell whether a time is what a form of "be" says of its subject."""
+    if after is not None and after.tag not in ("mark", "cc"):
+        return False
+    last = next((token for token in reversed(kept) if token.lower not in lexicon.time_leads), None)
+    return last is not None and last.lower == "be"
 
 
 def _joins_times(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> bool:
@@ -182,6 +231,8 @@ def without_dangling(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _ends_phrase(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether the last word can end a headline although others of its kind cannot: "voted again", "killed two"."""
     last = tokens[-1]
+    if last.lower == "first" and len(tokens) > 1 and tokens[-2].lower == "the":
+        return True  # "beside the first"
     if last.tag == "adv":
         return (
             len(tokens) > 1
@@ -208,6 +259,8 @@ def without_titles(tokens: Sequence[Token]) -> list[Token]:
 
 def balanced(tokens: Sequence[Token]) -> list[Token]:
     """Drop quotation marks and brackets that lost their partner."""
+    if _PAIRED.isdisjoint([token.text for token in tokens]):
+        return list(tokens)
     # "the plaintiffs' motion": this one has no partner, and needs none
     owners = {
         b.start for a, b in itertools.pairwise(tokens) if b.text in "'’" and a.end == b.start and a.lower[-1:] == "s"
@@ -241,6 +294,6 @@ def joined(tokens: Sequence[Token]) -> str:
         touches = previous is None or token.start == previous.end or token.text in _NO_SPACE_BEFORE
         if not touches and previous is not None and previous.text not in _NO_SPACE_AFTER:
             words += " "
-        words += " ".join(token.text.split())
+        words += token.text if token.timex < 0 else " ".join(token.text.split())  # only a time is several words
         previous = token
     return words

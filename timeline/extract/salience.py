@@ -61,6 +61,11 @@ class Salience:
         return counts
 
     @cached_property
+    def most(self) -> float:
+        """The weight of the name that stands there most often; 0 without names."""
+        return max(self.weights.values(), default=0)
+
+    @cached_property
     def people(self) -> frozenset[str]:
         """The names that the text anywhere shows to be people's: "President Orr … Orr"."""
         return frozenset(one.name for one in self.placed if one.kind == "person")

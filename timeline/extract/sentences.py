@@ -1,7 +1,7 @@
 """Cut the blocks of an article into sentences, with exact offsets."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from timeline.extract.lexicon import Lexicon, load_lexicon
 from timeline.model import Block, Span
@@ -50,27 +50,28 @@ def split_sentences(text: str, blocks: Sequence[Block]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _split_block(text: str, span: Span, lexicon: Lexicon) -> Iterator[Span]:
+def _split_block(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
+    found: list[Span] = []
     start = _skip_space(text, span.start, span.end)
     head = text[start : min(span.end, start + _DATELINE_REACH)]
     has_dash = ") -" in head or "--" in head or "—" in head or ") –" in head  # told in no time; the pattern is not
     dateline = _DATELINE.search(text, start, start + len(head)) if has_dash else None
     if dateline is not None and dateline.end() < span.end:
         # "Rig sinks in Gulf LIMA (Reuters) - The rig": where a page ran into one, the report begins after the dash
-        yield Span(start, start + len(text[start : dateline.end()].rstrip()))
+        found.append(Span(start, start + len(text[start : dateline.end()].rstrip())))
         start = _skip_space(text, dateline.end(), span.end)
     stamp = _PAGE_STAMP.search(text, start, start + len(head)) if " 20" in head or " 19" in head else None
     if stamp is not None and stamp.end() < span.end:
-        yield Span(start, stamp.start())
-        yield Span(*stamp.span(1))
+        found += [Span(start, stamp.start()), Span(*stamp.span(1))]
         start = stamp.end()
     for match in _END.finditer(text, start, span.end):
         if match.start() >= start and _ends_sentence(text, match, start, span.end, lexicon):
-            yield Span(start, match.end())
+            found.append(Span(start, match.end()))
             start = _skip_space(text, match.end(), span.end)
     end = start + len(text[start : span.end].rstrip())
     if start < end:
-        yield Span(start, end)
+        found.append(Span(start, end))
+    return found
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
@@ -108,15 +109,18 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, end: int, lexico
     word = text[word_start : match.start()]
     if len(word) == 1 and _NUMBER_BEFORE.match(text[max(start, word_start - 2) : word_start]):
         return True  # "It fell to 40 C. Roads froze": a unit, no initial
-    is_bare_time = _BARE_TIME.match(text, start, word_start) is not None
-    return _dot_ends(word, following_word, _is_label(text, word_start, start), is_bare_time, lexicon)
+    return _dot_ends(text, start, word_start, word, following_word, lexicon)
 
 
 def _word_before(text: str, match: re.Match[str], start: int) -> int | None:
     """Return where the word that the stops touch begins, None when they touch none."""
-    floor = max(start, match.start() - _LONGEST_ABBREVIATION)
-    before = _WORD_BEFORE.search(text[floor : match.start()])
-    return None if before is None else floor + before.start()
+    end = match.start()
+    before = text[max(start, end - _LONGEST_ABBREVIATION) : end]
+    if not before or before[-1].isspace():
+        return None
+    piece = before.rsplit(None, 1)[-1]
+    word = _WORD_BEFORE.search(piece)
+    return None if word is None else end - len(piece) + word.start()
 
 
 def _is_abbreviated(text: str, match: re.Match[str], start: int, lexicon: Lexicon) -> bool:
@@ -137,21 +141,21 @@ def _is_label(text: str, word_start: int, start: int) -> bool:
     return word_start <= start or text[start:word_start].rstrip()[-1:] == ":"
 
 
-def _dot_ends(word: str, following: str, is_label: bool, is_bare_time: bool, lexicon: Lexicon) -> bool:
+def _dot_ends(text: str, start: int, word_start: int, word: str, following: str, lexicon: Lexicon) -> bool:
     """Tell whether the dot after ``word`` ends a sentence when ``following``, not in lower case, comes next.
 
-    ``is_label`` and ``is_bare_time`` tell what the sentence has been so far: a mere mark of a list, or time of day.
+    The sentence began at ``start``; the word stands at ``word_start``.
     """
     lower = word.lower()
     if word.isdigit():
         # "1. The first point" numbers a list; "in 1970. The" ends a sentence.
-        return not is_label
+        return not _is_label(text, word_start, start)
     if len(word) == 1 and word.isupper():
         # an initial ("J. Smith") or a label ("Q. Why"), unless a plain sentence opener follows ("and Plan B. The")
-        return following.lower() in lexicon.starters and not (is_label and lower in _ASKS)
+        return following.lower() in lexicon.starters and not (lower in _ASKS and _is_label(text, word_start, start))
     if lower in lexicon.titles or (lower in lexicon.before_number and following[0].isdigit()):
         return False
-    if lower in lexicon.clock_marks and is_bare_time:
+    if lower in lexicon.clock_marks and _BARE_TIME.match(text, start, word_start) is not None:
         return False  # "Shortly before 11 p.m. Lovell left": nothing has been told yet
     if lower in lexicon.may_end:
         return following.lower() in lexicon.starters or (

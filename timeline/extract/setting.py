@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from timeline.extract.lexicon import load_lexicon
 from timeline.extract.salience import Placed, Salience, named_in, salience_of
@@ -29,8 +29,7 @@ _KIND_ENDS = ("ic", "ist", "ists", "ian", "ians", "ish", "ese", "ites", "ism", "
 _COMPOUND = re.compile(r"[a-z]-[A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What the names in a headline tell: a place, what the article is about, who, some body, a great power."""
 
     names: frozenset[str]
@@ -42,8 +41,7 @@ class Told:
     vast: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The names around a telling: in its quote, its sentence and the one before."""
 
     quoted: Sequence[Placed]
@@ -51,8 +49,7 @@ class Around:
     close: Sequence[Placed]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a telling stands in: its article, the names around it, and those that the article is about."""
 
     telling: Telling
@@ -156,7 +153,7 @@ def setting_of(telling: Telling, article: Article, around: Around, told: Told) -
 
 def may_be_of(one: Placed, setting: Setting) -> bool:
     """Tell whether a telling may go on in a place, or tell of a body, a thing or a person."""
-    if not _is_topic(one, setting) or _is_barred(one, setting):
+    if not _is_topic(one, setting) or _is_barred(one, setting) or (not one.is_country and _is_apart(one, setting)):
         return False
     return not (_is_elsewhere(one, setting) if one.kind == "place" else _is_not_told_of(one, setting))
 
@@ -166,7 +163,7 @@ def score_of(one: Placed, setting: Setting) -> float:
     name, around, weights = one.name, setting.around, setting.salience.weights
     in_title = setting.is_in_title(name)
     is_person = one.kind != "place" and setting.salience.may_be_person(one, is_titular=in_title)
-    score = weights[name] / max(weights.values()) * (0.6 if is_person else 1.0) + 0.6 * in_title
+    score = weights[name] / setting.salience.most * (0.6 if is_person else 1.0) + 0.6 * in_title
     score += 0.3 * (_first_at(name, setting.article.text) < _LEAD) + 0.3 * setting.is_main(name)
     score += (0.6 if one.is_country else 0.3) * (name in setting.quoted)
     score += 0.2 * any(other.name == name for other in around.own)
@@ -182,8 +179,7 @@ def _is_topic(one: Placed, setting: Setting) -> bool:
         return False
     if in_title or name == setting.alone or (weight >= _LEAST and _first_at(name, text) < OPENING):
         return True
-    most = max(setting.salience.weights.values())
-    if weight >= OFTEN and (weight > most / 2 or name in setting.main[:3]):
+    if weight >= OFTEN and (weight > setting.salience.most / 2 or name in setting.main[:3]):
         return True
     return one.kind == "place" and name in _told_there(setting.telling, setting.around, text)
 
@@ -214,6 +210,26 @@ def _is_elsewhere(one: Placed, setting: Setting) -> bool:
     if told.actor and not is_near:
         return True  # "The eruption of Katla began" is not of the country where the rest goes on
     return not is_near and not is_known
+
+
+def _is_apart(one: Placed, setting: Setting) -> bool:
+    """Tell whether a sentence tells a place only of who says so, or another place beside a telling that has none.
+
+    "A study by chemists in Lima found that the particles were sharp"; "They filled the hall at Larkhaven, and the
+    coffee ran out".
+    """
+    sentence, lexicon, text = setting.telling.sentence, load_lexicon(), setting.article.text
+    here = [other for other in setting.around.own if other.name == one.name]
+    if not here:
+        others = (other for other in setting.around.own if not other.is_country and other.kind != "person")
+        return setting.telling.clause > 0 and any(_is_situated(other, (other,), text) for other in others)
+    at = next((i for i, token in enumerate(sentence.tokens) if token.start >= here[-1].start), 0)
+    verb = sentence.clauses[sentence.owner[at]].verb
+    if verb is None or at > verb.first:
+        return False
+    act = sentence.tokens[verb.head].lower
+    is_said = any(clause.link == "that" and clause.parent == sentence.owner[at] for clause in sentence.clauses)
+    return is_said and (act in lexicon.say_past or act in lexicon.finds_that)
 
 
 def _is_not_told_of(one: Placed, setting: Setting) -> bool:

@@ -4,13 +4,17 @@ import itertools
 from collections.abc import Sequence
 
 from timeline.extract.clauses import VERB_TAGS, Sentence, Token
-from timeline.extract.cuts import harm_of, worth_of
+from timeline.extract.cuts import harm_of, waits_for_verb, worth_of
+from timeline.extract.leaner import without_articles
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import count_words, without_dangling
 
 MOST_WORDS = 14  # of a headline
 _SHORTEST = 4
 _LEANING = frozenset({"be", "have", "modal", "do", "det", "prep", "to", "cc", "sub", "rel"})
+_BREAK = 3.0  # worth of a cut where the writer made a break
+_OPEN = -2.0  # worth of a cut that leaves open which, or about what
+_FEW_ARTICLES = 3  # that a headline may do without
 _UNCUT = 6.0  # what it is worth beside one word more that nothing needs to be cut
 
 
@@ -34,29 +38,50 @@ def shorten(
 
 
 def best_shortened(
-    wordings: Sequence[Sequence[Token]], most: int, sentence: Sentence, lexicon: Lexicon
+    wordings: Sequence[Sequence[Token]], most: int, sentence: Sentence, lexicon: Lexicon, *, fixed: int = 0
 ) -> list[Token] | None:
     """Return that of several wordings, the fullest first, that loses least when cut to ``most`` words.
 
-    None where none of them can be cut without breaking a phrase.
+    Where each of them leaves something open, or tells little, articles go first, but for those of the first ``fixed``
+    tokens. None where nothing can be cut without breaking a phrase.
     """
     best: list[Token] | None = None
     highest = 0.0
+    is_enough = False
     for number, tokens in enumerate(wordings):
         kept = _without_asides(list(tokens), most)
         if count_words(kept) > most:
             kept = _without_office(kept, lexicon)
         if count_words(kept) <= most:
             worth, cut = _UNCUT + count_words(kept), len(kept)
+            is_enough = True
         else:
             found = [(worth + count_words(kept[:cut]), cut) for worth, cut in _legal(kept, most, sentence, lexicon)]
             if not found:
                 continue
             worth, cut = max(found)
+            words = count_words(kept[:cut])
+            is_enough = is_enough or (worth >= words > most // 2) or (worth >= words + _BREAK and words > _SHORTEST)
         if best is None or worth - number > highest:
             highest = worth - number
             best = without_dangling(_without_attempt(kept[:cut], lexicon) if cut < len(kept) else kept, lexicon)
-    return best
+    return best if is_enough else _leanest(wordings[-1], most, sentence, lexicon, fixed) or best
+
+
+def _leanest(
+    tokens: Sequence[Token], most: int, sentence: Sentence, lexicon: Lexicon, fixed: int
+) -> list[Token] | None:
+    """Return ``tokens`` without articles, to their end or to the last good place for a cut; None if that is no help."""
+    whole = without_articles(tokens, most, lexicon, fixed)
+    if whole is not None and not waits_for_verb(whole):
+        return without_dangling(whole, lexicon)
+    kept = _without_asides(list(tokens), most)
+    legal = _legal(kept, most + _FEW_ARTICLES, sentence, lexicon, most + 1)
+    for cut in [cut for worth, cut in reversed(legal) if worth >= _OPEN and kept[cut].tag != "cc"]:
+        lean = without_articles(kept[:cut], most, lexicon, fixed)
+        if lean is not None and lean[-1].tag not in VERB_TAGS:
+            return without_dangling(lean, lexicon)
+    return None
 
 
 def _legal(
@@ -69,7 +94,8 @@ def _legal(
 
 def _without_office(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """Drop what describes the name that words open with: "[Japanese automaker] Toyota", "[Governor] Ana Orr"."""
-    end = next((i for i, token in enumerate(tokens) if token.tag not in ("name", "word", "det")), 0)
+    first = 3 if [token.tag for token in tokens[1:4:2]] == ["cc", "word"] else 0  # "World and Olympic champion Ana Orr"
+    end = next((i for i, token in enumerate(tokens) if i >= first and token.tag not in ("name", "word", "det")), 0)
     start = max((i + 1 for i, token in enumerate(tokens[:end]) if token.tag != "name"), default=0)
     if not 0 < start < end or tokens[start - 1].tag != "word" or tokens[end].tag not in VERB_TAGS | {"adv"}:
         return tokens

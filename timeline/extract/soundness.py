@@ -20,16 +20,13 @@ _SINGLE = frozenset(
 # that begin a clause before the verb of the one told
 _OPENS_ANOTHER = frozenset({"when", "while", "because", "although", "though", "if", "unless", "whereas"})
 _BARE_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
+_ARTICLES = frozenset({"the", "a", "an"})
 _PLAIN = frozenset({"word", "name", "det", "prep", "number", "to", "ing"})  # neither verbs nor what links clauses
-_SPEAKS = frozenset({"said", "says", "told", "tells", "added", "adds", "replied", "explained", "recounted"})
 _TELLS = frozenset({"told", "tells"})
 _LONGEST_HEARER = 6  # tokens
 _SUBJECT_OF_TALK = frozenset({"about", "of", "yes", "no", "goodbye", "farewell", "story", "truth"})
 _BEGINS = frozenset({"begin", "begins", "began", "start", "started", "continued"})
 _ASKS = frozenset({"what", "how", "why", "whether", "where"})
-_FINDS = frozenset(
-    {"found", "knew", "felt", "hoped", "feared", "shows", "showed", "learned", "made", "agreed", "ruled"}
-)
 
 
 @lru_cache(maxsize=4096)  # what agencies tell, many papers print
@@ -46,7 +43,7 @@ def is_whole(headline: str, act: str) -> bool:
         return False
     if len(tokens) > 1 and tokens[0].tag in ("maybe", "past") and tokens[1].tag in ("det", "pron", "time"):
         return False  # "Saw the arrest of the mayor", "Produced Monday's vote"
-    if _only_leads_in(tokens, act) or _opens_with_act(tokens) or _says_nothing(tokens, act):
+    if _only_leads_in(tokens, act) or _opens_with_act(tokens) or _says_nothing(tokens, act, lexicon):
         return False
     if main.verb is None:
         # "A nation which saw robberies"; but of "Norling runs 41 ships" no word tells the verb
@@ -64,7 +61,7 @@ def is_whole(headline: str, act: str) -> bool:
     if not before:
         # "Completely rid the city of cars"; but "Neither has so far …", and names in -ly
         return main.verb.first > 0 and tokens[main.verb.first].tag in ("be", "have", "past", "modal")
-    if tokens[-1].tag == "ing" and tokens[-2].lower in _BEGINS:
+    if tokens[-1].tag == "ing" and tokens[-2].lower in _BEGINS and tokens[-1].lower not in lexicon.lone_acts:
         return False  # "The Senate will begin debating"
     if all(token.tag in ("maybe", "past") for token in before):
         return False  # "Resigned was forced to go"
@@ -75,9 +72,9 @@ def is_whole(headline: str, act: str) -> bool:
     return not opens_with_verb and not (commas == 1 and before[-1].text == ",")
 
 
-def _says_nothing(tokens: Sequence[Token], act: str) -> bool:
+def _says_nothing(tokens: Sequence[Token], act: str, lexicon: Lexicon) -> bool:
     """Tell whether words tell that somebody spoke, and not what was said: "Ana Orr told the court in Lima"."""
-    if act not in _SPEAKS:
+    if act not in lexicon.speaks:
         return False
     says = next((position for position, token in enumerate(tokens) if token.lower == act), None)
     if says is None or any(token.tag in ("be", "have") for token in tokens[:says]):
@@ -90,7 +87,10 @@ def _says_nothing(tokens: Sequence[Token], act: str) -> bool:
     is_told = act in _TELLS and len(after) <= _LONGEST_HEARER
     if not is_told and after[0].tag not in ("prep", "time", "mark"):
         return False  # "said the spill underscores a failure": no word shows its verb
-    return not any(token.tag in VERB_TAGS or token.tag == "ing" for token in after)
+    return not any(
+        token.tag in VERB_TAGS or (token.tag == "ing" and before.tag != "det")  # "at a gathering"
+        for before, token in itertools.pairwise([tokens[says], *after])
+    )
 
 
 def _only_leads_in(tokens: Sequence[Token], act: str) -> bool:
@@ -170,8 +170,12 @@ def _has_two_subjects(before: Sequence[Token], lexicon: Lexicon) -> bool:
         return True
     if last.tag == "possessive" and len(content) > 1 and content[-2].tag == "name":
         return True
-    if any(token.tag == "rel" or token.lower in _OPENS_ANOTHER for token in before[1:]):
+    if any(token.lower in _OPENS_ANOTHER for token in before[1:]):
         return True
+    relative = max((i for i, token in enumerate(before) if i and token.tag == "rel"), default=0)
+    if relative and not any(token.tag in VERB_TAGS for token in before[relative:]):
+        return True
+    before = before[: relative or None]
     if before[0].tag == "prep":
         return False
     if (
@@ -195,6 +199,7 @@ def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     "The spill threatened their way of life Bad weather was …", "The question of was open".
     """
     open_verb = ""
+    relatives, has_begun = 0, False  # relative clauses before the main verb, each of which brings a verb of its own
     inside = False  # a group of verb forms
     for position, token in enumerate(tokens):
         tag = token.tag
@@ -209,7 +214,11 @@ def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
             if previous.tag == "prep" and previous.lower not in lexicon.particles and token.lower != "'s":
                 return True
             if open_verb and not _takes_a_clause(open_verb, lexicon):
-                return True
+                if not relatives:
+                    return True
+                relatives -= 1
+        relatives += tag == "rel" and not has_begun
+        has_begun = has_begun or is_finite
         if token.tag in ("mark", "cc", "rel", "sub") or token.lower in _ASKS:
             open_verb = ""
         elif is_finite or (inside and token.tag == "maybe"):
@@ -220,7 +229,12 @@ def is_fused(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def _takes_a_clause(verb: str, lexicon: Lexicon) -> bool:
     """Tell whether another verb may follow without a link: "said it was", "found it had"."""
-    return verb in lexicon.say_past or verb in lexicon.say_present or verb in lexicon.holds_that or verb in _FINDS
+    return (
+        verb in lexicon.say_past
+        or verb in lexicon.say_present
+        or verb in lexicon.holds_that
+        or verb in lexicon.takes_clause
+    )
 
 
 def _has_noun(tokens: Sequence[Token]) -> bool:
@@ -252,6 +266,10 @@ def _jumps(left: Token, right: Token, sentence: Sentence) -> bool:
     between = tokens[first:last]
     if not between or all(token.tag in ("time", "mark", "prep", "adv") for token in between):
         return False
+    if all(token.lower in _ARTICLES for token in between):
+        return False
+    if right.tag == "name" and all(token.tag == "name" or token.text == "." for token in between):
+        return False  # "[Ana] Orr, [Mr Ole K.] Berg and …"
     return (right.tag in ("name", "det", "pron", "number") and between[-1].text not in ",—–-)") or (
         between[0].tag == "rel" and right.tag in ("name", "det", "pron")
     )

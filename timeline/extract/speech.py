@@ -30,16 +30,9 @@ from timeline.extract.wording import (
 
 _SHORTEST_SPEECH = 3
 _LONGEST_ADDRESS = 4  # words between "told" and what was said: "told reporters on Monday: …"
+_TELLS = frozenset({"told", "tells"})
 _DENIES = frozenset({"denied", "denies"})
-# who says so tells what only they can know, or what speaks against them
-_OWNS_UP = frozenset(
-    {"announced", "announces", "confirmed", "confirms", "admitted", "admits", "acknowledged", "revealed", "disclosed"}
-    | {"reported", "reports", "conceded", "pledged", "promised", "vowed"}
-)
-_SEEMS = frozenset({"looks", "looked", "seems", "seemed", "appears", "appeared"})
 _LEAST_MORE = 2  # words that a headline with a colon has to keep over one without
-# "it would take weeks to …": what "it" is comes after
-_EMPTY = frozenset({"take", "takes", "took", "seem", "seems", "seemed", "appear", "appears", "appeared", "cost"})
 
 
 def write_speech(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> str | None:
@@ -140,7 +133,8 @@ def _as_said(speaker: list[Token], speech: list[Token], sentence: Sentence, lexi
 
 def _says_something(words: Sequence[Token]) -> bool:
     """Tell whether words of speech hold a verb, and more than "When things became turbulent"."""
-    is_half = words[0].tag == "sub" and not any(token.text == "," for token in words)
+    opens = words[0].tag == "sub" or [word.lower for word in words[:2]] == ["now", "that"]
+    is_half = opens and not any(token.text == "," for token in words)
     return not is_half and any(token.tag in VERB_TAGS for token in words)
 
 
@@ -232,9 +226,13 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
         subject = subject[:-1]
     if inner is None or not subject or sentence.clauses[inner].first > last:
         return None
+    if act.lower in _TELLS and sentence.clauses[inner].link == "zero-that":
+        return None  # "told CNN the siege was over"
     told = [*subject, *sentence.words(clause.verb.first, clause.verb.last)]
     if count_words([*told, *without_times(rest_of(sentence, index, last), lexicon)]) <= MOST_WORDS:
         return None
+    if [token.lower for token in subject] == ["it"] and sentence.tokens[clause.verb.first].tag in ("be", "have"):
+        return sentence_case(told_words(sentence, inner, lexicon, last, MOST_WORDS))  # "It was reported that …"
     # what the sentence itself keeps of what was said, in as many words
     start = sentence.tokens[sentence.clauses[inner].first].start
     whole = told_words(sentence, index, lexicon, last, MOST_WORDS)
@@ -246,13 +244,14 @@ def _announced(sentence: Sentence, index: int, lexicon: Lexicon, last: int) -> s
     own = _of_himself(subject, sentence, (index, inner), lexicon, last)
     if own and count_words(own) - count_words(subject) + 1 >= least:
         return sentence_case(own)
-    least += _LEAST_MORE
+    least += 0 if subject[0].lower in ("he", "she", "they") else _LEAST_MORE
     if count_words(subject) > LONGEST_SPEAKER:
         inside = told_words(sentence, inner, lexicon, last, MOST_WORDS)
         if not inside or inside[0].tag != "pron":
             return sentence_case(inside)
         # "The Office [for the Coordination of Affairs]: it has …"
         subject = subject[: next((i for i, token in enumerate(subject) if i and token.tag == "prep"), len(subject))]
+        subject = subject[:-1] if subject[-1].tag == "maybe" else subject  # "A group [affiliated with the party]"
     told = told_words(sentence, inner, lexicon, last, MOST_WORDS - count_words(subject))
     is_more = len(told) > _SHORTEST_SPEECH and count_words(told) >= least
     is_named = not any(
@@ -278,7 +277,7 @@ def _of_himself(
         return []  # it has a date of its own, and is told apart
     verb = sentence.clauses[index].verb
     act = sentence.tokens[verb.head].lower if verb is not None else ""
-    if act not in _OWNS_UP and told[1].tag in ("have", "be", "past", "maybe"):
+    if act not in lexicon.owns_up and told[1].tag in ("have", "be", "past", "maybe"):
         return []  # "The army said it had taken the town": its word, and others may deny it
     gazetteer = load_gazetteer()
     bare = without_titles(subject)
@@ -289,6 +288,8 @@ def _of_himself(
         says = told[2] if told[1].tag == "modal" and len(told) > 2 else told[1]
         comes = any(token.lower in ("to", "that", "who") for token in told[2:LONGEST_ATTRIBUTION])
         is_state = says.tag == "be" and not any(token.tag == "ing" for token in told[2:4])
-        is_empty = told[0].lower == "it" and (is_state or (comes and says.lower in _EMPTY) or says.lower in _SEEMS)
+        is_empty = told[0].lower == "it" and (
+            is_state or (comes and says.lower in lexicon.empty_it) or says.lower in lexicon.seeming
+        )
         return [] if is_person or is_empty else [*subject, *told[1:]]
     return [*subject, *told[1:]] if is_person else []

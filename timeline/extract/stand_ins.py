@@ -219,11 +219,16 @@ def with_stand_in(headline: str, telling: Telling, article: Article, lexicon: Le
         meant = capitalised(salience_of(article.text).with_article(_body(article, telling, described, noun)))
     elif noun in _STARS:
         meant = _person(article, telling, described)
-    if not meant or meant.split()[-1] in rest or len(meant.split()) + len(rest.split()) > MOST_WORDS:
+    if not meant or meant.split()[-1] in rest or len(meant.split()) + _words(rest) > MOST_WORDS:
         return headline
     if meant.endswith("s") and rest[:2] in ("'s", "’s"):
         rest = f"’{rest[2:]}"
     return f"{meant}{rest}"
+
+
+def _words(text: str) -> int:
+    """Return how many words there are, marks that stand alone not counted."""
+    return sum(any(sign.isalnum() for sign in word) for word in text.split())
 
 
 def _is_tied(rest: str) -> bool:

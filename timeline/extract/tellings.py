@@ -10,10 +10,12 @@ from timeline.extract.headlines import write_headline, write_phrase
 from timeline.extract.hosts import Host, Reading
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.modality import is_after, judge
-from timeline.extract.subjects import antecedent, opening_of, subject_of
+from timeline.extract.quoting import phrase_start, quote_bounds, trimmed
+from timeline.extract.subjects import subject_of
 from timeline.model import DateBasis, Interval, Modality, Span, Timex
 
 _start_of = attrgetter("start")
+_QUOTE_OPENS = frozenset('“"')
 HAPPENED = ("asserted", "reported")  # the modalities of what took place
 _LONGEST = 2  # days: a longer stretch does not date each act told beside it
 
@@ -292,7 +294,7 @@ def _tell_noun(reading: Reading, host: Host, partners: Sequence[Host]) -> Tellin
     if start is not None:
         trigger = [i for i in range(start, host.index) if sentence.tokens[i].lower in lexicon.event][-1]
         verb = clause.verb
-        act = sentence.words(verb.first, _with_particle(sentence, verb.last, lexicon)) if verb else []
+        act = _shared_act(sentence, verb, start, lexicon) if verb else []
         lead = [*subject_of(sentence, host.clause), *act]
         first, last = start, host.index
     elif host.noun >= 0:
@@ -306,11 +308,19 @@ def _tell_noun(reading: Reading, host: Host, partners: Sequence[Host]) -> Tellin
     return make_telling(reading, (host.clause, first, last, trigger), dated, (reason, host.timex.reason), headline)
 
 
-def phrase_start(sentence: Sentence, position: int, lowest: int) -> int:
-    """Return where the noun phrase begins that goes on at token ``position``; not before token ``lowest``."""
-    while position > lowest and sentence.tokens[position - 1].tag in ("det", "word", "name", "number", "possessive"):
-        position -= 1
-    return position
+def _shared_act(sentence: Sentence, verb: VerbGroup, start: int, lexicon: Lexicon) -> list[Token]:
+    """Return the words of a verb that it shares with the noun, or the second verb, at token ``start``.
+
+    "carried out a test in May and [a launch] in June"; "are to land on Monday and [return] on Friday": "are to".
+    """
+    tokens = sentence.tokens
+    is_act = tokens[start].lower in lexicon.event and not tokens[start].lower.endswith("s")
+    if is_act and start + 1 < len(tokens) and tokens[start + 1].tag in ("to", "prep", "time"):
+        if tokens[verb.first].tag == "modal":
+            return [tokens[verb.first]]
+        if tokens[verb.last + 1].tag == "to" and tokens[verb.last + 2].tag == "word":
+            return sentence.words(verb.first, verb.last + 1)
+    return sentence.words(verb.first, _with_particle(sentence, verb.last, lexicon))
 
 
 def _with_particle(sentence: Sentence, last: int, lexicon: Lexicon) -> int:
@@ -434,63 +444,10 @@ def _is_participle(token: Token, lexicon: Lexicon) -> bool:
     return token.lower in lexicon.participles or token.lower in lexicon.past_maybe
 
 
-def quote_bounds(sentence: Sentence, index: int, dated: set[int], lexicon: Lexicon) -> tuple[int, int]:
-    """Return the first and last token of the smallest stretch that tells clause ``index`` and can stand alone.
-
-    ``dated`` are the clauses that tell happenings of their own; their words stay outside.
-    """
-    clause = sentence.clauses[index]
-    others = dated - {index}
-    if clause.opener in lexicon.if_words or (not others and reaches_main(sentence, index)):
-        return 0, len(sentence.tokens) - 1
-    first, last = opening_of(clause), clause.last
-    if clause.link in ("rel", "contact", "participle"):
-        first = antecedent(sentence, clause.first)
-    says = clause.verb is not None and sentence.tokens[clause.verb.head].lower in lexicon.say_past
-    if says and clause.link == "aside" and clause.parent >= 0:
-        # "The ban stays, the ministry said last night": the words that were said stand before
-        first = min(first, sentence.clauses[clause.parent].first)
-    for number, child in enumerate(sentence.clauses[index + 1 :], start=index + 1):
-        # "Nats said on Monday" tells nothing without what it said, even if that has a date of its own
-        is_said = says and child.link in ("that", "zero-that") and child.parent == index
-        is_free = number not in others and not _leads_to(sentence, number, others)
-        if child.first == last + 1 and (is_said or is_free):
-            last = max(last, child.last)
-    return first, last
-
-
-def reaches_main(sentence: Sentence, index: int) -> bool:
-    """Tell whether a clause is the sentence's own assertion: its main clause, or what the main clause says."""
-    while index > 0:
-        clause = sentence.clauses[index]
-        if clause.link not in ("zero-that", "coord", "aside", "that") or clause.parent < 0:
-            return clause.link in ("coord", "aside", "main")
-        parent = sentence.clauses[clause.parent]
-        # "the claim that …": not said by the sentence itself
-        if clause.link == "that" and (parent.verb is None or clause.first - parent.verb.last > 3):
-            return False
-        index = clause.parent
-    return True
-
-
-def _leads_to(sentence: Sentence, index: int, dated: set[int]) -> bool:
-    """Tell whether a dated clause hangs on clause ``index``."""
-    return any(sentence.clauses[number].parent == index for number in dated)
-
-
-def trimmed(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
-    """Drop marks and bare links from both ends of a quote that is not the whole sentence."""
-    if first == 0 and last == len(sentence.tokens) - 1:
-        return first, last
-    while first < last and sentence.tokens[first].text in ",;:—–-)":
-        first += 1
-    while last > first and (sentence.tokens[last].text in ",;:—–-(" or sentence.tokens[last].tag in ("cc", "sub")):
-        last -= 1
-    return first, last
-
-
 def _is_private_talk(sentence: Sentence, host: Host, lexicon: Lexicon) -> bool:
     """Tell whether the date stands in somebody's talk of themselves: “In 1935 my grandfather told me the story”."""
+    if _QUOTE_OPENS.isdisjoint([token.text for token in sentence.tokens[: host.index]]):
+        return False
     inside = False
     speech: list[int] = []
     for position, token in enumerate(sentence.tokens):

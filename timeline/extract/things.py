@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from timeline.extract.clauses import Clause, Sentence, Token, VerbGroup
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.names import ArticleNames, placed_names
-from timeline.extract.persons import clause_says, sentence_at
+from timeline.extract.persons import clause_says, number_of, sentence_at
 from timeline.extract.phrasing import sentence_case
 from timeline.extract.subjects import name_alone, plain_subject, subject_of
 from timeline.extract.tellings import Telling
@@ -65,7 +65,7 @@ def thing_meant(article: Article, telling: Telling, word: str, lexicon: Lexicon)
     if within:
         return sentence_case(within)
     opens = index == 0 or sentence.clauses[index].link == "main" or _goes_on_with(sentence, index, wanted, lexicon)
-    number = article.sentences.index(sentence.span)
+    number = number_of(article, sentence)
     acts = word == "it" and verb is not None and _acts(sentence, verb)
     return _thing_before(article, number, wanted, lexicon, acts=acts) if opens else ""
 

@@ -1,7 +1,7 @@
 """The finite verbs of a sentence with their auxiliaries, told by the shapes of English verb groups."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.tokens import Token
@@ -15,7 +15,9 @@ _MAYBE_VERB_TAGS = frozenset({"past", "maybe", "present"})
 _VERB_TAGS = _MAYBE_VERB_TAGS | {"possessive", "be", "have", "do", "modal"}  # of what may open a verb group
 
 
-class VerbGroup(NamedTuple):
+# Not frozen, and no tuple: it is made by the dozen and asked by the hundred, see ``Token``. Nobody may change one.
+@dataclass(slots=True)
+class VerbGroup:
     """A finite verb with its auxiliaries: tokens ``[first, last]``; ``head`` is the one that names the act."""
 
     first: int
@@ -26,19 +28,17 @@ class VerbGroup(NamedTuple):
 def verb_groups(tokens: Sequence[Token], lexicon: Lexicon) -> list[VerbGroup]:
     """Return the verb groups among the tokens of a sentence, in order."""
     groups: list[VerbGroup] = []
-    index = 0
-    while index < len(tokens):
-        if not (tokens[index].tag in _VERB_TAGS or (index and tokens[index - 1].tag == "rel")):
-            index += 1  # no verb of any kind: two tokens in three
+    done = 0
+    # two tokens in three can be no verb of any kind
+    for index in [i for i, token in enumerate(tokens) if token.tag in _VERB_TAGS or (i and tokens[i - 1].tag == "rel")]:
+        if index < done:
             continue
         group = _group_at(tokens, index, lexicon)
         if group is None and _resumes_its_subject(tokens, index, groups):
             group = VerbGroup(index, index, index)
-        if group is None:
-            index += 1
-        else:
+        if group is not None:
             groups.append(group)
-            index = group.last + 1
+            done = group.last + 1
     return groups
 
 
@@ -79,7 +79,7 @@ def _group_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> VerbGrou
         return VerbGroup(index, index, index) if is_verb else None
     if token.tag not in _MAYBE_VERB_TAGS or (previous and previous.tag in ("to", "modal")):
         return None
-    return VerbGroup(index, index, index) if _is_finite(tokens, index, previous, lexicon) else None
+    return VerbGroup(index, index, index) if _is_finite(tokens, index, before, lexicon) else None
 
 
 def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[VerbGroup]) -> bool:
@@ -104,6 +104,12 @@ def _resumes_its_subject(tokens: Sequence[Token], index: int, groups: Sequence[V
         # "a day after Chrysler, another car maker, released": the subject of a clause with a link of its own
         inside = [position for position in commas if position > opener]
         return len(inside) == 2 and inside[0] > opener + 1 and tokens[inside[0] + 1].tag in ("det", "name")
+    if groups and tokens[0].tag == "prep" and groups[0].first < commas[0]:
+        # "In a message broadcast on Sunday, the mayor and her deputy, Ana Orr, called": a participle of what leads in
+        led, opening = groups[0], tokens[: groups[0].first]
+        is_lone = led.first == led.last and tokens[led.first].tag == "maybe"
+        if is_lone and not any(token.tag in ("sub", "rel", "mark") for token in opening):
+            groups = groups[1:]
     is_led = len(groups) == 1 and len(commas) > 1 and tokens[0].tag in ("det", "name") and groups[0].first > commas[0]
     if is_led and tokens[commas[0] + 1].tag == "sub":
         return True  # "The ship, as it was called in May, sank": nothing but the aside has had a verb
@@ -147,9 +153,12 @@ def _auxiliary_group(tokens: Sequence[Token], index: int) -> VerbGroup:
     return VerbGroup(index, last, head)
 
 
-def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexicon: Lexicon) -> bool:
-    """Tell whether the lone verb form at ``index`` is finite, judged by its neighbours."""
-    token = tokens[index]
+def _is_finite(tokens: Sequence[Token], index: int, before: int, lexicon: Lexicon) -> bool:
+    """Tell whether the lone verb form at ``index`` is finite, judged by its neighbours.
+
+    ``before`` is the last token before it that is no adverb, negation or time; -1 for none.
+    """
+    token, previous = tokens[index], tokens[before] if before >= 0 else None
     if token.lower in lexicon.participles and token.lower not in lexicon.present:
         return False
     if previous is None:
@@ -172,6 +181,9 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
         return False  # "released (this month) by the ministry"
     if previous.lower in lexicon.superlatives:
         return False  # "the worst affected areas"
+    if following is not None and following.tag == "word" and _is_infinitive(tokens, before):
+        # "asked people to save endangered animals"; but "Its failure to act prompted fears" has no other verb
+        return not any(other.tag in _MAYBE_VERB_TAGS for other in tokens[:before])
     if previous.tag == "mark":
         # "The airline, founded in 1990, said": a participle; after a closing quote or bracket a verb
         return previous.text in "\"”’')—" or (previous.text == "," and token.lower in lexicon.say_past)
@@ -180,9 +192,20 @@ def _is_finite(tokens: Sequence[Token], index: int, previous: Token | None, lexi
     return previous.tag != "maybe" or _follows_a_dated_participle(tokens, index, following, lexicon)
 
 
+def _is_infinitive(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a plain word is a verb after "to", or after "to help"."""
+    if index < 1 or tokens[index].tag != "word":
+        return False
+    first = index - (tokens[index - 1].lower in ("help", "helping"))
+    return first > 0 and tokens[first - 1].tag == "to"
+
+
 def _follows_a_dated_participle(tokens: Sequence[Token], index: int, following: Token | None, lexicon: Lexicon) -> bool:
     """Tell whether a verb comes after a participle with its date: "a report released on Monday found that …"."""
-    if tokens[index - 1].tag != "time" or following is None:
+    before = index - 1
+    while before > 0 and tokens[before].tag == "adv":
+        before -= 1
+    if tokens[before].tag != "time" or following is None:
         return False
     objects = {"det", "number", "name", "pron", "rel"} | (
         {"word"} if tokens[index].lower in lexicon.past_maybe else set()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from timeline.extract.clauses import VERB_TAGS, Clause, Sentence, Token, is_finite_form
+from timeline.extract.leaner import leaner_wordings
 from timeline.extract.lexicon import Lexicon, load_lexicon
-from timeline.extract.phrasing import count_words, without_dangling, without_times, without_titles
+from timeline.extract.phrasing import count_words, is_length, without_dangling, without_times, without_titles
 from timeline.extract.shortening import best_shortened, shorten
-from timeline.extract.subjects import antecedent, closed, name_alone, plain_subject
+from timeline.extract.subjects import antecedent, closed, is_list, name_alone, plain_subject, surnames
 from timeline.extract.ties import wanted_by_noun
 
 LONGEST_SPEAKER = 6  # words that tell who speaks
@@ -19,6 +20,7 @@ _COMPLEMENTS = frozenset({"that", "zero-that", "contact"})
 _INSET, _INSET_END = frozenset("-–—("), frozenset("-–—)")
 _OBJECT_RELATIVES = frozenset({"which", "that", "whom", ""})
 _PARTICLE = 2
+_SHORT_SUBJECT = 4  # tokens: "The old airline"
 
 
 def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most: int) -> list[Token]:
@@ -34,9 +36,12 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     # "handed over [on Monday]": "over" is the verb's, "over Christmas" is not
     led = 1 if raw[:1] and raw[0].lower == "over" and len(raw) > 1 and raw[1].tag != "time" else 0
     led = led or int(raw[:1] != [] and raw[0].tag == "time")  # "named [27 June] as the day"
-    is_denied = any(token.tag == "neg" for token in predicate)
+    until = [token for token in raw if token.lower == "until"]
+    keeps = bool(until) and any(
+        token.tag == "neg" or token.lower in lexicon.lasting for token in (*predicate, *raw[:_FEW])
+    )
     rest = without_attribution(
-        without_times([*verb[:led], *_without_second_date(raw)], lexicon, keeps_end=is_denied)[led:], lexicon
+        without_times([*verb[:led], *_without_second_date(raw)], lexicon, keeps_end=keeps)[led:], lexicon
     )
     content = [token for token in without_dangling(rest, lexicon) if token.tag not in ("mark", "neg")]
     ends = content[-1] if content else sentence.tokens[clause.verb.head]
@@ -46,19 +51,58 @@ def told_words(sentence: Sentence, index: int, lexicon: Lexicon, last: int, most
     if says_nothing or count_words([*subject, *predicate, *rest]) <= _SHORT:
         more = without_times(_goes_on(sentence, index, last, raw), lexicon)
         rest = [*(rest[:-1] if more and more[0].tag == "sub" and rest and rest[-1].text == "," else rest), *more]
+    if rest and rest[-1].tag == "time" and is_length(rest[-1]) and _leads_to_another(sentence, rest[-1]):
+        rest = rest[:-1]  # "was ruined on the pad [two weeks] before they climbed aboard"
     gap = _gap(sentence, index, rest)
     if gap:
         predicate, rest = [*predicate, *_up_to_verb(rest), *gap], rest[len(_up_to_verb(rest)) :]
     if rest and not gap and rest[0].tag not in ("mark", "sub"):
         # "were counted between 3 and 5 March, most of them weak": the comma stays
         rest = [token for token in raw if token.text == "," and token.end <= rest[0].start][-1:] + rest
-    if count_words([*subject, *predicate, *rest]) > most:
+    words = count_words([*subject, *predicate, *rest])
+    which = _which_one(sentence, index, subject) if words < most and index + 1 < len(sentence.clauses) else []
+    if which and words + count_words(which) <= most:
+        subject = [*subject, *which]
+    elif words > most:
         points_back = any(token.lower in ("it", "its") for token in rest)
         head = subject[: next((i for i, token in enumerate(subject) if token.text == ","), len(subject))]
         subject = head if points_back and subject[-1:] != head[-1:] and subject[-1].text == "," else name_alone(subject)
-    while count_words(subject) > most // 2 + 1 and any(token.text == "," for token in subject):
-        subject = subject[: next(position for position, token in enumerate(subject) if token.text == ",")]
+    if len(subject) > most // 2:
+        subject = _in_room(subject, most)
     return fitted(subject, predicate, rest, most, sentence, lexicon)
+
+
+def _in_room(subject: list[Token], most: int) -> list[Token]:
+    """Return a subject that leaves half of ``most`` words to what is told of it: last names, or its first part."""
+    if count_words(subject) > most // 2:
+        subject = surnames(subject)
+    if count_words(subject) > most // 2 + 1 and not is_list(subject):
+        subject = name_alone(subject)
+    while count_words(subject) > most // 2 + 1 and not is_list(subject) and any(token.text == "," for token in subject):
+        subject = subject[: next(position for position, token in enumerate(subject) if token.text == ",")]
+    return subject
+
+
+def _which_one(sentence: Sentence, index: int, subject: Sequence[Token]) -> list[Token]:
+    """Return what says which one the subject of a clause is, right behind it: "Divers [who had lost a boat] left"."""
+    clause = sentence.clauses[index]
+    if clause.verb is None or not subject or subject[-1].tag not in ("word", "name"):
+        return []
+    for number in range(index + 1, len(sentence.clauses)):
+        child = sentence.clauses[number]
+        if child.parent != index or child.link != "rel" or child.verb is None or child.last != clause.verb.first - 1:
+            continue
+        words = sentence.words(child.first, child.last)
+        is_led = any(token.tag in ("sub", "time") for token in subject)
+        is_dated = any(token.tag in ("time", "mark") for token in words)
+        return [] if is_led or is_dated or sentence.tokens[child.first - 1] is not subject[-1] else words
+    return []
+
+
+def _leads_to_another(sentence: Sentence, length: Token) -> bool:
+    """Tell whether a length says how long before, or after, something else it was."""
+    after = next((token for token in sentence.tokens if token.start >= length.end), None)
+    return after is not None and after.lower in ("before", "after")
 
 
 def _without_second_date(tokens: list[Token]) -> list[Token]:
@@ -78,6 +122,8 @@ def _gap(sentence: Sentence, index: int, rest: Sequence[Token]) -> list[Token]:
     is_relative = clause.link in ("rel", "contact") or _which_that(sentence, clause)
     if clause.verb is None or not is_relative or clause.opener not in _OBJECT_RELATIVES:
         return []
+    if clause.link == "contact" and sentence.tokens[clause.first].tag == "det" and clause.first < _FEW + 1:
+        return []  # "on the day the bank closed"
     own = sentence.words(clause.first + (clause.link != "contact"), clause.verb.first - 1)
     after = [token for token in rest[len(_up_to_verb(rest)) :] if token.tag != "mark"]
     if not any(token.tag in ("name", "word", "pron") for token in own) or (after and after[0].tag in OBJECTS):
@@ -128,7 +174,8 @@ def fitted(
     core = count_words(subject) + count_words(predicate)
     bare = without_titles(subject)
     wordings = [whole, [*bare, *predicate, *rest]] if len(bare) < len(subject) else [whole]
-    cut = best_shortened(wordings, most, sentence, lexicon)
+    wordings += leaner_wordings(bare, predicate, rest, most, lexicon)
+    cut = best_shortened(wordings, most, sentence, lexicon, fixed=_fixed(bare))
     if cut is not None and predicate[-1] in cut and count_words(cut) >= count_words(bare) + count_words(predicate):
         return cut
     if core + 2 <= most or not subject:
@@ -143,6 +190,13 @@ def fitted(
         head = shorten(subject, room, None, lexicon)  # "Acme [and Orr & Co.] have …" is not what the text says
     head = closed(head, sentence)
     return [*head, *shorten([*predicate, *rest], most - count_words(head), sentence, lexicon)]
+
+
+def _fixed(subject: Sequence[Token]) -> int:
+    """Return how many words at the start keep their article: "The airline" may yet be told by its name."""
+    if not 0 < len(subject) <= _SHORT_SUBJECT or subject[-1].tag != "word":
+        return 0
+    return int(subject[-1].lower in load_lexicon().person or not any(token.tag == "name" for token in subject))
 
 
 def _is_due(tokens: Sequence[Token]) -> bool:

@@ -213,7 +213,7 @@ def date_nth(meaning: Nth, scene: Scene) -> Dated:
     unit = "day" if meaning.unit.startswith("weekday:") else meaning.unit
     dated = at(Place(unit, days[index]), f"number {meaning.number} of its kind; {why}")
     if unit == "week" and of.unit == "month":
-        return replace(dated, interval=_week_of_month(meaning.number, of))
+        return dated._replace(interval=_week_of_month(meaning.number, of))
     return dated
 
 
@@ -323,8 +323,8 @@ def date_clock(meaning: Clock, scene: Scene) -> Dated:
     if meaning.of is not None and seconds == 0 and scene.cues.deadline.search(scene.before()):
         # ISO 8601 writes the end of a day T24:00; EDTF has no such time, so that the day alone is placed.
         value = f"{day_text(index)}T24:00"
-        return replace(
-            dated, value=value, interval=Place("day", index).interval(), reason=f"the midnight that ends the day; {why}"
+        return dated._replace(
+            value=value, interval=Place("day", index).interval(), reason=f"the midnight that ends the day; {why}"
         )
     return dated
 

@@ -16,6 +16,7 @@ from timeline.timex.notation import length_value
 from timeline.timex.scene import Dated, Impossible, Scene, Unknown, tells_history
 from timeline.timex.sequence import find_row
 
+_LABELS = (m.Calendar, m.MonthName)  # that an entry of a chronology may open with
 _DATERS: dict[type, Callable[[Any, Scene], Dated]] = {
     m.Away: relative.date_away,
     m.Calendar: absolute.date_calendar,
@@ -68,7 +69,7 @@ def date_all(
         scene.leave_brackets()
         dated = _date_safely(expression, scene)
         found.append(_timex(expression, dated))
-        if isinstance(expression.meaning, m.Calendar | m.MonthName) and is_label(scene.small, expression.span):
+        if isinstance(expression.meaning, _LABELS) and is_label(scene.small, expression.span):
             scene.label = dated.place or scene.label
         scene.tell(expression, dated)
     return found

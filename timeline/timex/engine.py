@@ -294,10 +294,13 @@ class Grammar:
         level = self._levels[1]
         starting = level.starting
         kinds = "".join([item.kind for item in items])
+        startable = [starting[kinds[at : at + LOOKED_AT]] for at in range(len(items))]
+        if trials is None and not any(startable):
+            return None
         combined: list[_Item] = []
         at, changed = 0, False
         while at < len(items):
-            rows = starting[kinds[at : at + LOOKED_AT]]
+            rows = startable[at]
             won = self._best(rows, tokens, kinds, at, items) if rows else None
             if trials is not None:
                 self._note(trials, 2, level, kinds, at, won, tokens, items)
@@ -350,6 +353,8 @@ class Grammar:
 
 
 _Rows = tuple[tuple[Row, Compiled], ...]
+# A row with the kinds that its second and its third token may have; None for any, or for where it may have ended.
+_Starting = tuple[tuple[Row, Compiled], frozenset[str] | None, frozenset[str] | None]
 
 
 class _RowsByStart(dict[str, _Rows]):
@@ -358,20 +363,19 @@ class _RowsByStart(dict[str, _Rows]):
     Most rows that start with a word fail at the next one, and most words start nothing: both are told in one look.
     """
 
-    def __init__(self, by_first: Mapping[str, Sequence[tuple[Row, Compiled]]]) -> None:
+    def __init__(self, by_first: Mapping[str, Sequence[_Starting]]) -> None:
         super().__init__()
         self._by_first = by_first
-        self._by_two: dict[str, _Rows] = {}
+        self._by_two: dict[str, list[_Starting]] = {}
 
     def __missing__(self, tokens: str) -> _Rows:
-        rows = self._by_two.get(tokens[:2])
-        if rows is None:
+        fitting = self._by_two.get(tokens[:2])
+        if fitting is None:
             second = tokens[1:2]
-            rows = tuple(pair for pair in self._by_first.get(tokens[0], ()) if pair[1].start.allows(1, second))
-            self._by_two[tokens[:2]] = rows
-        for place in range(2, LOOKED_AT):
-            kind = tokens[place : place + 1]
-            rows = tuple(pair for pair in rows if pair[1].start.allows(place, kind))
+            fitting = [one for one in self._by_first.get(tokens[0], ()) if one[1] is None or second in one[1]]
+            self._by_two[tokens[:2]] = fitting
+        third = tokens[2:3]
+        rows = tuple([pair for pair, _, kinds in fitting if kinds is None or third in kinds])
         if len(self) >= _MOST_STARTS:
             self.clear()
             self._by_two.clear()
@@ -383,15 +387,16 @@ class _Level:
     """The rows of one level by the kinds they may start with."""
 
     def __init__(self, rows: Sequence[Row], reader: PatternReader) -> None:
-        self._by_first: dict[str, list[tuple[Row, Compiled]]] = {}
+        self._by_first: dict[str, list[_Starting]] = {}
         self._order = {id(row): index for index, row in enumerate(rows)}
         for row in rows:
             try:
                 compiled = reader.read(row.pattern)
             except (PatternError, KeyError, re.error) as why:
                 raise PatternError(f"the row {row.name}: {why}") from why
+            starting = ((row, compiled), compiled.start.wanted(1), compiled.start.wanted(2))
             for kind in compiled.start.kinds[0] or ():
-                self._by_first.setdefault(kind, []).append((row, compiled))
+                self._by_first.setdefault(kind, []).append(starting)
         self.starting = _RowsByStart(self._by_first)
 
     def stands_before(self, one: Row | None, other: Row) -> bool:
@@ -400,7 +405,7 @@ class _Level:
 
     def matches(self, kinds: str, at: int) -> list[tuple[Row, re.Match[str]]]:
         """Return every row that matches at a place, for explaining."""
-        tried = [(row, compiled.match(kinds, at)) for row, compiled in self._by_first.get(kinds[at], ())]
+        tried = [(row, compiled.match(kinds, at)) for (row, compiled), _, _ in self._by_first.get(kinds[at], ())]
         return [(row, match) for row, match in tried if match is not None]
 
 

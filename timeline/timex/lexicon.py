@@ -17,7 +17,9 @@ BREAK = "\x01"  # stands between two paragraphs
 _FIRST_KIND = 0x21
 
 _NUMBER = r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?(?!\w)|\d++(?:[.,:/]\d++)*+\w*+"
-_LETTERS = r"[a-z]++\w*+"  # most words: the plain ones are read fastest
+_LETTERS = r"[a-z]++\w*+"
+# Most words: plain letters with a space behind them, which no other kind of token can begin with.
+_WORD = r"[a-z]++(?= )"
 _PLAIN = r"[^\W\d_]\w*+|[-–—]++|[^\w\s]|_++\w*+"
 
 _ORDINAL_ENDING = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
@@ -175,7 +177,10 @@ class Lexicon:
         self._named = frozenset(table["needs_capital"]["classes"])
         self._needs_capital = frozenset(table["needs_capital"]["words"])
         self._dropped = str.maketrans("", "", table["tokens"]["drop"])
-        self._token = re.compile("|".join([*table["tokens"]["patterns"], _LETTERS, _NUMBER, _PLAIN]))
+        # The space before a token is taken with it, and the plain word is tried first: each saves the search a walk
+        # through all the other kinds, at every space and for two words in three. Together they halve the time.
+        kinds = "|".join([_WORD, *table["tokens"]["patterns"], _LETTERS, _NUMBER, _PLAIN])
+        self._token = re.compile(rf"\s?+({kinds})")
         self._kinds: dict[frozenset[str], str] = {}
         self._charsets: dict[str, str] = {}
         self._word_kinds = _KindOfWord(self)
@@ -312,6 +317,7 @@ class Lexicon:
         return "".join(mended)
 
 
+@lru_cache(maxsize=2)  # finding, dating and pairing ask for those of the same text, one after the other
 def lower_in_place(text: str) -> str:
     """Return ``text`` in small letters, every character where it was."""
     small = text.lower()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from timeline.model import Span
 
@@ -267,8 +267,7 @@ Meaning = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class TimeExpression:
+class TimeExpression(NamedTuple):  # one for each find: a tuple is made fastest
     """Words found in the text and what they mean, not yet dated. ``mod`` is TIMEX3's; ``rules`` inner to outer."""
 
     span: Span

@@ -64,10 +64,9 @@ class Start:
         """Return the start of this pattern where it may be left out."""
         return Start(self.kinds, self.lengths | {0})
 
-    def allows(self, place: int, kind: str) -> bool:
-        """Tell whether the pattern may match where token ``place`` is of ``kind``, "" past the last; the first is 0."""
-        kinds = self.kinds[place]
-        return kinds is None or kind in kinds or (place > 0 and min(self.lengths) <= place)
+    def wanted(self, place: int) -> frozenset[str] | None:
+        """Return the kinds of which token ``place``, from 0, must be one; None where the match may have ended there."""
+        return None if place > 0 and min(self.lengths) <= place else self.kinds[place]
 
 
 def _united(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:

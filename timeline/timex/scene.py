@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from timeline import civil
 from timeline.model import Interval, Offset, Span, TimexType
@@ -20,6 +21,8 @@ _NEAR_DAYS = 400  # days from the DCT within which the story of a piece of news 
 _LEAD_DAYS = 7  # days from the DCT within which the day of the news lies
 _LONGEST_ASIDE = 120  # characters on either side within which brackets make an aside
 _BRACKET = re.compile(r"\([^()\n]*$")
+# Kept, for ``Clock | DayPart`` inside a question would make the union anew each time that it is asked.
+_TIMES, _MOVES = (Clock, DayPart), (Shift, Away)
 _CLOSE = 24  # characters before an expression in which its preposition stands
 
 
@@ -31,8 +34,7 @@ class Unknown(Exception):  # noqa: N818
     """A date that cannot be told from here; its words say what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):  # one for each date: a tuple is made fastest
     """What a meaning comes to: its type and value, its place where it has one, and why.
 
     ``is_told`` says whether what follows in the text may lean on it.
@@ -185,12 +187,21 @@ class Scene:
             if self._is_aside(dated.place):
                 return
             self._keep_news(expression, dated.place)
-        gap = self.small[self.told_end : expression.span.start]
-        is_next = self.told is not None and self.told == self.base_year and self.cues.listed.fullmatch(gap) is not None
-        self.told, self.told_end = dated.place, expression.span.end
         # A bare year inside a sentence ("promised for 1976") does not move a history on; one that opens it does.
-        if dated.place.unit != "year" or self.base_year is None or self.opens_sentence() or is_next:
+        if (
+            dated.place.unit != "year"
+            or self.base_year is None
+            or self.opens_sentence()
+            or self._goes_on_a_list(expression.span.start)
+        ):
             self.base_year = dated.place
+        self.told, self.told_end = dated.place, expression.span.end
+
+    def _goes_on_a_list(self, start: int) -> bool:
+        """Tell whether the expression at ``start`` stands in one list with the date told last."""
+        if self.told is None or self.told != self.base_year:
+            return False
+        return self.cues.listed.fullmatch(self.small, self.told_end, start) is not None
 
     def _is_aside(self, place: Place) -> bool:
         """Tell whether a date only names something beside the day told: "the winner of Thursday's election"."""
@@ -212,14 +223,14 @@ class Scene:
             if self.lead is None and abs(place.index - self.today.index) <= _LEAD_DAYS:
                 self.lead = place
             is_owner = self.cues.owner.match(self.small, self.span.end) is not None
-            is_chained = isinstance(meaning, Clock | DayPart) and (meaning.of is None or leans_on_dct(meaning))
+            is_chained = isinstance(meaning, _TIMES) and (meaning.of is None or leans_on_dct(meaning))
             if is_near and not is_owner and (is_chained or self.opens_sentence()):
                 self.main = place
         self.is_just_before = place.seconds is not None and self.cues.just_before.search(self.before()) is not None
         self.is_eve = place.seconds == 0 and self.cues.eve.search(self.before()) is not None
-        while isinstance(meaning, Clock | DayPart) and meaning.of is not None:
+        while isinstance(meaning, _TIMES) and meaning.of is not None:
             meaning = meaning.of
-        leans_on_told = isinstance(meaning, Shift | Away) and meaning.anchor == "told"
+        leans_on_told = isinstance(meaning, _MOVES) and meaning.anchor == "told"
         is_told = isinstance(meaning, InYear) or (isinstance(meaning, Calendar) and meaning.year is not None)
         self.is_year_told = is_told or ((leans_on_told or self.is_year_carried) and self.is_year_told)
         if place.unit == "day" and self.is_year_told:
@@ -249,9 +260,9 @@ def real_day(year: int, month: int, day: int) -> Place:
 
 def leans_on_dct(meaning: Meaning) -> bool:
     """Tell whether a meaning is one that news dates from the day of publication: "Monday", "last week"."""
-    if isinstance(meaning, DayPart | Clock) and meaning.of is not None:
+    if isinstance(meaning, _TIMES) and meaning.of is not None:
         return leans_on_dct(meaning.of)
-    return isinstance(meaning, Weekday) or (isinstance(meaning, Shift | Away) and meaning.anchor == "dct")
+    return isinstance(meaning, Weekday) or (isinstance(meaning, _MOVES) and meaning.anchor == "dct")
 
 
 def tells_history(expressions: Sequence[TimeExpression], dct: Interval | None) -> bool:

@@ -17,6 +17,7 @@ _FEWEST = 3
 _LONGEST = 12  # days from the first weekday of a row to its last
 _OPENING = re.compile(r"(?:^|\n)[^\w\n]*(?:on\s+)?$")
 _OPENING_SIZE = 12
+_TIMES, _PLACES = (Clock, DayPart), (Calendar, Clock)  # kept: a union inside a question is made anew each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Row:
 
 def weekday_of(meaning: Meaning) -> int | None:
     """Return the weekday, 1 Monday to 7 Sunday, of "Friday", "Friday morning" or "Friday, 3 p.m."; None of the rest."""
-    if isinstance(meaning, Clock | DayPart) and meaning.of is not None:
+    if isinstance(meaning, _TIMES) and meaning.of is not None:
         return weekday_of(meaning.of)
     if isinstance(meaning, Weekday) and meaning.shift is None and meaning.week is None and meaning.anchor == "dct":
         return meaning.number
@@ -41,13 +42,14 @@ def find_row(expressions: Sequence[TimeExpression], small: str, today: int) -> R
     """Return the first row of weekdays of a text in small letters published on day number ``today``; None without."""
     run: list[tuple[int, int]] = []
     for expression in expressions:
-        start = expression.span.start
+        number, start = weekday_of(expression.meaning), expression.span.start
+        if number is None and (len(run) >= _FEWEST or not isinstance(expression.meaning, _PLACES)):
+            continue
         if _OPENING.search(small[max(0, start - _OPENING_SIZE) : start]) is None:
             continue
-        number = weekday_of(expression.meaning)
         if number is not None:
             run.append((start, number))
-        elif len(run) < _FEWEST and isinstance(expression.meaning, Calendar | Clock):
+        else:
             run = []
     if len(run) < _FEWEST:
         return None
