@@ -6,16 +6,17 @@ counts in those same offsets; its ``trigger`` lies where the word stands in its 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from operator import itemgetter
 from sys import intern
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, cast, get_args
 
 from timeline.counts import counts_in
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.errors import Notice, TimelineError, as_notice
+from timeline.fields import Fields, interval_of, moment_of
 from timeline.model import (
     GRAINS,
     Article,
@@ -34,10 +35,7 @@ from timeline.model import (
     TimexType,
 )
 
-T = TypeVar("T")
-
 HEADLINE_LETTERS = 100  # of a headline that has to be made of the quote, for a mention that came without one
-_CONTRACT = "see Event mention in docs/formats.md"
 _BASES: tuple[DateBasis, ...] = get_args(DateBasis)
 _MODALITIES: tuple[Modality, ...] = get_args(Modality)
 _NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
@@ -52,7 +50,8 @@ _BASIS: Mapping[str, DateBasis] = {basis: basis for basis in _BASES}
 _MODALITY: Mapping[str, Modality] = {modality: modality for modality in _MODALITIES}
 _NAME_KIND: Mapping[str, NameKind] = {kind: kind for kind in _NAME_KINDS}
 _GRAIN: Mapping[str, Grain] = {grain: grain for grain in GRAINS}
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))  # one for all lines: half the time of a dump
+# One for all lines: half the time of a dump. No record holds itself, so that nobody need look whether one does.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "), check_circular=False)
 
 
 def as_line(record: Mapping[str, Any]) -> str:
@@ -112,10 +111,10 @@ def mention_as_json(mention: EventMention, article: Article) -> dict[str, Any]:
 def _counts_as_json(mention: EventMention) -> list[dict[str, Any]]:
     """Return the numbers of a quote with what they count; those of its time expression are none."""
     base, timex = mention.span.start, mention.timex
-    dated = None if timex is None else (timex.span.start - base, timex.span.end - base)
+    dated = (0, 0) if timex is None else (timex.span.start - base, timex.span.end - base)
     found = []
-    for count in counts_in(mention.quote):
-        if not count.of or (dated and dated[0] <= count.span.start < dated[1]):
+    for count in counts_in(mention.quote, dated):
+        if not count.of:
             continue
         told = {"number": count.number, "of": count.of, "unit": count.unit, "bound": count.bound}
         found.append({key: value for key, value in told.items() if value != ""})
@@ -183,7 +182,7 @@ def _as_extracted(record: Mapping[str, Any]) -> EventMention | None:
             return None
         names, unit, day = _shared(tuple(names)), _GRAIN[grain] if grain else None, time.strip() or date.strip()
         known = {name: _NAME_KIND[kind] for name, kind in kinds.items()}
-        interval = _interval(day) if day else None
+        interval = interval_of(day) if day else None
         if interval is not None and unit is not None:
             interval = _in_unit(interval, unit)
         timex, span = record.get("timex"), Span(first, last)
@@ -236,7 +235,7 @@ def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
 
     Raises TimelineError, at ``where``, for what is missing or of the wrong kind.
     """
-    fields = _Fields(record, where)
+    fields = Fields(record, where)
     quote = fields.text("quote") or fields.text("sentence")
     if not quote.strip():
         raise fields.problem('it has neither "quote" nor "sentence"', "a mention needs the words that tell it")
@@ -266,7 +265,7 @@ def mention_from_json(record: Mapping[str, Any], where: str) -> EventMention:
     )
 
 
-def _entities(fields: "_Fields", names: tuple[str, ...]) -> tuple[Name, ...]:
+def _entities(fields: Fields, names: tuple[str, ...]) -> tuple[Name, ...]:
     """Return the names of a mention with what they are, as far as it says."""
     kinds = fields.record.get("kinds", {})
     if not isinstance(kinds, dict) or any(kind not in _NAME_KINDS for kind in kinds.values()):
@@ -299,83 +298,6 @@ def with_context(mention: EventMention, article: Article) -> EventMention:
         published=said.published or known.published,
     )
     return replace(mention, source=source)
-
-
-class _Fields:
-    """The fields of one JSON object, each read as what it must be."""
-
-    def __init__(self, record: Mapping[str, Any], where: str) -> None:
-        self.record = record
-        self.where = where
-
-    def problem(self, what: str, mend: str = _CONTRACT) -> TimelineError:
-        return TimelineError(what, where=self.where, mend=mend)
-
-    def _read(self, key: str, kind: type | tuple[type, ...], name: str) -> Any:
-        """Return the value of ``key``, of that kind, or None when it is absent or null."""
-        value = self.record.get(key)
-        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-            raise self.problem(f'"{key}" is not {name}: {value!r:.60}')
-        return value
-
-    def identifier(self, key: str) -> str:
-        value = self._read(key, (str, int), "an id")
-        if value is None or value == "":
-            raise self.problem(f'it has no "{key}"')
-        return str(value)
-
-    def text(self, key: str) -> str:
-        value = self.record.get(key, "")
-        return value if type(value) is str else self._read(key, str, "a string") or ""
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self._read(key, list, "a list") or []
-        for value in values:
-            if type(value) is not str:
-                raise self.problem(f'"{key}" is not a list of strings: {values!r:.60}')
-        return tuple(values)
-
-    def choice(self, key: str, known: Sequence[str], default: str) -> str:
-        value = self.text(key) or default
-        if value != default and value not in known:
-            raise self.problem(f'"{key}" is {value!r}', f"known are: {', '.join(known)}")
-        return intern(value)
-
-    def span(self, start: str, end: str) -> Span | None:
-        first, last = self.record.get(start), self.record.get(end)
-        if type(first) is int and type(last) is int and 0 <= first < last:
-            return Span(first, last)
-        if first is None and last is None:
-            return None
-        bounds = self._read(start, int, "an offset"), self._read(end, int, "an offset")
-        if None in bounds or not 0 <= bounds[0] < bounds[1]:
-            raise self.problem(f'"{start}" and "{end}" bound no text: {bounds[0]}, {bounds[1]}')
-        return Span(*bounds)
-
-    def interval(self, key: str) -> Interval | None:
-        value = self.text(key).strip()
-        return self.dated(key, value, _interval) if value else None
-
-    def dated(self, key: str, value: str, parse: Callable[[str], T]) -> T:
-        """Return what ``parse`` makes of a date; a ValueError of its is told as a problem of ``key``."""
-        try:
-            return parse(value)
-        except ValueError as error:
-            raise self.problem(f'"{key}" is not a date: {error}', "write it as EDTF, for example 2016-03-09") from None
-
-
-@lru_cache(maxsize=20_000)  # mentions of one collection tell the same few thousand days
-def _interval(value: str) -> Interval:
-    return parse_edtf(value)
-
-
-@lru_cache(maxsize=20_000)
-def _moment(value: str) -> Interval:
-    """Return a date or date-time, in the spellings that ISO 8601 files have beside EDTF's own."""
-    spelling = re.sub(r"(?<=\d) (?=\d)|t", "T", value)
-    spelling = re.sub(r"(:\d\d)[.,]\d+", r"\1", spelling)
-    spelling = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", spelling) if "T" in spelling else spelling
-    return parse_edtf(spelling.replace("z", "Z"))
 
 
 @lru_cache(maxsize=20_000)
@@ -439,7 +361,7 @@ def _citation_as_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def _source_from_json(fields: _Fields) -> Source:
+def _source_from_json(fields: Fields) -> Source:
     words = fields.identifier("article"), fields.text("title"), fields.text("source"), fields.text("url")
     return fields.dated("published", fields.text("published").strip(), partial(_source, *words))
 
@@ -447,17 +369,17 @@ def _source_from_json(fields: _Fields) -> Source:
 @lru_cache(maxsize=1000)
 def _source(article_id: str, title: str, publisher: str, url: str, published: str) -> Source:
     """Return one record for all mentions of an article, which stand together: a million would fill the memory."""
-    return Source(article_id, title, publisher, url, _moment(published) if published else None)
+    return Source(article_id, title, publisher, url, moment_of(published) if published else None)
 
 
-def _timex_from_json(fields: _Fields) -> tuple[Span, TimexType, str] | None:
+def _timex_from_json(fields: Fields) -> tuple[Span, TimexType, str] | None:
     """Return the place, the type and the value of a mention's time expression, None when it has none."""
     record = fields.record.get("timex")
     if record is None:
         return None
     if not isinstance(record, dict):
         raise fields.problem(f'"timex" is not an object: {record!r:.60}')
-    inner = _Fields(record, fields.where)
+    inner = Fields(record, fields.where)
     span, value = inner.span("start", "end"), inner.text("value")
     if span is None:
         raise fields.problem('"timex" has no "start" and "end"')
@@ -472,7 +394,7 @@ def _timex_type(value: str) -> TimexType:
     return "TIME" if "T" in value else "DATE"
 
 
-def _spans_from_json(fields: _Fields, quote: str) -> tuple[Span, Span]:
+def _spans_from_json(fields: Fields, quote: str) -> tuple[Span, Span]:
     """Return the span of the quote and that of its trigger."""
     word, bounds = fields.text("trigger"), fields.span("start", "end")
     index = _index_of(word, quote)
