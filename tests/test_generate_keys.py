@@ -30,6 +30,7 @@ class World:
         self.articles: dict[str, Cited] = {}
         self.topics: dict[str, list[tuple[str, str, int]]] = {}
         self.texts: dict[str, tuple[str, Source]] = {}
+        self.whys: dict[int, str] = {}
         for _ in range(articles):
             self.change()
 
@@ -58,9 +59,12 @@ class World:
         self.write(key, chance.choice(("en", "en-GB", "de")))
 
     def tweak(self, key: str) -> None:
-        """Change the language, the day that stands outside all quotes, words that nobody quotes, or the merge."""
+        """Change the language, the day that stands outside all quotes, words that nobody quotes, or the merge.
+
+        The merge may also take the same mentions for one for another reason.
+        """
         text, told_by = self.texts[key]
-        kind, number = self.chance.randrange(4), self.chance.randrange(9)
+        kind, number = self.chance.randrange(5), self.chance.randrange(9)
         language = self.articles[key].article.language
         if kind == 0:
             language = self.chance.choice(("en", "de", "fr"))
@@ -68,6 +72,8 @@ class World:
             self.texts[key] = f"Day {number}{text[5:]}", told_by
         elif kind == 2:
             self.texts[key] = f"{text}\n\nAside {number}.", told_by
+        elif kind == 3:
+            self.whys[self.topics[key][0][2]] = f"same day {number}"
         else:
             told = self.topics[key]
             name, date, _ = told.pop()
@@ -95,7 +101,8 @@ class World:
         one = event(f"e{topic:05}", citations[0].quote, *citations, importance=round(len(citations) / 7, 4))
         names = tuple(place for place in PLACES if any(place in citation.quote for citation in citations))
         names += ("ORRIN",) if topic % 5 == 0 and "Orrin" in names else ()
-        return replace(one, interval=parse_edtf(f"20{topic:02}-05-06"), names=names)
+        reasons = (self.whys[topic],) if topic in self.whys else ()
+        return replace(one, interval=parse_edtf(f"20{topic:02}-05-06"), names=names, reasons=reasons)
 
     def plan(self, site: Site, notes: "Notes | None" = None) -> list[Page]:
         """Return the pages of the site as it is now, with notes those that may differ from the plan before."""
@@ -275,6 +282,16 @@ def test_a_digest_of_an_event_tells_all_of_its_fields_apart() -> None:
     # A field that comes to these records belongs into the digest, and into this test.
     for record, told in ((Event, other_events), (Citation, other_citations), (Source, other_sources)):
         assert {field.name for field in fields(record)} == told.keys(), record
+
+
+def test_another_reason_why_mentions_are_one_concerns_the_page_of_the_event_alone() -> None:
+    world = World(3, 20)
+    before = {page.url: page.key for page in world.plan(SITES[1])}
+    topic = int(world.events()[4].id[1:])
+    world.whys[topic] = "both name Orrin"
+    after = {page.url: page.key for page in world.plan(SITES[1])}
+
+    assert {url for url, key in after.items() if before[url] != key} == {f"events/e{topic:05}.html"}
 
 
 def test_a_page_of_an_article_reads_it_only_when_it_is_made() -> None:

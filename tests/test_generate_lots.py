@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.generate.lots import beside, lots
+from timeline.generate.lots import few, lots
 from timeline.model import Page
 
 NAMES = st.sampled_from(["e1", "e2", "e3", "café~1", "x"])
@@ -49,11 +49,14 @@ def test_all_that_tells_one_event_is_in_one_lot() -> None:
 
 
 @given(st.lists(URLS, unique=True))
-def test_of_a_few_pages_the_heavy_ones_and_the_search_index_need_no_memory(urls: list[str]) -> None:
+def test_each_of_a_few_pages_is_in_one_lot(urls: list[str]) -> None:
     numbers = list(range(0, len(urls), 2))
-    heavy = [number for number in numbers if urls[number] in ("events.json", "feed.xml")]
-    found = beside(pages(*urls), numbers, heavy)
 
-    told = [number for lot in found for number in lot]
-    assert found[: len(heavy)] == [[number] for number in heavy]
-    assert sorted(told) == [n for n in numbers if n in heavy or urls[n].startswith("search/")]
+    assert sorted(number for lot in few(pages(*urls), numbers) for number in lot) == numbers
+
+
+def test_of_a_few_pages_those_that_take_long_come_first() -> None:
+    listing = [Page(url, "timeline.html", {}) for url in ("sources/a/2016.html", "sources/a.html")]
+    some = [*pages("events/e1.html", "events.json", "cards/index.svg", "index.html"), *listing]
+
+    assert few(some, range(6)) == [[2, 3], [1], [5], [4], [0]]

@@ -117,6 +117,37 @@ def test_an_incremental_site_equals_a_clean_one(tmp_path: Path, seed: int) -> No
         assert contents(newsroom.root / "site") == contents(clean / "site"), f"seed {seed}, step {step}"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+@pytest.mark.parametrize("seed", range(100, 103))
+def test_made_as_a_large_site_is_it_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
+    # Two processes make its few pages, and both read the memory. One that runs tests may run threads: it cannot be
+    # copied.
+    code = f"""
+import shutil, sys
+from pathlib import Path
+from small_site import contents
+from test_incremental import Newsroom, built
+from timeline import publishing
+publishing.EVENTS_WORTH_A_PROCESS = 0
+newsroom, clean = Newsroom(Path(sys.argv[1]) / "news", {seed}), Path(sys.argv[1]) / "clean"
+built(newsroom.root, jobs=2)
+for step in range({STEPS}):
+    newsroom.change()
+    built(newsroom.root, jobs=2)
+    shutil.rmtree(clean, ignore_errors=True)
+    shutil.copytree(newsroom.root, clean, ignore=shutil.ignore_patterns("site", ".timeline"))
+    built(clean)
+    assert contents(newsroom.root / "site") == contents(clean / "site"), f"step {{step}}"
+"""
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "PYTHONPATH": path}
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

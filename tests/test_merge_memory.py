@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merge_records import tell
 
-from timeline.merge import EMPTY, MergeChange, Remembered, candidates, merge_changes, merge_mentions
+from timeline.merge import (
+    EMPTY,
+    MergeChange,
+    Remembered,
+    Row,
+    candidates,
+    make_planned,
+    merge_all,
+    merge_changes,
+    merge_mentions,
+)
 from timeline.model import Event, EventMention
 
 WORDS = st.sampled_from(
@@ -93,6 +103,20 @@ def test_any_changes_end_where_a_clean_merge_ends(history: list[dict[int, list[E
     clean.change((), collected.mentions())
     assert collected.events == clean.events
     assert collected.rows() == clean.rows()
+
+
+@given(any_history())
+def test_a_merge_of_all_that_holds_no_mentions_ends_there_too(history: list[dict[int, list[EventMention]]]) -> None:
+    clean = Collected()
+    clean.change((), replay(history).mentions())
+    mentions = {mention.id: mention for mention in clean.mentions()}
+    kept: list[Row] = []
+
+    planned = merge_all(mentions.values(), kept.extend)
+
+    events = {plan.event_id: make_planned(plan, mentions) for plan in planned}
+    assert events == clean.events
+    assert {(table, key): value for table, key, value in kept if value is not None} == clean.store.rows
 
 
 @given(any_history())

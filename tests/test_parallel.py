@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from timeline.parallel import cores
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
 # A process that runs no thread, unlike the one that runs the tests.
 HEAD = """
@@ -117,6 +119,48 @@ with closing(Shared(work, 5)) as shared:
     assert ran(tmp_path, code).stdout == "[0, 1, 2, 3, 4]\n"
 
 
+@pytest.mark.skipif(cores() < 2, reason="one processor makes no copies")
+def test_a_harmless_share_is_done_to_its_end_when_the_process_is_killed(tmp_path: Path) -> None:
+    code = """
+from contextlib import closing
+from timeline.parallel import Shared
+gone, told = os.pipe()
+def work(n):
+    if os.getpid() == main:
+        signal.pause()
+    os.close(told)
+    os.kill(main, signal.SIGKILL)
+    os.read(gone, 1)  # until nobody holds the other end: then the process that was copied is no more
+    mark.write_text("done")
+with closing(Shared(work, 2)) as shared:
+    shared.results()
+"""
+    done = ran(tmp_path, code)
+
+    assert done.returncode == -9
+    assert (tmp_path / "mark").read_text() == "done"
+
+
+@pytest.mark.skipif(cores() < 2, reason="one processor makes no copies")
+def test_a_share_that_changes_something_outside_ends_with_the_process_that_is_killed(tmp_path: Path) -> None:
+    code = """
+from contextlib import closing
+from timeline.parallel import Shared
+def work(n):
+    if os.getpid() != main:
+        mark.touch()
+        os.kill(main, signal.SIGKILL)
+    while True:
+        signal.pause()
+with closing(Shared(work, 2, harmless=False)) as shared:
+    shared.results()
+"""
+    done = ran(tmp_path, code)  # ends only when nobody holds its output any more: the copy too is gone
+
+    assert done.returncode == -9
+    assert (tmp_path / "mark").exists()
+
+
 def test_no_shares_give_no_results(tmp_path: Path) -> None:
     code = """
 from timeline.parallel import Shared
@@ -125,3 +169,91 @@ print(shared.results())
 shared.close()
 """
     assert ran(tmp_path, code).stdout == "[]\n"
+
+
+JOINED = """
+def joined(work, number=12, jobs=2):
+    @contextmanager
+    def worker():
+        yield work
+    return dict(map_forked(worker, number, jobs, joins=True))
+"""
+
+
+def test_a_process_that_joins_does_some_of_the_work_itself(tmp_path: Path) -> None:
+    code = """
+import time
+def work(n):
+    if os.getpid() != main:
+        while not mark.exists():  # until the other has had its turn
+            os.sched_yield()
+    else:
+        mark.touch()
+    return n * n, os.getpid() == main
+found = joined(work)
+print(sorted(n for n, _ in found.values()) == [n * n for n in range(12)], {here for _, here in found.values()})
+"""
+    assert ran(tmp_path, JOINED + code).stdout == "True {False, True}\n"
+
+
+def test_what_a_killed_copy_had_ahead_is_done_too_where_the_process_joins(tmp_path: Path) -> None:
+    code = """
+def work(n):
+    if n == 1 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return n
+found = joined(work)
+print(sorted(found.values()) == list(range(12)), mark.exists())
+"""
+    assert ran(tmp_path, JOINED + code).stdout == "True True\n"
+
+
+APART = """
+from timeline.parallel import apart
+taken = []
+def send_all(function, items=range(5)):
+    apart(function, lambda: iter(items), taken.append, taken.clear)
+    print(taken)
+"""
+
+
+def test_what_is_worked_out_apart_is_taken_here_in_its_order(tmp_path: Path) -> None:
+    code = """
+def work(items, send):
+    for item in list(items):
+        send((item * item, os.getpid() == main))
+send_all(work)
+"""
+    assert ran(tmp_path, APART + code).stdout == str([(n * n, False) for n in range(5)]) + "\n"
+
+
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGKILL)", "raise ValueError"])
+def test_what_a_copy_left_undone_apart_is_begun_again_here(tmp_path: Path, end: str) -> None:
+    code = f"""
+def work(items, send):
+    for item in list(items):
+        if item == 3 and os.getpid() != main:
+            {end}
+        send(item)
+send_all(work)
+"""
+    assert ran(tmp_path, APART + code).stdout == "[0, 1, 2, 3, 4]\n"
+
+
+def test_a_copy_that_dies_before_it_has_all_is_no_trouble(tmp_path: Path) -> None:
+    code = """
+def work(items, send):
+    if os.getpid() != main:
+        os.kill(os.getpid(), signal.SIGKILL)
+    for item in items:
+        send(len(item))
+send_all(work, ["x" * 1_000_000] * 3)
+"""
+    assert ran(tmp_path, APART + code).stdout == "[1000000, 1000000, 1000000]\n"
+
+
+def test_what_work_apart_raises_is_raised_here(tmp_path: Path) -> None:
+    done = ran(tmp_path, APART + "send_all(lambda items, send: 1 // 0)")
+
+    assert "ZeroDivisionError" in done.stderr

@@ -1,6 +1,8 @@
 """The build memory: what one build leaves, another process reads; what cannot be read is set aside, not lost."""
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -364,3 +366,32 @@ def test_damage_further_on_shows_when_it_is_read(tmp_path: Path) -> None:
 
     with pytest.raises(DamagedMemoryError), Store.open(tmp_path) as store:
         list(store.readings())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_copy_of_the_process_reads_what_the_last_build_left(tmp_path: Path) -> None:
+    code = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from timeline.parallel import Aside
+from timeline.records import Changes
+from timeline.store import Store
+folder = Path(sys.argv[1])
+with Store.open(folder) as store:
+    store.commit(Changes(words={"dam": 2}))
+with Store.open(folder) as store:
+    store._connection.execute("insert into words values ('mayor', 1)")
+    with closing(Aside(store.words)) as aside:  # where it fails it is asked here, and sees what is not committed
+        print(aside.result(), store.words(), store.is_in_one_file)
+    store.commit(Changes(words={"fire": 1}))
+with Store.open_existing(folder) as store:
+    print(store.words())
+"""
+    # A process that runs no thread, unlike the one that runs the tests.
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    seen = "{'dam': 2} {'dam': 2, 'mayor': 1} True\n{'dam': 2, 'fire': 1, 'mayor': 1}\n"
+    assert done.stdout == seen, done.stderr

@@ -23,6 +23,7 @@ from timeline.parallel import MOST_SHARES, Progress, Shared, no_progress
 
 if TYPE_CHECKING:
     from timeline.generate import News
+    from timeline.ledger import Ledger
     from timeline.merging import Merged
     from timeline.parallel import Aside
     from timeline.reading import Anew, ArticleRef, Collection, Content
@@ -135,6 +136,7 @@ class _Build:
         self.options = options
         self.memory = memory
         self.began = snapshot.now()
+        self.looks = ""  # a hash of the stamps of the content, once it was looked at
 
     def run(self) -> BuildReport:
         """Do what there is to do, and remember it."""
@@ -167,13 +169,15 @@ class _Build:
 
     def _run(self) -> BuildReport:
         stamps = snapshot.look_at(self.config.content)
-        is_same = self._is_same_basis() and self.memory.fact("content") == snapshot.digest_of(stamps)
+        self.looks = snapshot.digest_of(stamps)
+        is_same = self._is_same_basis() and self.memory.fact("content") == self.looks
         if is_same and (report := self._as_it_was(self._notices())):
             return report
         return self._work(stamps)
 
     def _work(self, stamps: Mapping[str, str]) -> BuildReport:
         from timeline import reading
+        from timeline.ledger import Ledger
         from timeline.texts import Texts
 
         store, options = self.store, self.options
@@ -186,14 +190,19 @@ class _Build:
             store.keep_stamps({path: file.stamp for path, file in content.files.items()}, facts)
             return report
         aside = reading.read_aside(content, options.jobs)
-        with closing(aside) if aside else nullcontext(), closing(Texts(self.config.memory)) as texts:
-            return self._remake(stamps, content, aside, texts)
+        with (
+            closing(aside) if aside else nullcontext(),
+            closing(Texts(self.config.memory)) as texts,
+            closing(Ledger(self.config.memory)) as ledger,
+        ):
+            return self._remake(stamps, content, aside, texts, ledger)
 
     def _remake(
-        self, stamps: Mapping[str, str], content: "Content", aside: "Aside[list[Reading]] | None", texts: "Texts"
-    ) -> BuildReport:
+        self, stamps: Mapping[str, str], content: "Content", aside: "Aside[list[Reading]] | None", texts: "Texts",
+        ledger: "Ledger",
+    ) -> BuildReport:  # fmt: skip
         """Do all that a change asks for."""
-        from timeline import merging, publishing, reading
+        from timeline import merging, publishing, reading, standing
         from timeline.briefing import Shelf, brief
         from timeline.records import Changes
 
@@ -202,10 +211,10 @@ class _Build:
         heads = list(store.article_heads())
         published = {head.source.article_id: head for head in heads if head.is_published}
         remembered, notices_before = reading.by_files(heads), store.notices()
-        shelf = Shelf(store, {id_: head.source for id_, head in published.items()})
+        shelf = Shelf(store, {id_: head.source for id_, head in published.items()}, ledger)
         why_anew = merging.why_anew(store, clean=options.clean)
         # What was read aside is asked for when all that does not need it is done.
-        kept = None if why_anew else publishing.kept_plan(self.config, store.fact("plan"), shelf.sources, shelf.find)
+        kept = None if why_anew else standing.kept_plan(self.config, store.fact("plan"), shelf.sources, shelf.find)
         with closing(reading.read(content, aside, options.jobs, options.progress)) as parts:
             anew = reading.put_down(parts, content, remembered, store, texts)
         told = reading.collect(self.config, content, anew, remembered, notices_before, drafts=options.drafts)
@@ -223,13 +232,13 @@ class _Build:
                 self.config.output, **counts, read=len(anew.heads), notices=notices, reasons=reasons,
                 is_complete=False,
             )  # fmt: skip
-        before = publishing.Before(store, self.config.output, lambda: self.total)
+        before = standing.Before(store, self.config.output, lambda: self.total)
         is_recounted = before.making != self._making
         lost = [] if is_recounted else self._lost_texts(told, published, anew, texts)
         store.keep_files(anew.files, frozenset((head.file, head.number) for head in told.heads.values()))
         lock = self._lock()
-        merged = merging.merge(told.heads, published, store, lock, why_anew)
-        store.keep_merge_rows(merged.rows, is_anew=merged.is_anew)
+        merged = merging.merge(told.heads, published, store, lock, why_anew, ledger)
+        store.keep_merge_rows(merged.rows)
         merged = replace(merged, rows=())  # with them goes all that the merge made them of, more than the events take
         news = merging.compare(merged) if store.fact("basis") else []
         refs = reading.refs(told, texts, store)
@@ -402,7 +411,7 @@ class _Build:
         if not all(record.stamp for record in files.values()):
             return ""  # that of one of them was in doubt
         others = (stamps[path] for path in stamps.keys() - files.keys() if not path.endswith("/"))
-        return snapshot.digest_of(stamps) if all(snapshot.is_settled(stamp, self.began) for stamp in others) else ""
+        return self.looks if all(snapshot.is_settled(stamp, self.began) for stamp in others) else ""
 
     def _as_it_was(self, notices: tuple[Notice, ...]) -> BuildReport | None:
         """Return the report of a build that has nothing to do, None when the site does not stand as it was left."""

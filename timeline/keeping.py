@@ -2,19 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from timeline.records import Changes, KeptEvent, PageRecord
-from timeline.rows import (
-    ArticleRow,
-    MentionRow,
-    Reading,
-    as_json,
-    citations_as_json,
-    date_as_text,
-    disagreements_as_json,
-    moment_as_text,
-)
+from timeline.ledger import COLUMNS, Ledger, event_row
+from timeline.records import Changes, PageRecord
+from timeline.rows import ArticleRow, MentionRow, Reading, as_json
 
 KEPT_BUILDS = 200  # so many builds back ``timeline diff`` can look
 
@@ -24,7 +15,7 @@ def keep_pages(connection: sqlite3.Connection, made: Mapping[str, PageRecord], g
     connection.executemany("delete from pages where url = ?", [(url,) for url in gone])
     connection.executemany(
         "insert or replace into pages values (?, ?, ?, ?)",
-        [(url, page.sha256, page.stamp, page.made_from) for url, page in sorted(made.items())],
+        ((url, made[url].sha256, made[url].stamp, made[url].made_from) for url in sorted(made)),
     )
 
 
@@ -35,8 +26,8 @@ def keep_events(connection: sqlite3.Connection, changes: Changes) -> None:
     else:
         gone = [(event_id,) for event_id in (*changes.events_gone, *(kept.event.id for kept in changes.events))]
         connection.executemany("delete from events where id = ?", gone)
-    marks = ", ".join("?" * 14)
-    rows = map(_event_row, changes.events)
+    marks = ", ".join("?" * len(COLUMNS))
+    rows = changes.events.rows() if isinstance(changes.events, Ledger) else map(event_row, changes.events)
     connection.executemany(f"insert into events values ({marks})", rows)  # noqa: S608 - question marks
 
 
@@ -64,7 +55,8 @@ def keep_ids(connection: sqlite3.Connection, changes: Changes) -> None:
     if changes.are_ids_anew:
         connection.execute("delete from ids")
         connection.execute("delete from ids_of_mentions")
-    rows = ((id_, as_json(given.mentions), as_json(given.successors)) for id_, given in sorted(changes.ids.items()))
+    given = ((id_, changes.ids[id_]) for id_ in sorted(changes.ids))
+    rows = ((id_, as_json(one.mentions), as_json(one.successors)) for id_, one in given)
     connection.executemany("insert or replace into ids values (?, ?, ?)", rows)
     owners = ((mention, id_) for id_, given in changes.ids.items() for mention in given.mentions)
     connection.executemany("insert or replace into ids_of_mentions values (?, ?)", owners)
@@ -135,23 +127,3 @@ def keep_news(connection: sqlite3.Connection, changes: Changes) -> None:
     )
     connection.execute("delete from changes where build <= ?", (number - KEPT_BUILDS,))
     connection.execute("delete from builds where number <= ?", (number - KEPT_BUILDS,))
-
-
-def _event_row(kept: KeptEvent) -> tuple[Any, ...]:
-    event = kept.event
-    return (
-        event.id,
-        kept.own,
-        int(kept.is_placed),
-        date_as_text(event.interval),
-        moment_as_text(event.interval),
-        event.headline,
-        event.importance,
-        event.modality,
-        kept.digest,
-        as_json(event.names),
-        as_json(event.kinds),
-        as_json(event.reasons),
-        disagreements_as_json(event.disagreements),
-        citations_as_json(event.citations),
-    )

@@ -1,5 +1,6 @@
 """An open build memory, with the little that a build asks it that finds nothing to do; ``store`` has the rest."""
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from timeline.errors import Notice, TimelineError
-from timeline.opening import OUR_BUGS, connect, fault_of, not_opened, set_aside
+from timeline.opening import OUR_BUGS, bring_together, connect, connect_copy, fault_of, is_beside, not_opened, set_aside
 
 FILE_NAME = "memory.sqlite"
 
@@ -23,6 +24,10 @@ class Memory:
         self._connection = connection
         self.path = path
         self.notice = notice  # why an older memory was set aside, if it was
+        self._pid = os.getpid()
+        self._of_copy: sqlite3.Connection | None = None
+        # Whether the file by itself holds what the last build left: then copies of this process can read it.
+        self.is_in_one_file = False
 
     @classmethod
     def open(cls, folder: Path, *, patience_seconds: float = 10, fault: str = "") -> Self:
@@ -38,6 +43,7 @@ class Memory:
             found = fault or fault_of(path, patience_seconds)
             notice = set_aside(path, found) if found else None
             connection = connect(path, patience_seconds)
+            bring_together(connection, path, patience_seconds)
         except (OSError, sqlite3.OperationalError) as error:
             raise not_opened(path, error) from None
         try:
@@ -46,7 +52,9 @@ class Memory:
         except sqlite3.OperationalError as error:
             connection.close()
             raise not_opened(path, error) from None
-        return cls(connection, path, notice)
+        memory = cls(connection, path, notice)
+        memory.is_in_one_file = not is_beside(path)
+        return memory
 
     @classmethod
     def open_existing(cls, folder: Path) -> Self:
@@ -90,11 +98,26 @@ class Memory:
         """Return how many files the site has."""
         return int(self._rows("select count(*) from pages")[0][0])
 
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        """The connection to read from: in a copy of the process that opened the memory one of its own.
+
+        Through it the copy sees what the last build left; what this build has put down since it must know otherwise.
+        Raises RuntimeError where the file by itself does not hold that.
+        """
+        if os.getpid() == self._pid:
+            return self._connection
+        if not self.is_in_one_file:
+            raise RuntimeError("a copy of a process cannot read the memory")
+        if self._of_copy is None:
+            self._of_copy = connect_copy(self.path)
+        return self._of_copy
+
     def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        return self._connection.execute(query, values).fetchall()
+        return self._reader.execute(query, values).fetchall()
 
     def _cursor(self) -> sqlite3.Cursor:
         """Return a cursor whose rows are plain tuples: a million of them are read in one go."""
-        cursor = self._connection.cursor()
+        cursor = self._reader.cursor()
         cursor.row_factory = None
         return cursor

@@ -1,14 +1,36 @@
 """What the articles tell -> events under permanent ids: only what a change touches is merged and named again."""
 
+import marshal
 import sys
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TypeVar
 
 from timeline import fingerprints
-from timeline.merge import EMPTY, assign_ids, merge_changes, rank
+from timeline.ledger import Ledger
+from timeline.merge import (
+    Alike,
+    Plan,
+    Row,
+    assign_ids,
+    assign_names,
+    is_placed,
+    make_planned,
+    merge_all,
+    merge_changes,
+    rank,
+)
 from timeline.model import Event, EventMention, Source
+from timeline.parallel import apart
 from timeline.rows import GivenId, date_as_text
-from timeline.store import ArticleHead, Change, KeptEvent, Store
+from timeline.store import ArticleHead, Change, KeptEvent, Store, ToldRow, mentions_told
+
+T = TypeVar("T")
+_AT_ONCE = 500  # mentions, rows and events that are handed on together
+_WORTH_A_PROCESS = 2_000  # of so many articles the merge takes more memory than a copy of the process
+# What a copy of this process finds out of all mentions, part by part: rows of the merge, and plans of events.
+_Found = tuple[list[Row], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +39,11 @@ class Merged:
 
     ``changed`` events are new or say something else; ``gone`` are the ids of those that are no more; ``before`` are
     those that stood under the same ids. ``rows`` are what the merge wants to keep. With ``is_anew`` nothing that was
-    remembered stands: ``changed`` are all. ``ids`` are to be remembered, all that there are when they
+    remembered stands: ``changed`` are all, on a ledger. ``ids`` are to be remembered, all that there are when they
     ``are_ids_anew``. ``reasons`` say what was merged, and why.
     """
 
-    changed: tuple[KeptEvent, ...] = ()
+    changed: Sequence[KeptEvent] = ()
     gone: tuple[str, ...] = ()
     before: Mapping[str, KeptEvent] = field(default_factory=dict)
     rows: Iterable[tuple[str, str, bytes | None]] = ()
@@ -38,44 +60,37 @@ class Merged:
 
 def merge(
     heads: Mapping[str, ArticleHead], published: Mapping[str, ArticleHead], store: Store,
-    lock: Mapping[str, GivenId] | None, why_anew: str,
+    lock: Mapping[str, GivenId] | None, why_anew: str, ledger: Ledger,
 ) -> Merged:  # fmt: skip
     """Return what becomes of the events when articles are those of ``heads``; ``published`` are those of before.
 
     The ``store`` holds what all articles tell, and the events of before. ``lock`` are the ids ever given, None when
-    they are those that are remembered. All is merged when ``why_anew`` says why.
+    they are those that are remembered. All is merged when ``why_anew`` says why: then the events go to the ``ledger``,
+    and the store gets the rows of the merge.
     """
     sources = {id_: head.source for id_, head in published.items()}
     if why_anew:
-        added = _mentions(heads.values(), store)
-        change = merge_changes(EMPTY, (), added)
-        reasons: tuple[str, ...] = (f"merged all mentions: {why_anew}",)
-    else:
-        touched = [head for id_, head in heads.items() if id_ not in published or published[id_].digest != head.digest]
-        removed = {id_ for id_, head in published.items() if id_ not in heads or heads[id_].digest != head.digest}
-        if not touched and not removed and lock is None:
-            return Merged()
-        change = merge_changes(store, removed, _mentions(touched, store))
-        reasons = change.reasons
-    if why_anew:
-        _forget_what_was_looked_up()
-    is_all_known = bool(why_anew) or lock is not None
+        return _merge_all(heads.values(), sources, store, lock, why_anew, ledger)
+    touched = [head for id_, head in heads.items() if id_ not in published or published[id_].digest != head.digest]
+    removed = {id_ for id_, head in published.items() if id_ not in heads or heads[id_].digest != head.digest}
+    if not touched and not removed and lock is None:
+        return Merged()
+    change = merge_changes(store, removed, _mentions(touched, store))
     forgotten = {*change.gone, *(event.id for event in change.events)}
-    if is_all_known:
+    if lock is not None:
         kept = {one.event.id: one for one in store.kept_events(sources=sources)}
-        rest = {} if why_anew else {id_: one for id_, one in kept.items() if one.own not in forgotten}
+        rest = {id_: one for id_, one in kept.items() if one.own not in forgotten}
     else:
         kept = {one.event.id: one for one in store.events_of_own_ids(forgotten, sources)}
         known = _claims(change.events, store)
         rest = _claimants(known, kept, store, sources)
         kept |= rest
-    claims = _all_claims(store.given_ids() if lock is None else lock) if is_all_known else known
-    named, ids = _name(change.events, rest, claims, store, lock)
+    named, ids = _name(change.events, rest, known if lock is None else _all_claims(lock), store, lock)
     placed = {event.id for event in rank((one.event for one in named.events.values()), "").events}
     changed = tuple(
         replace(one, is_placed=id_ in placed)
         for id_, one in named.events.items()
-        if why_anew or id_ not in kept or kept[id_].event != one.event or kept[id_].own != one.own
+        if id_ not in kept or kept[id_].event != one.event or kept[id_].own != one.own
     )
     gone = tuple(sorted(kept.keys() - named.events.keys() - (rest.keys() - named.moved)))
     return Merged(
@@ -83,11 +98,113 @@ def merge(
         gone=gone,
         before={id_: kept[id_] for id_ in (*(one.event.id for one in changed), *gone) if id_ in kept},
         rows=change.rows(),
-        is_anew=bool(why_anew),
         ids=ids,
         are_ids_anew=lock is not None,
-        reasons=reasons,
+        reasons=change.reasons,
     )
+
+
+def _merge_all(
+    heads: Iterable[ArticleHead], sources: Mapping[str, Source], store: Store, lock: Mapping[str, GivenId] | None,
+    why_anew: str, ledger: Ledger,
+) -> Merged:  # fmt: skip
+    """Return all events; what the merge takes is never in memory together with what is made of it.
+
+    ``sources`` are those of the articles of before.
+    """
+    by_place = {(head.file, head.number): head.source for head in heads}
+    store.keep_merge_rows((), is_anew=True)
+    plans = _plans_of(by_place, store)
+    told = [(plan.event_id, plan.mentions) for some in plans for plan in _read_plans(some)]
+    given = store.given_ids() if lock is None else lock
+    claims = _all_claims(given)
+    names, successors = assign_names(told, claims.previous, claims.retired, claims.given)
+    owners = {name: mentions for name, (_, mentions) in zip(names, told, strict=True)}
+    ids = PackedIds(_ids_after(owners, successors, claims.previous, given.get, lock))
+    del told, claims, given, successors
+    before = {one.event.id: one for one in store.kept_events(sources=sources)}
+    gone = tuple(sorted(before.keys() - owners.keys()))
+    del owners
+    ledger.sources = {source.article_id: source for source in by_place.values()}
+    waiting = iter(names)
+    for some in plans:
+        read = _read_plans(some)
+        rows = store.told_rows(key for plan in read for key in plan.mentions)
+        mentions = {mention.id: mention for mention in mentions_told(rows, by_place)}
+        for plan, name in zip(read, waiting, strict=False):
+            event = make_planned(plan, mentions)
+            ledger.put(KeptEvent(replace(event, id=name), event.id, is_placed(event)))
+    return Merged(
+        changed=ledger,
+        gone=gone,
+        before=before,
+        is_anew=True,
+        ids=ids,
+        are_ids_anew=lock is not None,
+        reasons=(f"merged all mentions: {why_anew}",),
+    )
+
+
+def _plans_of(sources: Mapping[tuple[str, int], Source], store: Store) -> list[bytes]:
+    """Return what the events of all mentions will be made of; the rows of the merge go to the ``store``.
+
+    Of many mentions a copy of this process finds it out, and takes the memory that it took for that with it: it may be
+    more than all else of a build takes, and would be scattered over all that comes after it.
+    """
+    found: list[bytes] = []
+
+    def batches() -> Iterator[list[ToldRow]]:
+        return _portions(store.told_rows())
+
+    def take(told: _Found) -> None:
+        rows, plans = told
+        store.keep_merge_rows(rows)
+        if plans:
+            found.append(plans)
+
+    def find(told: Iterable[list[ToldRow]], send: Callable[[_Found], None]) -> None:
+        def keep(rows: Iterable[Row]) -> None:
+            for some in _portions(rows):
+                send((some, b""))
+
+        mentions = (mention for rows in told for mention in mentions_told(rows, sources))
+        for plans in _portions(merge_all(mentions, keep)):
+            plain = [(*plan[:2], [(*one,) for one in plan.joins], [*plan.centre]) for plan in plans]
+            send(([], marshal.dumps(plain)))
+
+    if len(sources) >= _WORTH_A_PROCESS:
+        apart(find, batches, take, found.clear)
+    else:
+        find(batches(), take)
+        _forget_what_was_looked_up()
+    return found
+
+
+def _read_plans(data: bytes) -> list[Plan]:
+    plain = marshal.loads(data)  # noqa: S302 - our own
+    return [Plan(cluster, ids, [Alike(*one) for one in joins], centre) for cluster, ids, joins, centre in plain]
+
+
+def _portions(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
+class PackedIds(Mapping[str, GivenId]):
+    """Ids with what is known of each: a class, for all of a large archive at once take more room than their bytes."""
+
+    def __init__(self, ids: Mapping[str, GivenId]) -> None:
+        self._packed = {id_: marshal.dumps((given.mentions, given.successors)) for id_, given in ids.items()}
+
+    def __getitem__(self, event_id: str) -> GivenId:
+        return GivenId(*marshal.loads(self._packed[event_id]))  # noqa: S302 - our own
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
 
 def compare(merged: Merged) -> list[Change]:
@@ -177,22 +294,27 @@ def _name(
     owns = [*(event.id for event in events), *own]
     found = {event.id: KeptEvent(event, owns[place]) for place, event in enumerate(named.events)}
     moved = frozenset(one.event.id for one in others) - found.keys()
-    return _Named(found, moved), _ids_after(found, named.successors, previous, store, lock)
+    told = {id_: [citation.mention_id for citation in one.event.citations] for id_, one in found.items()}
+    given = store.given_id if lock is None else lock.get
+    return _Named(found, moved), _ids_after(told, named.successors, previous, given, lock)
 
 
 def _ids_after(
-    named: Mapping[str, KeptEvent], successors: Mapping[str, Sequence[str]], previous: Mapping[str, str], store: Store,
-    lock: Mapping[str, GivenId] | None,
+    named: Mapping[str, Sequence[str]], successors: Mapping[str, Sequence[str]], previous: Mapping[str, str],
+    given: Callable[[str], GivenId | None], lock: Mapping[str, GivenId] | None,
 ) -> dict[str, GivenId]:  # fmt: skip
-    """Return the ids to remember: all of the lock, or those whose mentions or heirs are others than before."""
-    now = {citation.mention_id: id_ for id_, one in named.items() for citation in one.event.citations}
+    """Return the ids to remember: all of the lock, or those whose mentions or heirs are others than before.
+
+    ``named`` are the mentions of each event, ``given`` tells what is known of an id.
+    """
+    now = {mention: id_ for id_, mentions in named.items() for mention in mentions}
     ids = dict(lock) if lock is not None else {}
     touched = {*named, *successors, *(previous[mention] for mention in now if mention in previous)}
     for id_ in touched:
-        old = lock.get(id_) if lock is not None else store.given_id(id_)
+        old = given(id_)
         mentions = {mention for mention in (old.mentions if old else ()) if now.get(mention, id_) == id_}
         if id_ in named:
-            mentions |= {citation.mention_id for citation in named[id_].event.citations}
+            mentions.update(named[id_])
         heirs = () if id_ in named else tuple(successors.get(id_, old.successors if old else ()))
         made = GivenId(tuple(sorted(mentions)), heirs)
         if made != old:

@@ -69,6 +69,35 @@ def connect(path: Path, patience_seconds: float = 5) -> sqlite3.Connection:
     return connection
 
 
+def bring_together(connection: sqlite3.Connection, path: Path, patience_seconds: float) -> None:
+    """Bring what a build that was killed left beside the file into it, where no reader is in the way.
+
+    Then copies of this process can read the file by itself: see ``connect_copy``.
+    """
+    if is_beside(path):
+        connection.execute("pragma busy_timeout = 0")  # who reads just now may go on reading
+        connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+        connection.execute(f"pragma busy_timeout = {int(1000 * patience_seconds)}")
+
+
+def connect_copy(path: Path) -> sqlite3.Connection:
+    """Return a connection for a copy of the process that writes the memory: it sees what was there before.
+
+    A copy must not use a connection, nor a lock, that it inherited. This one takes no locks, and reads the file by
+    itself, which stays as it is until the one who writes commits: so nothing may stand beside it when that one begins.
+    Source: SQLite, "How To Corrupt An SQLite Database File", 2.6, and "URI Filenames", on ``immutable``.
+    """
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1&vfs=unix-none", uri=True)
+
+
+def is_beside(path: Path) -> bool:
+    """Tell whether some of the memory may stand in the log beside its file."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def _version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 

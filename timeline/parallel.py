@@ -24,9 +24,11 @@ R = TypeVar("R")
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 WAITING_PER_JOB = 3  # results and items held back at most, so that memory does not grow with the number of items
 _PLAIN = b"plain"  # no pickle begins so
+_LAST = bytes(8)  # sent in place of the size of another value
 _NICE = 3  # added to the nice value: half of the time that others get, where all want some
 _NUMBER = 4  # bytes of a number that is sent
 MOST_SHARES = 1000  # numbers that a pipe holds whoever reads them
+AHEAD = 3  # pieces of work that a copy has at hand while the process that it is a copy of is busy itself
 LIVES = 3  # so often the work that dead processes held is given out before it is given up
 
 
@@ -183,14 +185,79 @@ class Shared(Generic[R]):
         return found
 
 
+def apart(
+    function: Callable[[Iterable[T], Callable[[R], None]], None],
+    items: Callable[[], Iterable[T]],
+    take: Callable[[R], None],
+    restart: Callable[[], None],
+) -> None:
+    """Let ``function`` work in a copy of this process, with whose end the memory goes that it took.
+
+    It is given ``items``, all of which it takes before it sends anything; what it sends is taken in by ``take`` here.
+    Plain values go both ways. Where no process can be copied it works here; where the copy dies, or fails, all is begun
+    again here, after ``restart``: what was taken already is taken once more.
+    """
+    if not can_fork():
+        function(items(), take)
+        return
+    orders, ours = os.pipe()
+    found, results = os.pipe()
+    parent = os.getpid()
+    pid = os.fork()
+    if not pid:
+        try:
+            os.close(ours)
+            os.close(found)
+            _leave_interrupts_to_the_parent()
+            _end_with(parent)
+            with suppress(Exception):  # the parent does it again, and meets the same
+                function(_received(orders), lambda value: _send(results, value))
+                _write_all(results, _LAST)
+        finally:
+            os._exit(0)
+    os.close(orders)
+    os.close(results)
+    try:
+        with suppress(BrokenPipeError):  # it died: that shows below
+            for item in items():
+                _send(ours, item)
+            _write_all(ours, _LAST)
+        for value in _received(found):
+            take(value)
+        is_done = True
+    except EOFError:
+        is_done = False
+    finally:
+        os.close(ours)
+        os.close(found)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    if not is_done:
+        restart()
+        function(items(), take)
+
+
+def _send(pipe: int, value: Any) -> None:
+    data = _packed(value)
+    _write_all(pipe, len(data).to_bytes(8, "big") + data)
+
+
+def _received(pipe: int) -> Iterator[Any]:
+    """Yield what is sent, up to the last; raises EOFError where that never comes."""
+    while size := int.from_bytes(_read_exactly(pipe, 8), "big"):
+        yield _unpacked(_read_exactly(pipe, size))
+
+
 def map_forked(
-    worker: Callable[[], AbstractContextManager[Callable[[int], R]]], number: int, jobs: int
+    worker: Callable[[], AbstractContextManager[Callable[[int], R]]], number: int, jobs: int, *, joins: bool = False
 ) -> Iterator[tuple[int, R]]:
     """Yield ``(index, work(index))`` for each index below ``number``, in any order, by ``jobs`` copies of us.
 
     ``worker`` gives ``work`` to each of them. Nothing is sent to the copies but numbers: they see what this process
     sees. What ``work`` gives back is sent, so it should be small. With ``jobs`` below 2, or where no process can be
     copied, all is done here. What ``work`` raises is raised here; what a copy held that was killed is done again.
+    Where this process ``joins`` in the work it is one of the ``jobs``: what all of them look at is in memory once for
+    each, for to look at a value is to count who holds it.
 
     Raises TimelineError when copies die ``LIVES`` times over the same work.
     """
@@ -200,26 +267,43 @@ def map_forked(
                 yield index, work(index)
         return
     # Nobody looks for garbage in what was there before: every page of memory that a copy touches has to be copied.
+    was_collecting = gc.isenabled()
     gc.collect()
     gc.freeze()
+    gc.collect()  # it counts what is left: else it would wait for a quarter as much garbage as there was before
     crew = _Crew(worker)
     try:
-        yield from _shared_out(crew, worker, number, jobs)
+        waiting = deque(range(number))
+        if not joins:
+            yield from _shared_out(crew, worker, waiting, jobs)
+            return
+        crew.begin(waiting, jobs - 1, AHEAD)
+        gc.enable()  # what is made here now is not kept
+        with worker() as work:
+            yield from _shared_out(crew, worker, waiting, jobs, work)
     finally:
         crew.dismiss()
         gc.unfreeze()
+        if not was_collecting:
+            gc.disable()
 
 
 def _shared_out(
-    crew: "_Crew", worker: Callable[[], AbstractContextManager[Callable[[int], R]]], number: int, jobs: int
-) -> Iterator[tuple[int, R]]:
-    waiting = deque(range(number))
+    crew: "_Crew", worker: Callable[[], AbstractContextManager[Callable[[int], R]]], waiting: deque[int], jobs: int,
+    own: Callable[[int], R] | None = None,
+) -> Iterator[tuple[int, R]]:  # fmt: skip
+    """Yield what becomes of the numbers that are ``waiting``; ``own`` does here what no copy has begun."""
     deaths: dict[int, int] = {}
-    for _ in range(min(jobs, number)):
-        crew.hire(waiting.popleft())
+    ahead = 1 if own is None else AHEAD
+    if own is None:
+        crew.begin(waiting, jobs, ahead)
     while crew.is_at_work:
-        for hand in crew.ready():
-            index = hand.index
+        hands = crew.ready(waits=own is None or not waiting)
+        if not hands and own is not None:
+            index = waiting.pop()  # the copies begin with what takes long, at the other end
+            yield index, own(index)
+        for hand in hands:
+            index = hand.held[0]
             try:
                 is_done, result = hand.receive()
             except EOFError:
@@ -227,11 +311,12 @@ def _shared_out(
                 deaths[index] = deaths.get(index, 0) + 1
                 if deaths[index] == LIVES:
                     raise _given_up(jobs) from None
-                crew.hire(index)
+                waiting.extendleft(reversed(hand.held))
+                crew.begin(waiting, 1, ahead)
                 continue
             if waiting:
                 hand.send(waiting.popleft())
-            else:
+            elif not hand.held:
                 crew.release(hand)
             if not is_done:
                 with worker() as work:  # what it raised there it raises here
@@ -241,22 +326,24 @@ def _shared_out(
 
 @dataclass
 class _Hand:
-    """A copy of this process, and the work it was given last; a class, for that changes."""
+    """A copy of this process, and the work it has, in order; a class, for that changes."""
 
     pid: int
     orders: int
     results: int
-    index: int
+    held: deque[int]
 
     def send(self, index: int) -> None:
-        self.index = index
+        self.held.append(index)
         with suppress(BrokenPipeError):  # it died: that shows when its result is waited for
             os.write(self.orders, index.to_bytes(4, "big"))
 
     def receive(self) -> tuple[bool, Any]:
         """Return whether the work was done, and what came of it; raises EOFError when the copy died over it."""
         head = _read_exactly(self.results, 8)
-        return _unpacked(_read_exactly(self.results, int.from_bytes(head, "big")))  # type: ignore[no-any-return]
+        found = _unpacked(_read_exactly(self.results, int.from_bytes(head, "big")))
+        self.held.popleft()
+        return found  # type: ignore[no-any-return]
 
 
 class _Crew:
@@ -274,8 +361,16 @@ class _Crew:
     def is_at_work(self) -> bool:
         return bool(self._hands)
 
-    def hire(self, index: int) -> None:
-        """Copy this process and give the copy its first work."""
+    def begin(self, waiting: deque[int], jobs: int, ahead: int) -> None:
+        """Let so many copies begin what is ``waiting``, each with so much that it need not wait for more."""
+        hired = [self.hire(waiting.popleft()) for _ in range(min(jobs, len(waiting)))]
+        for _ in range(ahead - 1):
+            for hand in hired:
+                if waiting:
+                    hand.send(waiting.popleft())
+
+    def hire(self, index: int) -> _Hand:
+        """Copy this process, give the copy its first work, and return it."""
         orders, our_orders = os.pipe()
         our_results, results = os.pipe()
         parent = os.getpid()
@@ -289,14 +384,15 @@ class _Crew:
             _be_a_hand(self._worker, orders, results, parent)
         os.close(orders)
         os.close(results)
-        hand = _Hand(pid, our_orders, our_results, index)
+        hand = _Hand(pid, our_orders, our_results, deque())
         self._hands[pid] = hand
         self._ears.register(our_results, self._listens_to, hand)
         hand.send(index)
+        return hand
 
-    def ready(self) -> list[_Hand]:
-        """Wait until a copy has something to say, and return those that have."""
-        return [key.data for key, _ in self._ears.select()]
+    def ready(self, *, waits: bool = True) -> list[_Hand]:
+        """Return the copies that have something to say; wait until one has, unless told otherwise."""
+        return [key.data for key, _ in self._ears.select(None if waits else 0)]
 
     def release(self, hand: _Hand) -> None:
         """Let a copy go that has nothing more to do."""

@@ -5,39 +5,43 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 from types import ModuleType
+from typing import NamedTuple
 
 from timeline import fingerprints, snapshot
 from timeline.collector import collector_at_rest
 from timeline.config import Config
 from timeline.errors import Notice
 from timeline.extract.readers.finding import article_suffix, find_files
-from timeline.model import Article, Source
+from timeline.model import Article, OffsetMap, Source
 from timeline.parallel import Aside, Progress, can_fork, map_forked, map_in_order
-from timeline.rows import ArticleRow, Reading, article_of, source_of, told_of
+from timeline.rows import ArticleRow, Reading, article_of, map_of, source_of, told_of
 from timeline.store import ArticleHead, FileRecord, Store
 from timeline.texts import Place, Texts
 
 # What one process gets at a time: enough to be worth sending, little enough to share out evenly.
 FILES_AT_ONCE = 16
+READ_AT_ONCE = 250_000  # bytes
 FILES_WORTH_A_PROCESS = 64  # below so many files a process costs more to start than it saves
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A file of the content folder ``root`` for a process to read; ``shown`` is what messages call that folder.
 
-    ``model`` is the spaCy model that finds names, "" for none.
+    ``name`` is its path there, ``stamp`` is what it looks like, ``model`` the spaCy model that finds names, "" for
+    none. A tuple, for a first build makes one of each file.
     """
 
-    path: Path
+    name: str
     root: Path
     shown: Path
+    stamp: str
     model: str = ""
 
 
@@ -76,8 +80,12 @@ class ArticleRef:
         return article_of(self.find())
 
     def text(self) -> str:
-        """Return its text alone, which is quicker to find."""
+        """Return its text alone: the rest takes ten times as long."""
         return self.find().text
+
+    def offsets(self) -> OffsetMap:
+        """Return the way from its text to its file alone."""
+        return map_of(self.find().offsets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +115,27 @@ def look(
     tasks: dict[str, Task] = {}
     misplaced: list[Notice] = []
     reasons: list[str] = []
-    for name in _listing(config.content, stamps, known, misfits):
+    same = {
+        path
+        for path, old in known.items()
+        if old.stamp and old.stamp == stamps.get(path) and old.rules == rules and old.sha256
+    }
+    for name in _listing(config.content, stamps, known, same, misfits):
         if isinstance(name, Notice):
             misplaced.append(stages().below(shown, name))
+            continue
+        if name in same:
+            files[name] = known[name]
             continue
         path = name if name.isascii() else stages().writable_name(config.content / name, config.content)
         stamp = stamps.get(name, "")
         old = known.get(path)
-        if old and old.rules == rules and old.sha256 and stamp == old.stamp and stamp:
-            files[path] = old
-            continue
         kept = stamp if snapshot.is_settled(stamp, now_ns) else ""
         if old and old.rules == rules and old.sha256 and _hash_of(config.content / name) == old.sha256:
             files[path] = old._replace(stamp=kept)
             continue
         files[path] = FileRecord(kept, "", rules)
-        tasks[path] = Task(config.content / name, config.content, shown, config.model)
+        tasks[path] = Task(name, config.content, shown, stamp, config.model)
         why = "new" if old is None else "the rules changed" if old.rules != rules else "the text changed"
         reasons.append(f"read {path}: {why}")
     gone = tuple(sorted(known.keys() - files.keys()))
@@ -131,15 +144,17 @@ def look(
 
 
 def _listing(
-    folder: Path, stamps: Mapping[str, str], known: Mapping[str, FileRecord], misfits: Sequence[Notice]
-) -> Iterable[str | Notice]:
+    folder: Path, stamps: Mapping[str, str], known: Mapping[str, FileRecord], same: AbstractSet[str],
+    misfits: Sequence[Notice],
+) -> Iterable[str | Notice]:  # fmt: skip
     """Return what ``find_files`` finds, by paths; not looked for where all that came, went or changed are plain files.
 
     What else there may be (links, folders named like articles, two files of one name) it tells apart, and we do not.
+    The ``same`` files are ``known`` to look as they did.
     """
     there = {path for path in stamps if path[-1:] != "/"}
     folders = stamps.keys() - there
-    other = [path for path in there if path not in known or known[path].stamp != stamps[path]]
+    other = there - same
     new = [path for path in other if path not in known and article_suffix(path)]
     names = {path.rpartition(".")[0] for path in known} if new else set()
     is_plain = (
@@ -224,7 +239,10 @@ def put_down(
     lost: dict[str, Place] = {}
     for part in parts:
         for reading in part:
-            files[reading.path] = files[reading.path]._replace(sha256=reading.sha256)
+            # The stamp of a file that was read when it was settled shows every change since then.
+            stamp = content.tasks[reading.path].stamp
+            kept = stamp if snapshot.is_settled(stamp, reading.began_ns) else ""
+            files[reading.path] = files[reading.path]._replace(stamp=kept, sha256=reading.sha256)
             made[reading.path] = found = list(_heads_of(reading))
             notices[reading.path] = reading.notices
             same = {(head.source.article_id, head.looks): head.number for head in found}
@@ -358,18 +376,27 @@ def _read_tasks(tasks: list[Task]) -> list[Reading]:
 def _read_task(task: Task) -> Reading:
     # The hash is taken before and after: of a file that is written meanwhile nobody knows which bytes were read, so
     # its hash is not remembered, and the next build reads it again.
-    digest = _hash_of(task.path)
+    file, began_ns = task.root / task.name, snapshot.now()
+    digest = _hash_of(file)
     own = stages()
-    items = list(own.read_named(task.path, task.root))
-    told = tuple(told_of(item, own.mentions_with(item, task.model)) for item in items if isinstance(item, Article))
-    notices = tuple(own.below(task.shown, item) for item in items if isinstance(item, Notice))
-    is_steady = digest == _hash_of(task.path)
-    return Reading(own.writable_name(task.path, task.root), digest if is_steady else "", told, notices)
+    items = list(own.read_named(file, task.root))
+    articles = [item for item in items if isinstance(item, Article)]
+    found = [own.tried(item, task.name, lambda article: own.mentions_with(article, task.model)) for item in articles]
+    # an article that a rule fails on stays, with nothing told: its page and its place are not to be lost
+    told = tuple(
+        told_of(item, [] if isinstance(made, Notice) else made) for item, made in zip(articles, found, strict=True)
+    )
+    notices = tuple(own.below(task.shown, item) for item in [*items, *found] if isinstance(item, Notice))
+    is_steady = digest == _hash_of(file)
+    return Reading(own.writable_name(file, task.root), digest if is_steady else "", told, notices, began_ns)
 
 
 def _hash_of(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
+            # What ``file_digest`` reads into takes longer to make than most articles to read.
+            if os.fstat(file.fileno()).st_size < READ_AT_ONCE:
+                return hashlib.sha256(file.read()).hexdigest()
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""  # its reader meets the same, and says it

@@ -110,13 +110,14 @@ class Told:
 class Reading:
     """What one file gave. ``path`` is its path below the content folder, ``sha256`` the hash of its bytes.
 
-    ``sha256`` is ``""`` when the file could not be read.
+    ``sha256`` is ``""`` when the file could not be read; ``began_ns`` is a time before it was.
     """
 
     path: str
     sha256: str
     told: tuple[Told, ...]
     notices: tuple[Notice, ...]
+    began_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,8 @@ def article_of(row: ArticleRow) -> Article:
         text=row.text,
         blocks=tuple(Block(Span(start, end), kind) for kind, start, end in json.loads(row.blocks)),
         sentences=tuple(Span(start, end) for start, end in json.loads(row.sentences)),
-        offsets=_map_of(row.offsets),
-        rendered=None if row.html is None else Rendered(row.html, _map_of(row.places or "[]")),
+        offsets=map_of(row.offsets),
+        rendered=None if row.html is None else Rendered(row.html, map_of(row.places or "[]")),
         is_draft=bool(row.is_draft),
     )
 
@@ -285,6 +286,7 @@ def kinds_of(text: str) -> tuple[NameKind, ...]:
     return tuple(json.loads(text))
 
 
+@lru_cache(_KNOWN_MOMENTS)
 def date_as_text(interval: Interval | None) -> str:
     """Return an interval as EDTF, ``""`` for None."""
     return "" if interval is None else format_edtf(interval)
@@ -402,7 +404,8 @@ def _hash_of(values: object) -> str:
     return blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _map_of(text: str) -> OffsetMap:
+def map_of(text: str) -> OffsetMap:
+    """Return the way between two texts that JSON holds."""
     return OffsetMap(tuple(map(tuple, json.loads(text))))
 
 
@@ -413,4 +416,7 @@ def lists_of(texts: Iterable[str]) -> list[Any]:
 
 def as_json(values: Sequence[Any]) -> str:
     """Return plain values as JSON, as short as it can be written."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _encoded(values)
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # ``dumps`` makes one for each value

@@ -6,11 +6,11 @@ written as EDTF, as a person reads them, and beside it as a moment that loses no
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby, repeat
+from itertools import groupby, islice, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,6 +26,7 @@ from timeline.keeping import (
     keep_reading,
     keep_words,
 )
+from timeline.ledger import COLUMNS, EventRow, kept_event_with
 from timeline.memory import FILE_NAME, DamagedMemoryError, Memory
 from timeline.model import Article, Event, EventMention, Source
 from timeline.opening import Writing, not_written
@@ -38,12 +39,8 @@ from timeline.rows import (
     Sharing,
     Told,
     article_of,
-    citations_of,
-    disagreements_of,
-    kinds_of,
     lists_of,
     mention_of,
-    moment_of,
     source_of,
     source_of_columns,
 )
@@ -58,7 +55,10 @@ _EVENTS_AT_ONCE = 2000
 _FEW = 200  # of fewer events the sources are looked up one by one
 
 
+ToldRow = tuple[Any, ...]  # a mention as it is remembered: the file and place of its article, then a ``MentionRow``
+_NAMES = COLUMNS.index("names")
 _HEAD = len(ArticleRow._fields[:11])  # the columns of an article without its text
+_MENTION = ", ".join(f'"{name}"' for name in MentionRow._fields)
 _MENTIONS = (
     f"select a.file, a.number, {', '.join(f'a.{name}' for name in ArticleRow._fields[:_HEAD])}, "  # noqa: S608
     + ", ".join(f'm."{name}"' for name in MentionRow._fields)
@@ -71,19 +71,21 @@ class Store(Memory):
 
     def __init__(self, connection: sqlite3.Connection, path: Path, notice: Notice | None) -> None:
         super().__init__(connection, path, notice)
-        self._pid = os.getpid()
         self._files_before: dict[str, FileRecord] | None = None  # what files() gave, for the commit
 
     @classmethod
     def of(cls, memory: Memory) -> Self:
         """Return an open memory with all that it can be asked for; it is closed by who opened it."""
-        return cls(memory._connection, memory.path, memory.notice)
+        found = cls(memory._connection, memory.path, memory.notice)
+        found.is_in_one_file = memory.is_in_one_file
+        return found
 
     def files(self) -> dict[str, FileRecord]:
         """Return each file of the content folder as it was last read, by its path there."""
         if self._files_before is None:
-            rows = self._cursor().execute("select path, stamp, sha256, rules from files")
-            self._files_before = {row[0]: FileRecord._make(row[1:]) for row in rows}
+            rows = self._cursor().execute("select stamp, sha256, rules, path from files").fetchall()
+            records = map(tuple.__new__, repeat(FileRecord), map(itemgetter(slice(3)), rows))
+            self._files_before = dict(zip(map(itemgetter(3), rows), records, strict=True))
         return self._files_before
 
     def pages(self) -> dict[str, PageRecord]:
@@ -138,12 +140,7 @@ class Store(Memory):
             )  # fmt: skip
 
     def article_row(self, file: str, number: int) -> ArticleRow:
-        """Return one article as it is remembered; raises KeyError when there is none.
-
-        Raises RuntimeError in a copy of the process that opened the memory: SQLite cannot be shared with copies.
-        """
-        if os.getpid() != self._pid:
-            raise RuntimeError("a copy of a process cannot read the memory")
+        """Return one article as it is remembered; raises KeyError when there is none."""
         query = f"select {', '.join(ArticleRow._fields)} from articles where file = ? and number = ?"  # noqa: S608
         row = self._cursor().execute(query, (file, number)).fetchone()
         if row is None:
@@ -167,6 +164,16 @@ class Store(Memory):
             return _mentions_of(row for row in cursor.execute(f"{_MENTIONS} {order}") if (row[0], row[1]) in places)
         query = f"{_MENTIONS} where m.file = ? and m.number = ? {order}"
         return _mentions_of(row for place in sorted(places) for row in cursor.execute(query, place).fetchall())
+
+    def told_rows(self, ids: Iterable[str] | None = None) -> Iterator[ToldRow]:
+        """Yield all mentions as they are remembered, article by article, or those of some ids, in no order."""
+        query = f"select file, number, {_MENTION} from mentions"  # noqa: S608 - our names
+        if ids is None:
+            yield from self._cursor().execute(f"{query} order by file, number, position")
+            return
+        cursor, wanted = self._cursor(), iter(ids)
+        while some := list(islice(wanted, _AT_ONCE)):
+            yield from cursor.execute(f"{query} where id in ({', '.join('?' * len(some))})", some)
 
     def merge_rows(self, table: str, keys: Collection[str]) -> dict[str, bytes]:
         """Return what the merge kept in one of its tables under these keys, where there is something."""
@@ -244,19 +251,19 @@ class Store(Memory):
         ``sources`` are those of all articles of the site, by their ids, where they are at hand.
         """
         cursor = self._cursor()
-        query = (
-            "select id, own, is_placed, moment, headline, importance, modality, digest, names, reasons, disagreements, "  # noqa: S608
-            f"citations, kinds from events {where}"
-        )
-        cursor.execute(query, values)
+        cursor.execute(f"select {', '.join(COLUMNS)} from events {where}", values)  # noqa: S608 - our own names
         kept: list[KeptEvent] = []
         while rows := cursor.fetchmany(_EVENTS_AT_ONCE):
-            cited = lists_of([row[11] for row in rows])
+            cited = lists_of([row[-1] for row in rows])
             if sources is None and len(rows) > _FEW:
                 sources = self._sources()
             known = self._sources_of(cited) if sources is None else sources
-            kept += map(_kept_event, rows, lists_of([row[8] for row in rows]), cited, repeat(known))
+            kept += map(kept_event_with, rows, lists_of([row[_NAMES] for row in rows]), cited, repeat(known))
         return kept
+
+    def event_rows(self) -> Iterator[EventRow]:
+        """Yield all events as they are remembered, in no order."""
+        return self._cursor().execute(f"select {', '.join(COLUMNS)} from events")  # noqa: S608 - our own names
 
     def events_of_ids(self, ids: Iterable[str], sources: Mapping[str, Source]) -> Iterator[KeptEvent]:
         """Yield the events of some ids, in no order; ``sources`` are those of the articles that they cite."""
@@ -352,7 +359,7 @@ class Store(Memory):
         with self._unfinished():
             self._keep_files(files, published)
 
-    def keep_merge_rows(self, rows: Iterable[tuple[str, str, bytes | None]], *, is_anew: bool) -> None:
+    def keep_merge_rows(self, rows: Iterable[tuple[str, str, bytes | None]], *, is_anew: bool = False) -> None:
         """Put down what the merge wants to keep (see ``Changes``), as ``keep_readings`` does."""
         with self._unfinished():
             keep_merge_rows(self._connection, rows, is_anew=is_anew)
@@ -426,6 +433,15 @@ class Store(Memory):
             yield str(file), tuple(told)
 
 
+def mentions_told(rows: Iterable[ToldRow], sources: Mapping[tuple[str, int], Source]) -> Iterator[EventMention]:
+    """Yield the mentions of rows that are told by ``sources``, which are articles by file and place in it."""
+    sharing = Sharing()
+    for row in rows:
+        source = sources.get(row[:2])
+        if source is not None:
+            yield mention_of(MentionRow._make(row[2:]), source, sharing)
+
+
 def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
     sources: dict[tuple[str, int], Source] = {}
     sharing = Sharing()
@@ -434,22 +450,3 @@ def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
         if place not in sources:
             sources[place] = source_of(ArticleRow._make([*row[2 : 2 + _HEAD], "", "", "", "", None, None]))
         yield mention_of(MentionRow._make(row[2 + _HEAD :]), sources[place], sharing)
-
-
-def _kept_event(
-    row: Sequence[Any], names: Sequence[str], citations: Iterable[Sequence[Any]], sources: Mapping[str, Source]
-) -> KeptEvent:
-    event_id, own, is_placed, moment, headline, importance, modality, digest, _, reasons, disagreements, _, kinds = row
-    event = Event(
-        event_id,
-        moment_of(moment),
-        headline,
-        citations_of(citations, sources),
-        importance,
-        modality,
-        tuple(names),
-        tuple(json.loads(reasons)) if reasons != "[]" else (),
-        disagreements_of(disagreements) if disagreements != "[]" else (),
-        kinds_of(kinds),
-    )
-    return KeptEvent(event, own, bool(is_placed), digest)

@@ -8,6 +8,11 @@ from timeline.model import Page
 
 _AT_ONCE = 48  # neighbours, for they share much; few enough to share out evenly
 _ALONE = frozenset(("index.html", *FILES))  # each takes as long as hundreds of pages
+_FEW = 8  # small pages that are worth to be asked for at once
+_MOST_LOTS = 400  # of one kind: processes take in turn no more than a thousand of all
+_ENTRY = frozenset(("index.html", "cards/index.svg"))
+_FEEDS = frozenset(("feed.xml", "feed.json"))
+_LIST = "timeline.html"
 _SEARCH = "search/"
 _EVENT = "events/"
 _SMALL, _TOLD = "embed/e--", "oembed/e--"
@@ -40,13 +45,35 @@ def lots(pages: Sequence[Page], numbers: Iterable[int]) -> list[list[int]]:
     return [*alone, *([search] if search else []), *_joined(rest)]
 
 
-def beside(pages: Sequence[Page], numbers: Iterable[int], heavy: Iterable[int]) -> list[list[int]]:
-    """Return those ``numbers`` of a few pages that ask for no event which is not at hand, in lots, the longest first.
+def few(pages: Sequence[Page], numbers: Iterable[int]) -> list[list[int]]:
+    """Return the ``numbers`` of a few pages of a large site in lots that two processes take in turn.
 
-    These are the ``heavy`` ones, which are their last editions patched, and so is the search index.
+    What takes long comes first, so that both end at the same time: files of all events, the entry page, the pages that
+    list events. The picture of the timeline goes with the entry page, which has the same strip; feeds hold the same
+    events.
     """
-    search = [number for number in numbers if pages[number].url.startswith(_SEARCH)]
-    return [*([number] for number in heavy), *([search] if search else [])]
+    first: list[list[int]] = []
+    lists: list[list[int]] = []
+    rest: list[int] = []
+    entry: list[int] = []
+    feeds: list[int] = []
+    for number in numbers:
+        url, template = pages[number].url, pages[number].template
+        if url in _ENTRY:
+            entry.append(number)
+        elif url in _FEEDS:
+            feeds.append(number)
+        elif url in FILES:
+            first.append([number])
+        elif template == _LIST:
+            lists.append([number])
+        else:
+            rest.append(number)
+    lists.sort(key=lambda lot: (pages[lot[0]].url.count("/"), lot))  # a page nearer to the root lists more
+    some, more = 1 + len(lists) // _MOST_LOTS, max(_FEW, 1 + len(rest) // _MOST_LOTS)
+    parts = [[lot[0] for lot in lists[at : at + some]] for at in range(0, len(lists), some)]
+    alone = [lot for lot in (entry, *first, feeds) if lot]
+    return [*alone, *parts, *(rest[at : at + more] for at in range(0, len(rest), more))]
 
 
 def _event_of(url: str) -> str:

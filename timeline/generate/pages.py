@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
+from operator import attrgetter
 
 from timeline.generate import searching, timelines
 from timeline.generate.briefs import Brief, briefs_of
@@ -39,6 +40,7 @@ from timeline.model import Article, Citation, Event, Page, Timeline
 ASSETS = ("assets/style.css", "assets/icon.svg", "assets/timeline.js")  # what every page of the theme points at
 _SITEMAP_ADDRESSES = 40_000  # in one file; the protocol takes 50,000
 BRIEF_KINDS: tuple[Kind, ...] = ("names", "tags", "sources")  # whose pages are lists
+_ID, _DIGEST = attrgetter("id"), attrgetter("digest")
 _NOBODY: Mapping[str, bytes] = {}
 
 
@@ -178,7 +180,21 @@ class _Listing:
     def planned(self) -> Planned:
         """Return all of it."""
         kept = replace(self._plan.now, pages=self._of_subjects, others=self._others)
-        return Planned(self._pages, self._standing, self._gone(), kept)
+        return Planned(self._beside_their_homes(), self._standing, self._gone(), kept)
+
+    def _beside_their_homes(self) -> Sequence[Page]:
+        """Return the pages, those of events after the page that they stand on: what both show is then made once."""
+        if self._plan.kept is not None:
+            return self._pages
+        events, homes = self._plan.events, self._plan.homes
+        living: dict[str, list[Page]] = {}
+        others: list[Page] = []
+        for one in self._pages:
+            if isinstance(one.made_of, _EventValues):
+                living.setdefault(homes[events[one.made_of.place].id], []).append(one)
+            else:
+                others.append(one)
+        return [page for one in others for page in (one, *living.get(one.url, ()))]
 
     def _gone(self) -> frozenset[str] | None:
         plan, kept = self._plan, self._plan.kept
@@ -211,20 +227,32 @@ def _ways(plan: Plan) -> list[Values]:
 def _event_pages(plan: Plan) -> Iterator[Page | str]:
     events, frame, prints, homes = plan.events, plan.frame, plan.prints, plan.homes
     kin = Kin(events, plan.subjects)
+    book = plan, kin
     stale, address = None if plan.stale is None else plan.stale.events, plan.site.address
     places: Iterable[int] = range(len(events))
     if stale is not None and not address:
-        places = compress(places, [event.id in stale for event in events])
+        places = compress(places, map(stale.__contains__, map(_ID, events)))
     for index in places:
         event = events[index]
         if stale is None or event.id in stale:
-            ahead = events[index - 1].digest if index else b""
-            after = events[index + 1].digest if index + 1 < len(events) else b""
+            ahead = events[index - 1].short if index else b""
+            after = events[index + 1].short if index + 1 < len(events) else b""
             home, near = homes[event.id].encode(), kin.prints(index)
-            key = key_of(frame, prints[index], b"<", ahead, b">", after, home, b"\0", *near)
-            yield Page(event_url(event.id), "event.html", partial(_event_values, plan, kin, index), key)
+            key = key_of(frame, prints[index], event.why, b"<", ahead, b">", after, home, b"\0", *near)
+            yield Page(event_url(event.id), "event.html", _EventValues(book, index), key)
         elif address:
             yield event_url(event.id)
+
+
+@dataclass(slots=True, eq=False)  # not frozen: hundreds of thousands are made, in a third of the time
+class _EventValues:
+    """Makes the values of an event's page."""
+
+    book: tuple[Plan, Kin]
+    place: int
+
+    def __call__(self) -> Values:
+        return _event_values(*self.book, self.place)
 
 
 def _event_values(plan: Plan, kin: Kin, index: int) -> Values:
@@ -283,8 +311,22 @@ def _article_page(plan: Plan, article: ArticleRef, all_tags: Mapping[str, Subjec
         wanted = _folded_tags(article)
         tags = sorted((all_tags[tag] for tag in wanted if tag in all_tags), key=lambda tag: tag.title.casefold())
         made_from += print_of(*(word for tag in tags for word in (tag.title, tag.stem)))
-    make = partial(_article_values, plan, article, tags, url)
-    return page(plan, url, "article.html", source.title or source.article_id, made_from, make)
+    return Page(url, "article.html", _ArticleValues(plan, article, tags), key_of(plan.frame, made_from))
+
+
+@dataclass(slots=True, eq=False)
+class _ArticleValues:
+    """Makes the values of an article's page."""
+
+    plan: Plan
+    article: ArticleRef
+    tags: Sequence[Subject]
+
+    def __call__(self) -> Values:
+        source = self.article.source
+        url = article_url(source.article_id)
+        make = partial(_article_values, self.plan, self.article, self.tags, url)
+        return values_of(self.plan, url, source.title or source.article_id, make)
 
 
 def _article_values(plan: Plan, ref: ArticleRef, tags: Sequence[Subject], url: str) -> Values:
@@ -356,10 +398,10 @@ def _body(plan: Plan, article: Article, told: Sequence[tuple[Event, Citation]], 
 
 
 def _news_page(plan: Plan) -> Page:
-    known = {event.id for event in plan.events}
     builds = plan.news.builds if plan.news else ()
     told = {entry.get(end, "") for build in builds for entry in build["entries"] for end in ("event", "into")}
-    made_from = print_of(repr(builds), *sorted(told & known))
+    known = {event.id for event in plan.events if event.id in told}
+    made_from = print_of(repr(builds), *sorted(known))
     return page(
         plan, "new.html", "new.html", plan.library.words("new-title"), made_from, partial(_news_values, plan, known)
     )
@@ -401,7 +443,7 @@ def _moved_pages(plan: Plan) -> Iterator[Page]:
     for moved, into in sorted({**logged, **plan.news.moved}.items()):
         target = known.get(into)
         if moved not in known and target is not None:
-            title, made_from = plan.library.words("moved-title"), print_of("moved") + target.digest
+            title, made_from = plan.library.words("moved-title"), print_of("moved") + target.short
             yield page(plan, event_url(moved), "moved.html", title, made_from, partial(_moved_values, plan, target))
 
 
@@ -410,10 +452,10 @@ def _moved_values(plan: Plan, target: Brief) -> Values:
 
 
 def _data_files(plan: Plan, notes: Notes | None) -> Iterator[Page]:
-    everything = joined([event.digest for event in plan.events])
+    everything = joined(map(_DIGEST, plan.events))
     for url, format_ in FILES.items():
         if format_ in SHEETS:
-            yield _sheet(plan, url, format_, notes)
+            yield _sheet(plan, url, format_, notes, everything)
         else:
             yield _data_file(url, everything, partial(WRITERS[format_], plan.events, plan.library, plan.site))
     for topic in plan.subjects.by_kind["topics"]:
@@ -425,12 +467,12 @@ def _data_files(plan: Plan, notes: Notes | None) -> Iterator[Page]:
     yield from searching.index_pages(plan, notes)
 
 
-def _sheet(plan: Plan, url: str, format_: Format, notes: Notes | None) -> Page:
+def _sheet(plan: Plan, url: str, format_: Format, notes: Notes | None, everything: bytes) -> Page:
     sheet = SHEETS[format_](plan.library, plan.site)
     # events.json says where a quote stands in its file, and the article alone knows that.
     held = sorted(plan.library.articles.items()) if format_ == "json" else []
     key = key_of(
-        joined([event.digest for event in plan.events]),
+        everything,
         joined([article.digest for _, article in held]),
         url.encode(),
     )

@@ -1,8 +1,11 @@
 """What all pages are made from, and what every page is given."""
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 from timeline.edtf import parse_edtf
 from timeline.generate import dates
@@ -16,9 +19,13 @@ from timeline.generate.shelves import Stretch
 from timeline.generate.subjects import Kind, Subjects
 from timeline.generate.urls import root_of
 from timeline.generate.words import Words
-from timeline.model import Page, Source
+from timeline.model import Interval, Page, Source
 
 KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, where there are any
+_ID = attrgetter("id")
+_SOURCES, _ARTICLE_ID = attrgetter("sources"), attrgetter("article_id")
+_DIGEST = attrgetter("digest")
+_PUBLISHED, _PUBLISHER = attrgetter("published"), attrgetter("publisher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +77,13 @@ class Plan:
 
     def prints_of(self, events: Sequence[Brief]) -> bytes:
         """Return what stands for the cards of some events, in their order."""
-        found = self.print_of
-        return b"".join([found[event.id] for event in events])
+        return b"".join(map(self.print_of.__getitem__, map(_ID, events)))
 
     def told_print(self, articles: Sequence[ArticleRef]) -> bytes:
         """Return what stands for the rows of some articles in a list."""
-        parts: list[bytes] = []
-        for article in articles:
-            told = self.told.get(article.source.article_id, ())
-            number = len(told) if len(told) < 2 else len(set(told))
-            parts += (article.digest, number.to_bytes(4, "big"))
-        return b"".join(parts)
+        rows = [self.told.get(article.source.article_id, ()) for article in articles]
+        numbers = [len(told) if len(told) < 2 else len(set(told)) for told in rows]
+        return b"".join(map(_DIGEST, articles)) + array("I", numbers).tobytes()
 
 
 def page(plan: Plan, url: str, template: str, title: str, made_from: bytes, make: Callable[[], Values]) -> Page:
@@ -139,13 +142,19 @@ def counts_of(plan: Plan, events: Sequence[Brief]) -> Values:
     if len(events) == len(plan.events):  # they are those of the plan
         sources: Mapping[str, Source] = plan.sources
     else:
-        sources = {source.article_id: source for event in events for source in event.sources}
-    published = [source.published for source in sources.values() if source.published]
-    latest = max(published, key=lambda interval: interval.start or 0, default=None)
-    outlets = len({source.publisher for source in sources.values() if source.publisher})
+        cited = list(chain.from_iterable(map(_SOURCES, events)))
+        alike = dict(zip(map(id, cited), cited, strict=True)).values()  # many events share one
+        sources = dict(zip(map(_ARTICLE_ID, alike), alike, strict=True))
+    published = list(filter(None, map(_PUBLISHED, sources.values())))
+    latest = max(dict(zip(map(id, published), published, strict=True)).values(), key=_start_of, default=None)
+    outlets = len({*map(_PUBLISHER, sources.values())} - {""})
     return {
         "events": words.counted(len(events), "event"),
         "articles": words.counted(len(sources), "article"),
         "outlets": words.counted(outlets, "outlet") if outlets else "",
         "latest": published_values(latest, words),
     }
+
+
+def _start_of(interval: Interval) -> int:
+    return interval.start or 0

@@ -1,9 +1,10 @@
 """From events and articles to a plan: what is worked out once for all pages, and what of the last plan still holds."""
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
-from operator import eq, ne
+from itertools import chain, compress, count, repeat
+from operator import attrgetter, ne
 
 from timeline.generate import timelines
 from timeline.generate.briefs import Brief
@@ -17,6 +18,9 @@ from timeline.generate.settings import Site
 from timeline.generate.shelves import shelve
 from timeline.generate.subjects import Found, Subject, Subjects, look_for_subjects, subjects_of
 from timeline.model import Article, Source
+
+_ID, _DIGEST, _SOURCES = attrgetter("id"), attrgetter("digest"), attrgetter("sources")
+_ARTICLE_ID, _WHY = attrgetter("article_id"), attrgetter("why")
 
 # Begins to look for something while other things are done, and gives back what to ask for it.
 Begin = Callable[[Callable[[], Found]], Callable[[], Found]]
@@ -36,20 +40,20 @@ def make_plan(
     """Return the plan of the site; where ``kept`` is that of the last build, with what of it does not hold any more."""
     library = library_of(articles, site)
     look = begin(lambda: look_for_subjects(briefs, library.articles, common))
-    told: dict[str, list[int]] = {}
-    sources: dict[str, Source] = {}
-    for place, brief in enumerate(briefs):
-        for source in brief.sources:
-            article_id = source.article_id
-            if article_id in told:
-                told[article_id].append(place)
-            else:
-                told[article_id] = [place]
-                sources[article_id] = source
+    told: defaultdict[str, list[int]] = defaultdict(list)
+    rows = list(map(_SOURCES, briefs))
+    cited = list(chain.from_iterable(rows))
+    ids = list(map(_ARTICLE_ID, cited))
+    for article_id, place in zip(ids, chain.from_iterable(map(repeat, count(), map(len, rows))), strict=False):
+        told[article_id].append(place)
+    told.default_factory = None  # who is asked for now is there, or is not
+    sources: dict[str, Source] = dict(zip(ids, cited, strict=True))
     shelf = shelve(briefs, title or site.title, library.words)
     home_of = timelines.homes(shelf, "index.html", "time")
-    homes = [home_of[brief.id] for brief in briefs]
-    outlets = {key: " ".join(ref.source.publisher.split()).casefold() for key, ref in library.articles.items()}
+    homes = list(map(home_of.__getitem__, map(_ID, briefs)))
+    publishers = {key: ref.source.publisher for key, ref in library.articles.items()}
+    folded = {one: " ".join(one.split()).casefold() for one in set(publishers.values())}
+    outlets = {key: folded[one] for key, one in publishers.items()}
     known = {key: (ref.digest, outlets[key]) for key, ref in library.articles.items()}
     by_outlet: dict[str, list[ArticleRef]] = {}
     for key, ref in library.articles.items():
@@ -124,25 +128,23 @@ def _prints(
     numbers: Mapping[Naming, int],
     held: Sequence[tuple[int, ...]],
     kept: Kept | None,
-    doubtful: Container[int],
+    doubtful: Iterable[int],
 ) -> list[bytes]:
     """Return what stands for all that a card shows of each event: what it says, its articles, its subjects.
 
     That of the last plan is taken where all of these are the same; ``doubtful`` places cite an article that changed.
     """
-    ids = [brief.id for brief in briefs]
+    ids = list(map(_ID, briefs))
     rows: Mapping[str, tuple[bytes, tuple[int, ...]]] = {}
     known: Mapping[str, bytes] = {}
     if kept:
-        old_ids = [one.id for one in kept.briefs]
-        rows = dict(zip(old_ids, zip([one.digest for one in kept.briefs], kept.held, strict=True), strict=True))
+        old_ids = list(map(_ID, kept.briefs))
+        rows = dict(zip(old_ids, zip(map(_DIGEST, kept.briefs), kept.held, strict=True), strict=True))
         known = dict(zip(old_ids, kept.prints, strict=True))
-    is_same = map(eq, map(rows.get, ids), zip([brief.digest for brief in briefs], held, strict=True))
-    found = [known.get(id_, b"") for id_ in ids]
+    is_other = list(map(ne, map(rows.get, ids), zip(map(_DIGEST, briefs), held, strict=True)))
+    found = list(map(known.get, ids, repeat(b"")))
     named = _Named({number: naming for naming, number in numbers.items()})
-    for place, is_one in enumerate(is_same):
-        if is_one and place not in doubtful:
-            continue
+    for place in sorted({*compress(range(len(briefs)), is_other), *doubtful}):
         brief = briefs[place]
         row = [brief.digest]
         for source in brief.sources:
@@ -169,7 +171,7 @@ class _Named(dict[int, bytes]):
 
 def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: set[str], subjects: Subjects) -> Stale:
     """Return what of the last plan does not hold for this one; what it names too much costs a look, no more."""
-    ids, old_ids = [one.id for one in now.briefs], [one.id for one in kept.briefs]
+    ids, old_ids = list(map(_ID, now.briefs)), list(map(_ID, kept.briefs))
     old_prints = dict(zip(old_ids, kept.prints, strict=True))
     cards = set(compress(ids, map(ne, map(old_prints.get, ids), now.prints)))
     lost = {id_ for id_ in cards if id_ in old_prints} | old_prints.keys() - set(ids)
@@ -185,6 +187,8 @@ def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: s
     events = beside(places, ids) | neighbours_moved(old_ids, ids)
     old_homes = dict(zip(old_ids, kept.homes, strict=True))
     events |= set(compress(ids, map(ne, map(old_homes.get, ids), now.homes)))
+    old_whys = dict(zip(old_ids, map(_WHY, kept.briefs), strict=True))
+    events |= set(compress(ids, map(ne, map(old_whys.get, ids), map(_WHY, now.briefs))))
     for kind, group in subjects.by_kind.items():
         for subject in group:
             is_touched = now.numbers[_named(subject)] in touched or (kind == "topics" and has_other_topics)
@@ -200,7 +204,8 @@ def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: s
     untold = tuple([one for one in [kept.briefs[at] for at in old_places] if digests.get(one.id) != one.digest])
     were = {one.id: one.digest for one in [kept.briefs[at] for at in old_places]}
     new = {id_ for id_, digest in digests.items() if were.get(id_) != digest}
-    citing = {ids[at] for key in articles for at in told.get(key, ())}
+    pieces = new | {ids[at] for key in articles for at in told.get(key, ())}
+    untold_ids = {one.id for one in untold}
     return Stale(
         cards=frozenset(cards),
         events=frozenset(events),
@@ -208,6 +213,7 @@ def _stale(kept: Kept, now: Kept, told: Mapping[str, Sequence[int]], articles: s
         subjects=frozenset(stems),
         tags=frozenset(tags),
         told=frozenset(new),
-        pieces=frozenset(new | citing),
         untold=untold,
+        pieces=list(compress(range(len(ids)), map(pieces.__contains__, ids))),
+        lost=list(compress(range(len(old_ids)), map((pieces | untold_ids).__contains__, old_ids))),
     )

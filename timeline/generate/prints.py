@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Protocol
 
-from timeline.model import Article, Event, Interval, Source
+from timeline.model import Article, Event, Interval, OffsetMap, Source
 
 SIZE = 16  # bytes: of a billion pages no two share one by chance
+EVENT_SIZE = 3 * SIZE  # of an event: what it says, why its mentions are one, what a link to it says
 
 
 class ArticleRef(Protocol):
@@ -34,6 +35,12 @@ class ArticleRef(Protocol):
     def read(self) -> Article:
         """Return the article itself."""
 
+    def text(self) -> str:
+        """Return its text alone."""
+
+    def offsets(self) -> OffsetMap:
+        """Return the way from its text to its file alone."""
+
 
 class Held:
     """An article that is in memory as a whole, as a reference to it; a class, for its digest is made when asked for."""
@@ -57,6 +64,14 @@ class Held:
         """Return the article."""
         return self.article
 
+    def text(self) -> str:
+        """Return its text."""
+        return self.article.text
+
+    def offsets(self) -> OffsetMap:
+        """Return the way from its text to its file."""
+        return self.article.offsets
+
 
 def refer(article: "Article | ArticleRef") -> ArticleRef:
     """Return a reference to an article, or the one that it is already."""
@@ -64,7 +79,11 @@ def refer(article: "Article | ArticleRef") -> ArticleRef:
 
 
 def digest_of_event(event: Event) -> bytes:
-    """Return bytes that stand for all that an event says, its importance too."""
+    """Return the bytes that stand for an event, three fingerprints one after the other.
+
+    The first is that of all it says, its importance too; the second of why its mentions are one, which its own page
+    alone tells; the third of what a link to it says. What happens beside an event often changes one of them alone.
+    """
     cited = [
         (
             one.mention_id,
@@ -90,7 +109,8 @@ def digest_of_event(event: Event) -> bytes:
         event.names,
         event.kinds,
     )
-    return print_of(repr((own, cited, event.reasons, apart)))
+    says, link = print_of(repr((own, cited, apart))), print_of(repr(own[:3]))
+    return says + print_of(repr(event.reasons)) + link
 
 
 def print_of(*texts: str) -> bytes:

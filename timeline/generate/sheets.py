@@ -11,6 +11,8 @@ from timeline.generate.briefs import Brief
 from timeline.generate.kept import Kept, Stale
 from timeline.generate.text import without_surrogates
 
+PART_BYTES = 1_000_000  # pieces of a file are put together to so much
+
 
 class Notes(Protocol):
     """What a build remembers for the next one, and what still stands of its files."""
@@ -68,12 +70,10 @@ class Sheet:
 
     def _spliced(self, events: Sequence[Brief], kept: Kept, stale: Stale, last: "_Last") -> "_Row":
         """Return the row with the pieces that differ taken out and put in: all others stand in the order of before."""
-        new = {*stale.pieces, *(brief.id for brief in stale.untold)}
-        left = [at for at, brief in enumerate(kept.briefs) if brief.id in new]
-        runs = deque(zip([0, *(at + 1 for at in left)], [*left, len(kept.briefs)], strict=True))  # unbroken ones
+        runs = deque(zip([0, *(at + 1 for at in stale.lost)], [*stale.lost, len(kept.briefs)], strict=True))  # unbroken
         row = _Row(self.between.encode())
         done = 0
-        for place in [at for at, brief in enumerate(events) if brief.id in new]:
+        for place in stale.pieces:
             row.carry(place - done, runs, last)
             row.add(_encoded(self.piece(events[place])))
             done = place + 1
@@ -95,15 +95,26 @@ class _Row:
         self.lengths = array("I")  # with what stands after them; 0 of an event that has no piece
         self._between = between
         self._parts: list[bytes | memoryview] = []
+        self._last = bytearray()  # pieces that are to be one part: hundreds of thousands by themselves take more room
         self._starts: list[int] = []
 
     def add(self, piece: bytes) -> None:
         """Add one piece, or none."""
         self.lengths.append(len(piece) + len(self._between) if piece else 0)
-        self._parts += [piece, self._between] if piece else []
+        if piece:
+            self._last += piece
+            self._last += self._between
+            if len(self._last) > PART_BYTES:
+                self._end_part()
+
+    def _end_part(self) -> None:
+        if self._last:
+            self._parts.append(bytes(self._last))
+            self._last.clear()
 
     def carry(self, number: int, runs: deque[tuple[int, int]], last: _Last) -> None:
         """Take the next ``number`` pieces over from the last edition; ``runs`` are what is left to be taken of it."""
+        self._end_part()
         self._starts = self._starts or [0, *accumulate(last.lengths)]
         while number:
             first, end = runs.popleft()
@@ -120,6 +131,7 @@ class _Row:
 
     def joined(self, start: bytes, end: bytes) -> bytes:
         """Return the whole file."""
+        self._end_part()
         parts = self._parts
         if parts and self._between:
             rest = len(parts[-1]) - len(self._between)

@@ -102,7 +102,7 @@ def write_site(
     with desk(out, urls, Addresses(urls, previous), home) as at_desk:
         with at_desk.placing() as place:
             placed = {url: place(url, content) for url, content in made}
-        removed = at_desk.finish(placed)
+        removed = at_desk.finish([url for url, one in placed.items() if one.is_written])
     written = sum(one.is_written for one in placed.values())
     manifest = {url: one.sha256 for url, one in sorted(placed.items())}
     return Written(written, len(made) - written, removed, manifest)
@@ -203,9 +203,11 @@ class Desk:
             if site is not None:
                 os.close(site)
 
-    def finish(self, placed: Mapping[str, Placed]) -> int:
-        """Let the new site appear: all files of ``todo`` are ``placed``. Returns how many files were removed."""
-        written = [url for url, one in placed.items() if one.is_written]
+    def finish(self, written: Sequence[str]) -> int:
+        """Let the new site appear: all files of ``todo`` are placed, some of them ``written``.
+
+        Returns how many files were removed.
+        """
         if self._twin is not None:
             return self._switch(self._twin, written)
         urls = set(self._lines)
@@ -223,7 +225,7 @@ class Desk:
         made.replace(staging / JOURNAL)
         return _carry_out(self._out, moves)
 
-    def _switch(self, twin: Twin, written: list[str]) -> int:
+    def _switch(self, twin: Twin, written: Sequence[str]) -> int:
         removed = sum(os.path.lexists(self._out / url) for url in self._gone)
         if not self._is_listed:
             lines = "".join([f"{url}\n" for url in self._lines])

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-from timeline.merge.ids import Named, assign_ids
-from timeline.merge.memory import MergeChange, merge_changes
+from timeline.merge.events import Plan, make_planned
+from timeline.merge.ids import Named, assign_ids, assign_names
+from timeline.merge.memory import MergeChange, merge_all, merge_changes
 from timeline.merge.nearest import Near, find_nearest
 from timeline.merge.profiles import place_in_print
-from timeline.merge.ranking import place_of, rank
+from timeline.merge.ranking import is_placed, place_of, rank
+from timeline.merge.similarity import Alike
 from timeline.merge.stories import Story, read_story
-from timeline.merge.tables import EMPTY, MergeStore, Remembered
+from timeline.merge.tables import EMPTY, MergeStore, Remembered, Row
 from timeline.model import Event, EventMention
 
 __all__ = [
-    "EMPTY", "MergeChange", "MergeStore", "Named", "Near", "Remembered", "Story", "assign_ids",
-    "find_nearest", "merge_changes", "merge_mentions", "place_of", "rank", "read_story",
+    "EMPTY", "Alike", "MergeChange", "MergeStore", "Named", "Near", "Plan", "Remembered", "Row", "Story", "assign_ids",
+    "assign_names", "find_nearest", "is_placed", "make_planned", "merge_all", "merge_changes", "merge_mentions",
+    "place_of", "rank", "read_story",
 ]  # fmt: skip
 
 

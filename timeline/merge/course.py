@@ -1,7 +1,7 @@
 """One change on its way through the merge: the rows that it reads and writes, what came and went, what is touched."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,7 @@ from timeline.merge.profiles import Profile
 from timeline.merge.rarity import Rarity
 from timeline.merge.shelves import Shelf, is_day
 from timeline.merge.stories import Story
-from timeline.merge.tables import EMPTY, MergeStore, Table, same, shelf_as_json, shelf_of_json
+from timeline.merge.tables import EMPTY, Keep, MergeStore, Row, Table, same, shelf_as_json, shelf_of_json
 from timeline.model import EventMention
 
 Edge = tuple[float, str, str]  # how sure, two units
@@ -21,10 +21,10 @@ Place = tuple[str, str]  # a shelf and the id of a unit on it
 class Cluster:
     """A cluster as it is remembered: its units, the loose ones that joined it with how near they are, its events."""
 
-    members: list[Place]
-    loose: list[tuple[float, str, tuple[str, ...]]] = field(default_factory=list)
-    joins: list[tuple[float, str, str]] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
+    members: Sequence[Place]
+    loose: Sequence[tuple[float, str, tuple[str, ...]]] = ()
+    joins: Sequence[tuple[float, str, str]] = ()
+    events: Sequence[str] = ()
 
     @classmethod
     def of(cls, group: Group) -> "Cluster":
@@ -36,8 +36,12 @@ class Cluster:
 class Course:
     """One change, on its way; a class, for all its steps read and write the same tables."""
 
-    def __init__(self, store: MergeStore, stories: Mapping[str, Story], *, has_reasons: bool, keeps_rows: bool) -> None:
+    def __init__(
+        self, store: MergeStore, stories: Mapping[str, Story], *, has_reasons: bool, keeps_rows: bool,
+        keep: Keep | None = None,
+    ) -> None:  # fmt: skip
         self.store = store
+        self.keep = keep  # takes rows; then the mentions that come are not held, but for those without a date
         self.is_first = store is EMPTY  # nothing is remembered
         self.keeps_rows = keeps_rows
         self.stories = stories
@@ -57,7 +61,7 @@ class Course:
         self.words: Table[tuple[list[int], list[str]]] = Table(store, "words", lambda row: (row[0], row[1]), same)
         self.articles: Table[list[Place]] = Table(store, "articles", lambda row: [tuple(place) for place in row], same)
         self.facts: Table[Any] = Table(store, "facts", same, same)
-        self.told: dict[str, EventMention] = {}  # those that come
+        self.told: dict[str, EventMention] = {}  # those that come, as far as they are held
         self.touched: dict[str, Profile] = {}  # units whose links are worked out again,
         self.vanished: dict[str, Profile] = {}  # those that have none any more,
         self.reread: dict[str, Profile] = {}  # and those that only have other words or copies
@@ -67,13 +71,20 @@ class Course:
         self.reasons: set[str] = set()
         self.rarity = Rarity({}, 0)
 
-    def rows(self) -> Iterator[tuple[str, str, bytes | None]]:
+    def rows(self) -> Iterator[Row]:
         """Yield what has to be written for the next time."""
         tables: tuple[Table[Any], ...] = (
             self.shelves, self.links, self.loose, self.back, self.owners, self.clusters, self.words, self.articles,
             self.facts,
         )  # fmt: skip
         return chain.from_iterable(table.rows() for table in tables)
+
+    def hand_over(self, *tables: Table[Any]) -> None:
+        """Let the rows of tables be kept and forget them, where that can be done: nobody asks for them any more."""
+        if self.keep is not None:
+            for table in tables:
+                self.keep(table.rows())
+                table.clear()
 
     def let_go(self) -> None:
         """Forget all but the mentions that come and the clusters: events need no more, unless they have reasons."""

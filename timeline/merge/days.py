@@ -84,6 +84,7 @@ class Days:
         groups = self._groups(stirred)
         if not self.course.keeps_rows:
             self.course.links.clear()
+        self.course.hand_over(self.course.links)
         for item in self.course.vanished.values():
             if item.is_fine:
                 self.course.disown(item)
@@ -115,7 +116,7 @@ class Days:
     def _groups(self, stirred: Mapping[str, Profile]) -> list[tuple[list[Profile], list[Edge]]]:
         """Return the groups that stirred units are in: units that hang together, and the links between them."""
         forest = _Forest()
-        found: dict[str, Profile] = dict(stirred)
+        others: dict[str, Profile] = {}  # that they are linked with
         seen: set[int] = set()
         frontier: list[Profile] = list(stirred.values())
         while frontier:
@@ -126,14 +127,13 @@ class Days:
             for day in days:
                 edges = self._day_links(day)[1]
                 if edges and not self.course.is_first:
-                    for item in self._on_day(day):
-                        found.setdefault(item.id, item)
+                    others.update((item.id, item) for item in self._on_day(day))
                 for _, left, right in edges:
                     forest.join(left, right)
             if self.course.is_first:
                 break  # all units are stirred, and so all days are seen
             roots = {forest.root(unit) for unit in stirred}
-            held = [found[unit] for unit in forest.units() if forest.root(unit) in roots]
+            held = [stirred.get(unit) or others[unit] for unit in forest.units() if forest.root(unit) in roots]
             frontier = [item for item in held if any(day not in seen for day in _blocks(item))]
         linked = forest.roots()
         roots = {linked[unit] for unit in stirred if unit in linked}
@@ -141,7 +141,7 @@ class Days:
         edges_of: dict[str, list[Edge]] = {root: [] for root in roots}
         for unit, root in linked.items():
             if root in roots:
-                members.setdefault(root, {})[unit] = found[unit]
+                members.setdefault(root, {})[unit] = stirred.get(unit) or others[unit]
         for day in seen:
             for edge in self._day_links(day)[1]:
                 root = linked[edge[1]]

@@ -7,6 +7,8 @@ from hashlib import blake2b
 
 from timeline.model import Event
 
+Told = tuple[str, Sequence[str]]  # the id that the mentions of an event give it, and theirs
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -51,17 +53,32 @@ def assign_ids(
     writes both back. A clean build with the same lock gives the same ids.
     """
     found = list(events)
-    holders = _holders(found, previous)
-    taken = _share_out(holders, found)
+    told = [(event.id, [citation.mention_id for citation in event.citations]) for event in found]
+    names, successors = assign_names(told, previous, retired, known)
+    return Named(tuple(replace(event, id=name) for event, name in zip(found, names, strict=True)), successors)
+
+
+def assign_names(
+    told: Sequence[Told],
+    previous: Mapping[str, str],
+    retired: Mapping[str, Sequence[str]] | None = None,
+    known: Container[str] = (),
+) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """Return the ids that events get, in their order, and the successors: ``assign_ids`` for events not made yet.
+
+    ``told`` are the ids that their mentions give them, with those of the mentions.
+    """
+    holders = _holders(told, previous)
+    taken = _share_out(holders, told)
     taken_ids = {*previous.values(), *(retired or {})}
     named: dict[int, str] = {place: old for old, place in taken.items()}
-    for place, event in sorted(enumerate(found), key=lambda item: item[1].id):
+    for place in sorted(range(len(told)), key=lambda place: told[place][0]):
         if place not in named:
-            named[place] = _unused(event.id, taken_ids, known)
+            named[place] = _unused(told[place][0], taken_ids, known)
             taken_ids.add(named[place])
     living = set(named.values())
     successors = {
-        old: tuple(named[place] for place, _ in _most_first(places, found))
+        old: tuple(named[place] for place, _ in _most_first(places, told))
         for old, places in holders.items()
         if old not in living
     }
@@ -70,25 +87,24 @@ def assign_ids(
         if old not in living and old not in successors:
             successors[old] = tuple(dict.fromkeys(new for heir in heirs for new in _led_on(heir, living, successors)))
     successors = dict.fromkeys({*previous.values()} - living, ()) | successors
-    renamed = tuple(replace(event, id=named[place]) for place, event in enumerate(found))
-    return Named(renamed, dict(sorted(successors.items())))
+    return [named[place] for place in range(len(told))], dict(sorted(successors.items()))
 
 
-def _holders(events: Sequence[Event], previous: Mapping[str, str]) -> dict[str, Counter[int]]:
+def _holders(told: Sequence[Told], previous: Mapping[str, str]) -> dict[str, Counter[int]]:
     """Return, for each old id, which events hold how many of its mentions."""
     found: dict[str, Counter[int]] = {}
-    for place, event in enumerate(events):
-        for citation in event.citations:
-            old = previous.get(citation.mention_id)
+    for place, (_, mentions) in enumerate(told):
+        for mention in mentions:
+            old = previous.get(mention)
             if old is not None:
                 found.setdefault(old, Counter())[place] += 1
     return found
 
 
-def _share_out(holders: Mapping[str, Counter[int]], events: Sequence[Event]) -> dict[str, int]:
+def _share_out(holders: Mapping[str, Counter[int]], told: Sequence[Told]) -> dict[str, int]:
     """Return the event that keeps each old id: the largest share first, one id an event and one event an id."""
     claims = sorted(
-        (-count, old, events[place].id, place) for old, places in holders.items() for place, count in places.items()
+        (-count, old, told[place][0], place) for old, places in holders.items() for place, count in places.items()
     )
     kept: dict[str, int] = {}
     has_id: set[int] = set()
@@ -108,8 +124,8 @@ def _unused(wanted: str, taken_ids: set[str], known: Container[str]) -> str:
     return found
 
 
-def _most_first(places: Counter[int], events: Sequence[Event]) -> list[tuple[int, int]]:
-    return sorted(places.items(), key=lambda item: (-item[1], events[item[0]].id))
+def _most_first(places: Counter[int], told: Sequence[Told]) -> list[tuple[int, int]]:
+    return sorted(places.items(), key=lambda item: (-item[1], told[item[0]][0]))
 
 
 def _led_on(heir: str, living: set[str], successors: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

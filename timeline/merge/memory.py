@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from timeline.collector import collector_at_rest
 from timeline.merge.course import Course
 from timeline.merge.days import Days
-from timeline.merge.events import make_events
+from timeline.merge.events import Plan, make_events, plan_events
 from timeline.merge.loose import Loose
 from timeline.merge.placing import place_mentions
 from timeline.merge.stories import Story
-from timeline.merge.tables import MergeStore
+from timeline.merge.tables import EMPTY, Keep, MergeStore, Row
 from timeline.model import Event, EventMention
 
 
@@ -46,7 +46,7 @@ class MergeChange:
     gone: tuple[str, ...]
     reasons: tuple[str, ...]
     compared: int
-    rows: Callable[[], Iterator[tuple[str, str, bytes | None]]]
+    rows: Callable[[], Iterator[Row]]
 
 
 def merge_changes(
@@ -77,6 +77,18 @@ def merge_changes(
         gc.freeze()
         gc.unfreeze()
         return MergeChange(tuple(events), tuple(gone), tuple(sorted(course.reasons)), compared, course.rows)
+
+
+def merge_all(added: Iterable[EventMention], keep: Keep) -> list[Plan]:
+    """Return what the events of all mentions there are will be made of, in order of time.
+
+    The mentions are ``added`` article by article, and are not held. ``keep`` takes what has to be written for the next
+    time, as it is made. ``make_planned`` makes the events, which are those that ``merge_changes`` gives.
+    """
+    with collector_at_rest():
+        course = Course(EMPTY, {}, has_reasons=True, keeps_rows=True, keep=keep)
+        clusters, centres, _ = _cluster(course, place_mentions(course, (), added))
+        return plan_events(course, clusters, centres)
 
 
 def _cluster(course: Course, has_pool_changed: bool) -> tuple[set[str], Mapping[str, frozenset[str]], int]:

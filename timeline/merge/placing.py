@@ -1,10 +1,12 @@
 """Mentions on their shelves: which units come, go and are touched, and how rare the words are then."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
-from timeline.merge.course import Course
-from timeline.merge.profiles import UNDATED, Profile, read_profiles
+from timeline.merge.course import Course, Place
+from timeline.merge.profiles import UNDATED, Profile, read_articles, read_profiles
+from timeline.merge.quotes import forget_quotes
 from timeline.merge.rarity import Rarity, keys_of, level
 from timeline.merge.shelves import Shelf, days_touched, is_day
 from timeline.merge.tables import read_levels
@@ -13,8 +15,20 @@ from timeline.model import EventMention
 
 def place_mentions(course: Course, removed: Collection[str], added: Iterable[EventMention]) -> bool:
     """Put mentions on their shelves, weigh the words; tell whether any without a date came or went."""
+    if course.keep is not None:
+        has_changed = _Placing(course).run(removed, read_articles(_without_most(course, added)))
+        forget_quotes()
+        return has_changed
     course.told = _unique(added)
-    return _Placing(course).run(removed)
+    return _Placing(course).run(removed, read_profiles(list(course.told.values())))
+
+
+def _without_most(course: Course, added: Iterable[EventMention]) -> Iterator[EventMention]:
+    """Yield mentions, and hold those alone that are looked at again: they have no date."""
+    for mention in added:
+        if mention.interval is None:
+            course.told[mention.id] = mention
+        yield mention
 
 
 class _Placing:
@@ -23,7 +37,7 @@ class _Placing:
     def __init__(self, course: Course) -> None:
         self.course = course
 
-    def run(self, removed: Collection[str]) -> bool:
+    def run(self, removed: Collection[str], profiles: Iterable[Profile]) -> bool:
         going: dict[str, set[str]] = {}
         coming: dict[str, list[Profile]] = {}
         self.course.articles.fetch(removed)
@@ -32,19 +46,20 @@ class _Placing:
                 going.setdefault(shelf, set()).add(mention)
             if self.course.articles.get(article):
                 self.course.articles.put(article, None)
-        for item in read_profiles(list(self.course.told.values())):
+        changed: dict[str, list[Place]] = {}
+        for item in profiles:
             shelf = item.shelf
             coming.setdefault(shelf, []).append(item)
             if not self.course.keeps_rows:
                 continue
-            places = self.course.articles.get(item.article) or []
+            places = changed.get(item.article)
+            if places is None:
+                places = changed[item.article] = self.course.articles.get(item.article) or []
             places.append((shelf, item.id))
-            self.course.articles.put(item.article, places)
-        for item_places in (
-            self.course.articles.get(mention.source.article_id) for mention in self.course.told.values()
-        ):
-            if item_places is not None:
-                item_places.sort()
+        for article, places in changed.items():
+            self.course.articles.put(article, sorted(places))
+        changed.clear()
+        self.course.hand_over(self.course.articles)
         names = sorted(going.keys() | coming.keys())
         self.course.shelves.fetch(names)
         gained: dict[str, list[str]] = {}
@@ -162,11 +177,16 @@ def _unique(mentions: Iterable[EventMention]) -> dict[str, EventMention]:
     return known
 
 
+@lru_cache(maxsize=20_000)  # a thousand words stand on each day: one number for all of them
+def _day(name: str) -> int:
+    return int(name)
+
+
 def _with_shelves(
     days: Sequence[int], others: Sequence[str], gained: Sequence[str], lost: Sequence[str]
 ) -> tuple[list[int], list[str]]:
     """Return the shelves of a key, in order, after some were gained and some lost."""
     if not lost and not days and not others:
-        return sorted(int(name) for name in gained if is_day(name)), sorted(n for n in gained if not is_day(n))
-    new_days = {*days, *(int(name) for name in gained if is_day(name))} - {int(n) for n in lost if is_day(n)}
+        return sorted(map(_day, filter(is_day, gained))), sorted(n for n in gained if not is_day(n))
+    new_days = {*days, *map(_day, filter(is_day, gained))} - {int(n) for n in lost if is_day(n)}
     return sorted(new_days), sorted({*others, *(name for name in gained if not is_day(name))} - set(lost))

@@ -1,19 +1,21 @@
 """What the merge reads in one mention: its days, its names and words, the kind of act, places and figures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from timeline.merge.quotes import acts_told, countries_in, countries_told, digest_of, halves_of, people_of, read_quote
-from timeline.model import EventMention, Grain, Interval, Source, Span
+from timeline.model import EventMention, Grain, Interval, Source
 
 FINE_DAYS = 10  # a stretch of up to so many days is told as days; a longer one is a coarse date
 NEWS_DAYS = 2  # what an article tells as its news, without a date, happened up to so many days before
 FEWEST_COPIED = 4  # a sentence of fewer names and words is told twice by chance rather than copied
 UNKNOWN = 10**18  # the day of print of an article that nobody dates: after all others
+_LONGEST = 2**32  # no text is that long
 UNDATED = "?"  # the shelf of all mentions without a date
 _CLOCK: frozenset[Grain] = frozenset({"second", "minute", "hour"})
 _SETS = ("names", "words", "trigger", "acts", "told", "cities", "people", "numbers", "full_names", "headlined")
@@ -26,6 +28,7 @@ Dates = tuple[int | None, int | None, str]
 class Profile:
     """What the merge reads in one mention.
 
+    ``sentence`` tells the sentences of its article apart: where it starts, times ``_LONGEST``, and where it ends.
     ``first`` and ``last`` are the days between which it puts the happening (None where it leaves them open); ``dates``
     holds the first second, the last, and the grain of its interval as it stands, ``clock`` is the offset of its clock.
     ``names`` and ``words`` are folded names and stems, ``trigger`` the stems of the word that names the act, ``acts``
@@ -41,7 +44,7 @@ class Profile:
     id: str
     article: str
     printed: int
-    sentence: Span
+    sentence: int
     basis: str
     modality: str
     dates: Dates | None
@@ -78,7 +81,7 @@ class Profile:
     def as_row(self) -> list[Any]:
         """Return the profile as JSON holds it."""
         row: list[Any] = [
-            self.id, self.article, self.printed, (self.sentence.start, self.sentence.end), self.basis, self.modality,
+            self.id, self.article, self.printed, divmod(self.sentence, _LONGEST), self.basis, self.modality,
             self.dates, self.clock, self.first, self.last,
         ]  # fmt: skip
         row += ["\n".join(sorted(getattr(self, name))) for name in _SETS]
@@ -90,7 +93,7 @@ class Profile:
         at = 10 + len(_SETS)
         dates = None if row[6] is None else tuple(row[6])
         sets = list(map(_set, row[10:at]))
-        fields: list[Any] = [*row[:3], Span(*row[3]), *row[4:6], dates, *row[7:10], *sets, *row[at:]]
+        fields: list[Any] = [*row[:3], row[3][0] * _LONGEST + row[3][1], *row[4:6], dates, *row[7:10], *sets, *row[at:]]
         fields += [countries_in(sets[0]), *_where(dates, row[8], row[9], row[5])]
         return cls(*fields)
 
@@ -112,7 +115,7 @@ class _Where(NamedTuple):
     days: int | None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _where(dates: Dates | None, first: int | None, last: int | None, modality: str) -> _Where:
     is_fine = first is not None and last is not None and last - first < FINE_DAYS
     coarse = f"{'' if first is None else first}..{'' if last is None else last}"
@@ -157,6 +160,12 @@ def read_profiles(mentions: Sequence[EventMention]) -> list[Profile]:
     return [found[mention.id] for mention in mentions]
 
 
+def read_articles(mentions: Iterable[EventMention]) -> Iterator[Profile]:
+    """Yield what ``read_profiles`` gives for mentions that come article by article: no more than one's are held."""
+    for _, told in groupby(mentions, key=lambda mention: mention.source.article_id):
+        yield from _read_article(list(told))
+
+
 def _read_article(mentions: Sequence[EventMention]) -> list[Profile]:
     texts = {text for mention in mentions for text in (mention.quote, mention.source.title)}
     countries = frozenset().union(*map(countries_told, texts))
@@ -189,7 +198,7 @@ def profile(mention: EventMention, halves: Mapping[str, str]) -> Profile:
         mention.id,
         mention.source.article_id,
         UNKNOWN if published is None or published.start is None else published.start,
-        mention.sentence,
+        mention.sentence.start * _LONGEST + mention.sentence.end,
         mention.basis,
         mention.modality,
         dated.dates,
@@ -214,7 +223,7 @@ def profile(mention: EventMention, halves: Mapping[str, str]) -> Profile:
     )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _dated(interval: Interval | None, basis: str, modality: str) -> _Dated:
     told = f"{interval}\0{basis}\0{modality}"
     code = int.from_bytes(blake2b(told.encode(), digest_size=6).digest())

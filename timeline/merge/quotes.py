@@ -182,7 +182,7 @@ def _undated(
     return text, trigger
 
 
-@lru_cache(maxsize=50_000)  # copies of an article are published within days of it
+@lru_cache(maxsize=5_000)  # copies of an article are published within days of it
 def _read_quote(quote: str, trigger: tuple[int, int], dated: tuple[int, int], known: tuple[str, ...]) -> Quote:
     lex = lexicon()
     words = _read_words(quote, trigger, dated, known, lex)
@@ -209,7 +209,7 @@ def _read_quote(quote: str, trigger: tuple[int, int], dated: tuple[int, int], kn
     told = _acts(words, lex)
     return Quote(
         names=names,
-        words=frozenset(stems),
+        words=_shared(frozenset(stems)),
         trigger=_set([word.stem for word in named if not word.is_name]),
         acts=_acts(_naming(named, words, lex), lex) if named else told,
         told=told,
@@ -220,6 +220,13 @@ def _read_quote(quote: str, trigger: tuple[int, int], dated: tuple[int, int], kn
         countries=countries_in(names),
         is_placed=bool(places) and any(city in lex.country_of for city in places),
     )
+
+
+def forget_quotes() -> None:
+    """Let go of what is known of the quotes and words that were read last; it takes memory, and is worked out again."""
+    _VOCABULARY.clear()
+    for cached in (_token, _word, _read_quote, _shared, people_of, countries_in, acts_told, full_names, _parts):
+        cached.cache_clear()
 
 
 def digest_of(quote: str, trigger: tuple[int, int]) -> int:
@@ -256,7 +263,7 @@ def _shared(items: frozenset[str]) -> frozenset[str]:
     return items
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def acts_told(text: str) -> frozenset[str]:
     """Return the kinds of act that the words of a plain text, such as a headline, can tell."""
     told = _VOCABULARY.tokens(text)
@@ -428,7 +435,7 @@ def _spread(quote: str, dated: tuple[int, int]) -> tuple[list[_Token], list[int]
     return told, starts
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _parts(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(part) for name in names for part in name.split())
 

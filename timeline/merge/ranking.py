@@ -93,8 +93,13 @@ def rank(events: Iterable[Event], title: str) -> Timeline:
     morning; what is only known to have ended stands at its end. Events denied or supposed, and those without a date,
     have no place in time and are left out. The order is total: events of one date stand by importance, then by id.
     """
-    placed = [event for event in events if event.interval is not None and event.modality in TOLD]
+    placed = [event for event in events if is_placed(event)]
     return Timeline(title, tuple(sorted(placed, key=place_of)))
+
+
+def is_placed(event: Event) -> bool:
+    """Tell whether an event has a place in time: it has a date, and is neither denied nor only supposed."""
+    return event.interval is not None and event.modality in TOLD
 
 
 class Placed(Protocol):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from math import fsum, log, sqrt
+from typing import NamedTuple
 
 from timeline.civil import SECONDS_PER_DAY
 from timeline.edtf import format_edtf
@@ -15,6 +16,7 @@ from timeline.model import EventMention, Grain, Interval
 NIGHT_DAYS = 1  # reports of one night, or from two time zones, can be a day apart
 PRINT_DAYS = 7  # articles that near in print can tell the same news, should they not date it
 MONTH_DAYS = 45  # up to so many days a coarse date is about a month, beyond that about a year
+_SAID = 3  # so many kinds of act, or figures, that link two mentions are said
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 
 _UNIT: Mapping[Grain, str] = {
@@ -442,47 +444,83 @@ def score(found: Mapping[str, float]) -> float:
     return fsum([_W[key] * value for key, value in found.items()])
 
 
-def explain(left: Profile, right: Profile, rarity: Rarity, told: Mapping[str, EventMention]) -> str:
-    """Say in words what links two mentions: "same day 1970-04-13; both name Apollo; shared words: oxygen, tank".
+class Alike(NamedTuple):
+    """What two mentions, by their ids, have in common; those of names and words the rarest first.
 
-    ``told`` are the mentions by id, as they were read.
+    ``are_apart`` tells that their dates miss each other.
     """
-    one, other = told[left.id], told[right.id]
-    said = [_say_dates(left, right, one.interval, other.interval)]
-    names = left.names & right.names
-    if names:
-        said.append("both name " + ", ".join(_as_written(key, one) for key in _rarest_first(names, rarity)))
+
+    left: str
+    right: str
+    names: tuple[str, ...]
+    acts: tuple[str, ...]
+    words: tuple[str, ...]
+    figures: tuple[str, ...]
+    are_apart: bool
+
+
+def alike(left: Profile, right: Profile, rarity: Rarity) -> Alike:
+    """Return what two mentions have in common."""
     acts = sorted((left.acts & right.acts) or (left.acts & right.told) or (right.acts & left.told))
-    if acts:
-        said.append("same act: " + ", ".join(acts[:3]))
-    words = left.words & right.words
-    if words:
-        said.append("shared words: " + ", ".join(_as_written(key, one) for key in _rarest_first(words, rarity)))
-    figures = sorted(left.numbers & right.numbers)
-    if figures:
-        said.append("same figures: " + ", ".join(figures[:3]))
+    return Alike(
+        left.id,
+        right.id,
+        _rarest_first(left.names & right.names, rarity),
+        tuple(acts[:_SAID]),
+        _rarest_first(left.words & right.words, rarity),
+        tuple(sorted(left.numbers & right.numbers)[:_SAID]),
+        _gap(left, right) > 0,
+    )
+
+
+def say_alike(found: Alike, one: EventMention, other: EventMention) -> str:
+    """Say in words what links two mentions: "same day 1970-04-13; both name Apollo; shared words: oxygen, tank"."""
+    said = [_say_dates(one.interval, other.interval, are_apart=found.are_apart)]
+    if found.names:
+        said.append("both name " + ", ".join(_as_written(key, one) for key in found.names))
+    if found.acts:
+        said.append("same act: " + ", ".join(found.acts))
+    if found.words:
+        said.append("shared words: " + ", ".join(_as_written(key, one) for key in found.words))
+    if found.figures:
+        said.append("same figures: " + ", ".join(found.figures))
     return "; ".join(said)
 
 
-def _rarest_first(keys: frozenset[str], rarity: Rarity) -> list[str]:
-    return sorted(keys, key=lambda key: (-rarity.of(key), key))[:5]
+def explain(left: Profile, right: Profile, rarity: Rarity, told: Mapping[str, EventMention]) -> str:
+    """Say in words what links two mentions; ``told`` are the mentions by id, as they were read."""
+    return say_alike(alike(left, right, rarity), told[left.id], told[right.id])
+
+
+def _rarest_first(keys: frozenset[str], rarity: Rarity) -> tuple[str, ...]:
+    return tuple(sorted(keys, key=lambda key: (-rarity.of(key), key))[:5])
 
 
 def _as_written(key: str, mention: EventMention) -> str:
     """Return a name or stem as the quote has it: ``nuclear`` for ``nuclear``, ``Turkish`` for ``turkey``."""
-    for match in tokens(mention.quote):
-        if fold(match.group()) == key or stem(fold(match.group())) == key:
-            return match.group().rstrip(".").removesuffix("'s").removesuffix("’s")
-    return key.title()
+    raw = _written_in(mention.quote).get(key)
+    return key.title() if raw is None else raw.rstrip(".").removesuffix("'s").removesuffix("’s")
 
 
-def _say_dates(left: Profile, right: Profile, one: Interval | None, other: Interval | None) -> str:
+@lru_cache(maxsize=1_000)  # the words of a quote are asked for one after the other
+def _written_in(quote: str) -> Mapping[str, str]:
+    """Return the first word of a quote that stands for each name and stem in it, as it is written."""
+    found: dict[str, str] = {}
+    for match in tokens(quote):
+        raw = match.group()
+        folded = fold(raw)
+        found.setdefault(folded, raw)
+        found.setdefault(stem(folded), raw)
+    return found
+
+
+def _say_dates(one: Interval | None, other: Interval | None, *, are_apart: bool) -> str:
     if one is None or other is None:
         return "no date speaks against it"
     dates = sorted({format_edtf(one, "day"), format_edtf(other, "day")}, key=lambda text: (-len(text), text))
     if len(dates) == 1:
         return f"same {_UNIT.get(one.grain, 'time')} {dates[0]}"
-    if _gap(left, right) > 0:
+    if are_apart:
         return f"neighbouring days {dates[0]} and {dates[1]}"
     if one.covers(other) or other.covers(one):
         return f"{dates[0]} lies in {dates[1]}"

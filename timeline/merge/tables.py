@@ -39,6 +39,9 @@ class NoStore:
 
 EMPTY = NoStore()
 
+Row = tuple[str, str, bytes | None]  # a table, a key, and what is to stand there; None for a row that is to be removed
+Keep = Callable[[Iterable[Row]], None]  # takes rows that are not going to change, as soon as they are made
+
 
 class Table(Generic[Value]):
     """The rows of one name: what was read of them, and what has become of them since."""
@@ -86,8 +89,8 @@ class Table(Generic[Value]):
         self._known.clear()
         self._changed.clear()
 
-    def rows(self) -> Iterator[tuple[str, str, bytes | None]]:
-        """Yield the rows to write: table, key and value, None for one that is to be removed."""
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows to write."""
         for key in sorted(self._changed):
             value = self._known.get(key)
             yield self.name, key, None if not value else json.dumps(self._encode(value), separators=(",", ":")).encode()
@@ -131,7 +134,7 @@ class Remembered:
 
     def write(
         self,
-        rows: Iterable[tuple[str, str, bytes | None]],
+        rows: Iterable[Row],
         removed: Collection[str],
         added: Iterable[EventMention],
     ) -> None:
