@@ -7,7 +7,7 @@ from timeline.generate.briefs import Brief, most_important
 
 
 def brief(event_id: int, importance: float) -> Brief:
-    return Brief(f"e{event_id:02}", None, importance, (), (), (), (), b"", lambda _: None)  # type: ignore[arg-type,return-value]
+    return Brief(f"e{event_id:02}", None, importance, (), (), (), (), b"", b"", b"", lambda _: None)  # type: ignore[arg-type,return-value]
 
 
 @given(st.lists(st.sampled_from((0.0, 0.25, 0.5, 1.0)), max_size=20), st.integers(1, 8))

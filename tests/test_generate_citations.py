@@ -1,6 +1,7 @@
 """Cited passages, marked where they stand."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from site_records import cited_article, source
 
 from timeline.generate import Mark, mark_citations
-from timeline.model import Article, Block, OffsetMap, Rendered, Source, Span
+from timeline.generate.citations import render_plain
+from timeline.model import Article, Block, BlockKind, OffsetMap, Rendered, Source, Span
 
 SOURCE = Source("a", "A title")
 VOID = {"br", "hr"}
@@ -126,6 +128,32 @@ def test_marking_any_passages_leaves_the_text_as_it_is_and_the_html_balanced(dra
     assert read(body).text == read(article.rendered.html).text
     # only what is blank has no place on the page
     assert all(not unescape(words).strip() for words in re.findall(r'<mark id="[^"]*">(.*?)</mark>', loose, re.DOTALL))
+
+
+@st.composite
+def marked_paragraphs(draw: st.DrawFn) -> tuple[Article, list[Mark]]:
+    """Draw an article of text with marks, most of them apart from one another."""
+    text, blocks = "", []
+    for words in draw(st.lists(st.text(alphabet="ab &<>\"'\u00e9\n", min_size=1, max_size=24), min_size=1, max_size=4)):
+        kind: BlockKind = draw(st.sampled_from(["paragraph"] * 9 + ["heading"]))
+        blocks.append(Block(Span(len(text), len(text) + len(words)), kind))
+        text += words + "\n\n"
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8, unique=True)))
+    spans = [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+    marks = []
+    for number, span in enumerate(draw(st.permutations(spans))):
+        timex = draw(
+            st.sampled_from([None, span, *spans, Span(span.start, draw(st.integers(span.start + 1, len(text))))])
+        )
+        marks.append(mark(str(number), span.start, span.end, timex))
+    return plain(text, *blocks), marks
+
+
+@given(marked_paragraphs())
+def test_paragraphs_of_text_are_marked_as_their_html_is(drawn: tuple[Article, list[Mark]]) -> None:
+    article, marks = drawn
+
+    assert mark_citations(article, marks) == mark_citations(replace(article, rendered=render_plain(article)), marks)
 
 
 @given(st.text(alphabet="<>/abpsm=\"' \n!-&;", max_size=120))

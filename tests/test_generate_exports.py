@@ -192,6 +192,13 @@ def test_linked_data_in_a_page_is_read_as_it_was_written(words: str) -> None:
     assert json.loads(block)["name"] == words
 
 
+@pytest.mark.parametrize("words", NASTY)
+def test_the_slides_of_timelinejs_are_laid_out_as_by_the_standard_library(words: str) -> None:
+    text = written(words, "timelinejs")
+
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+
+
 def test_the_slides_of_timelinejs_hold_no_markup_of_the_content() -> None:
     slide = json.loads(written("<b>x</b>", "timelinejs"))["events"][0]
 

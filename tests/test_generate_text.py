@@ -1,5 +1,6 @@
 """Quick ways to the same: pages as bytes, addresses that are plain, long lines of a calendar, neighbours that moved."""
 
+import json
 from itertools import pairwise
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from timeline.generate.kept import neighbours_moved
 from timeline.generate.sheets import folded
-from timeline.generate.text import FORBIDDEN, clean, encoded
+from timeline.generate.text import FORBIDDEN, as_json, clean, encoded
 from timeline.generate.urls import safe_link
 
 ANY_SIGN = st.characters(codec=None, exclude_categories=())
@@ -52,3 +53,14 @@ def test_those_have_moved_that_stand_beside_another_one(before: list[str], now: 
 
     was = sides(before)
     assert neighbours_moved(before, now) == {one for one, beside in sides(now).items() if was.get(one) != beside}
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_json_is_that_of_the_standard_library(value: object) -> None:
+    assert as_json(value) == json.dumps(value, ensure_ascii=False)

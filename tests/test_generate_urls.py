@@ -1,6 +1,7 @@
 """Addresses: unique, safe, and the same for the same thing."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -86,3 +87,16 @@ def test_a_long_passage_is_named_by_its_ends() -> None:
     assert (
         link == "https://example.org/a#part:~:text=one%20two%20three%20four%20five,seven%20eight%20nine%20ten%20eleven"
     )
+
+
+@given(st.lists(st.text(alphabet="ab-,&.~ \u00e9#%", min_size=1, max_size=6), max_size=14))
+def test_a_directive_holds_the_words_and_no_sign_of_its_own(words: list[str]) -> None:
+    parts = " ".join(words).split()
+    _, _, directive = text_fragment("https://example.org/a", " ".join(words)).partition("#:~:text=")
+    first, comma, last = directive.partition(",")
+
+    assert re.fullmatch(r"[A-Za-z0-9_.~%]*", first + last)
+    if comma:
+        assert (unquote(first), unquote(last)) == (" ".join(parts[:5]), " ".join(parts[-5:]))
+    else:
+        assert unquote(first) == " ".join(parts)

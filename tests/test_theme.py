@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup, escape
 
 from timeline.errors import TimelineError
 from timeline.generate import Theme, render_pages
+from timeline.generate.words import load_words
 from timeline.model import Page
 
 BASE: dict[str, Any] = {
@@ -179,5 +181,28 @@ def test_a_phrase_that_nobody_wrote_is_named_with_its_line(tmp_path: Path) -> No
     own(tmp_path, **{"404_html": "\n{{ t('no-such-phrase') }}"})
 
     with pytest.raises(TimelineError, match="no-such-phrase") as caught:
+        Theme.load(tmp_path).render(page("404.html"))
+    assert caught.value.where == f"{tmp_path / '404.html'}:2"
+
+
+@pytest.mark.parametrize("headline", ["<b> & “x”", Markup("<b>"), 7, 2.5, None])
+def test_what_fills_the_gap_of_a_phrase_is_escaped_with_it(tmp_path: Path, headline: object) -> None:
+    own(tmp_path, **{"404_html": "{{ t('for-headline', headline=x) }}"})
+    said = load_words("en")("for-headline", headline=headline)
+
+    assert Theme.load(tmp_path).render(page("404.html", x=headline)) == str(escape(said))
+
+
+def test_what_fills_the_gap_of_a_phrase_is_left_alone_where_nothing_is_escaped(tmp_path: Path) -> None:
+    own(tmp_path, **{"404_html": "{% autoescape false %}{{ t('for-headline', headline=x) }}{% endautoescape %}"})
+    said = load_words("en")("for-headline", headline="<b>")
+
+    assert Theme.load(tmp_path).render(page("404.html", x="<b>")) == said
+
+
+def test_a_phrase_that_lacks_a_value_is_named_with_its_line(tmp_path: Path) -> None:
+    own(tmp_path, **{"404_html": "\n{{ t('for-headline', title='x') }}"})
+
+    with pytest.raises(TimelineError, match="headline") as caught:
         Theme.load(tmp_path).render(page("404.html"))
     assert caught.value.where == f"{tmp_path / '404.html'}:2"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from timeline.generate.prints import digest_of_event
+from timeline.generate.prints import EVENT_SIZE, SIZE, digest_of_event
 from timeline.model import Citation, Disagreement, Event, Interval, Modality, NameKind, Source
 
 
@@ -55,7 +55,8 @@ class Brief(NamedTuple):
     """An event as a plan holds it; ``find`` gives all of it. A tuple, for a site has all of its events at hand.
 
     ``sources`` are those of its citations, one each; ``apart`` numbers the citations whose time words stand outside
-    their quotes; ``digest`` stands for all that the event says.
+    their quotes; ``digest`` stands for all that the event says, ``why`` for why its mentions are one, ``short`` for
+    what a link to it says.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Brief(NamedTuple):
     sources: tuple[Source, ...]
     apart: tuple[int, ...]
     digest: bytes
+    why: bytes
+    short: bytes
     find: Callable[[str], Event]
 
     @property
@@ -100,12 +103,14 @@ class Brief(NamedTuple):
 
 
 def brief_of(event: Event, digest: bytes, find: Callable[[str], Event]) -> Brief:
-    """Return an event as a plan holds it."""
+    """Return an event as a plan holds it; its ``digest`` is made where it is not one of ``digest_of_event``."""
+    if len(digest) != EVENT_SIZE:
+        digest = digest_of_event(event)
     cited = event.citations
     apart = [n for n, one in enumerate(cited) if one.timex is not None and not one.span.covers(one.timex)]
     return Brief(
         event.id, event.interval, event.importance, event.names, event.kinds, tuple([one.source for one in cited]),
-        tuple(apart), digest, find,
+        tuple(apart), digest[:SIZE], digest[SIZE : 2 * SIZE], digest[2 * SIZE :], find,
     )  # fmt: skip
 
 
@@ -114,7 +119,7 @@ def briefs_of(events: Iterable[Event], digests: Mapping[str, bytes]) -> Iterator
     held = {event.id: event for event in events}
     find = held.__getitem__
     for event in held.values():
-        yield brief_of(event, digests.get(event.id) or digest_of_event(event), find)
+        yield brief_of(event, digests.get(event.id, b""), find)
 
 
 def most_important(most: int, events: Sequence[Brief]) -> list[Brief]:

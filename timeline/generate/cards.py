@@ -50,7 +50,8 @@ class Outline(NamedTuple):
 class Library:
     """The articles of the site by id, how much of each may be printed, and the words the site speaks in.
 
-    What is made of a record for one page is kept for the next one: ``made``, ``outline``.
+    What is made of a record for one page is kept for the next one: ``made``, ``outline``, and of citations ``chips``
+    and ``quotes``, by their numbers.
     """
 
     articles: Mapping[str, ArticleRef]
@@ -59,6 +60,8 @@ class Library:
     _made: dict[tuple[str, int], tuple[object, Values]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    chips: dict[int, tuple[Citation, Values]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    quotes: dict[int, tuple[Citation, Values]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _outlines: dict[int, tuple[Source, Outline]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def made(self, kind: str, record: object, make: Callable[[], Values]) -> Values:
@@ -110,7 +113,7 @@ class Library:
         if timex is None or (span.start <= timex.start and timex.end <= span.end):
             return ""
         article = self.articles.get(citation.source.article_id)
-        return " ".join(timex.of(article.read().text).split()) if article else ""
+        return " ".join(timex.of(article.text()).split()) if article else ""
 
 
 def article_url(article_id: str) -> str:
@@ -176,7 +179,13 @@ def published_values(published: Interval | None, words: Words = ENGLISH) -> Valu
 
 def chip_values(citation: Citation, library: Library) -> Values:
     """Return what a source chip says and where it leads: to the passage here, or at its publisher's."""
-    return library.made("chip", citation, lambda: _chip_values(citation, library))
+    found = library.chips.get(id(citation))
+    if found is None:
+        if len(library.chips) >= _MADE_AT_ONCE:
+            library.chips.clear()
+        # The citation is kept too: as long as it lives, no other one has its number.
+        found = library.chips[id(citation)] = (citation, _chip_values(citation, library))
+    return found[1]
 
 
 def _chip_values(citation: Citation, library: Library) -> Values:
@@ -194,7 +203,12 @@ def _chip_values(citation: Citation, library: Library) -> Values:
 
 def citation_values(citation: Citation, library: Library) -> Values:
     """Return one citation: its quote in three parts around the time expression, its source, where it leads."""
-    return library.made("citation", citation, lambda: _citation_values(citation, library))
+    found = library.quotes.get(id(citation))
+    if found is None:
+        if len(library.quotes) >= _MADE_AT_ONCE:
+            library.quotes.clear()
+        found = library.quotes[id(citation)] = (citation, _citation_values(citation, library))  # kept as above
+    return found[1]
 
 
 def _citation_values(citation: Citation, library: Library) -> Values:
@@ -204,16 +218,15 @@ def _citation_values(citation: Citation, library: Library) -> Values:
     quote = quote_parts(citation.quote, citation.span, citation.timex)
     apart = library.words_apart(citation)
     quote["apart"] = apart
-    return {
-        **chip_values(citation, library),
-        "quote": quote if is_quoted else None,
-        "language": about.language,
-        "author": source.author,
-        "is_guessed": source.is_guessed,
-        "date": date_values(citation.interval, words),
-        "why": _why(citation, (quote["when"] or apart) if is_quoted else "", about.published, words),
-        "badge": badge(citation.modality, words),
-    }
+    found = chip_values(citation, library).copy()
+    found["quote"] = quote if is_quoted else None
+    found["language"] = about.language
+    found["author"] = source.author
+    found["is_guessed"] = source.is_guessed
+    found["date"] = date_values(citation.interval, words)
+    found["why"] = _why(citation, (quote["when"] or apart) if is_quoted else "", about.published, words)
+    found["badge"] = badge(citation.modality, words)
+    return found
 
 
 def badge(modality: str, words: Words) -> str:
@@ -254,21 +267,23 @@ def card_values(event: Happening, library: Library, weight: Weight = "normal", m
     """Return one event as the timeline shows it, with no more than ``most`` of its citations."""
     cited = event.citations
     citations = [citation_values(citation, library) for citation in cited[:most]]
-    return {
-        **head_values(event, library, weight),
-        "is_long": weight != "line" and len(library.quote(cited[0])) > _LONG_QUOTE,
-        "lead": citations[0],
-        "more": citations[1:],
-        "is_cut": len(citations) < len(cited),
-        "disagreement": apart_values(event, library),
-    }
+    found = head_values(event, library, weight)
+    found["is_long"] = weight != "line" and len(library.quote(cited[0])) > _LONG_QUOTE
+    found["lead"] = citations[0]
+    found["more"] = citations[1:]
+    found["is_cut"] = len(citations) < len(cited)
+    found["disagreement"] = apart_values(event, library)
+    return found
 
 
 def brief_values(event: Happening, library: Library) -> Values:
     """Return one event as a list shows it that is not its home: date, headline, the first source."""
-    lead = chip_values(event.citations[0], library)
-    return {**head_values(event, library, "brief"), "is_long": False, "lead": lead, "more": [], "is_cut": False,
-            "disagreement": None}  # fmt: skip
+    found = head_values(event, library, "brief")
+    found["is_long"] = found["is_cut"] = False
+    found["lead"] = chip_values(event.citations[0], library)
+    found["more"] = []
+    found["disagreement"] = None
+    return found
 
 
 def head_values(event: Happening, library: Library, weight: Weight) -> Values:

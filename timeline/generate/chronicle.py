@@ -1,7 +1,10 @@
 """Events in order of time, cut into years and months, with silences named and a strip that shows how dense they lie."""
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
+from operator import attrgetter, is_not
 
+from timeline import civil
 from timeline.generate import dates
 from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, Weight, brief_values, card_values
@@ -17,6 +20,7 @@ KEY_EVENTS = 6
 _CITATIONS = 5  # on a card
 MIN_FOR_KEYS = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_MONTHS = 6  # in one year
+_INTERVAL = attrgetter("interval")
 
 
 def years(events: Sequence[Brief], library: Library, weights: Mapping[str, Weight]) -> list[Values]:
@@ -65,14 +69,16 @@ def jumps(sections: Sequence[Values]) -> list[Values]:
 
 def span_in_words(events: Sequence[Brief], words: Words = ENGLISH) -> str:
     """Return from when to when the events run: ``11 April 1970 – 15 June 1970``, ``""`` without a date."""
-    shared = {id(event.interval): event.interval for event in events}  # many events happen on one day
+    intervals = list(map(_INTERVAL, events))
+    shared = dict(zip(map(id, intervals), intervals, strict=True))  # many events happen on one day
     known = [interval for interval in shared.values() if interval is not None]
-    starts = [interval for interval in known if interval.start is not None]
-    ends = [interval for interval in known if interval.end is not None]
+    starts = [interval.start for interval in known if interval.start is not None]
+    ends = [interval.end for interval in known if interval.end is not None]
     if not starts or not ends:
         return dates.in_words(known[0], words) if known else ""
-    first = min(starts, key=lambda interval: (interval.start or 0, -(interval.end or 0)))
-    last = max(ends, key=lambda interval: (interval.end or 0, interval.start or 0))
+    earliest, latest = min(starts), max(ends)
+    first = min((one for one in known if one.start == earliest), key=lambda interval: -(interval.end or 0))
+    last = max((one for one in known if one.end == latest), key=lambda interval: interval.start or 0)
     one, other = _without_clock(first, words), _without_clock(last, words)
     return one if one == other else words("date.range", first=one, last=other)
 
@@ -101,31 +107,27 @@ def _by_month(year_id: str, events: Sequence[Brief], words: Words) -> list[tuple
 
 def gaps_between(events: Sequence[Brief], words: Words = ENGLISH) -> dict[str, str]:
     """Return the silences worth naming, each under the id of the event that ends it."""
-    known: list[tuple[Brief, int, int]] = []  # the first of those that follow each other with one date, with its days
-    last: Interval | None = None
-    for event in events:
-        interval = event.interval
-        if interval is not last and interval is not None and interval.first_day is not None:
-            known.append((event, interval.first_day, _length_days(interval)))
-            last = interval
+    intervals = list(map(_INTERVAL, events))
+    # Of those that follow each other with one date the place of the first; the first day, and the one after the last.
+    known: list[tuple[int, int, int]] = []
+    for place in compress(range(len(events)), map(is_not, intervals, [None, *intervals])):
+        interval = intervals[place]
+        if interval is not None and interval.start is not None:
+            start = interval.start // civil.SECONDS_PER_DAY
+            end = interval.end
+            known.append((place, start, start if end is None else (end - 1) // civil.SECONDS_PER_DAY + 1))
     if len(known) < 2:
         return {}
     span_days = known[-1][1] - known[0][1]
     least = max(_MIN_GAP_DAYS, span_days * _MIN_GAP_SHARE)
     found = {}
-    reach = known[0][1] + known[0][2]
-    for event, start, length in known[1:]:
-        silent_days = start - reach
-        if silent_days >= least:
-            found[event.id] = words("gap", length=dates.gap_in_words(silent_days, words))
-        reach = max(reach, start + length)
+    reach = known[0][2]
+    for place, start, end in known[1:]:
+        if start - reach >= least:
+            found[events[place].id] = words("gap", length=dates.gap_in_words(start - reach, words))
+        if end > reach:
+            reach = end
     return found
-
-
-def _length_days(interval: Interval | None) -> int:
-    if interval is None or interval.first_day is None or interval.last_day is None:
-        return 0
-    return interval.last_day - interval.first_day + 1
 
 
 def _without_clock(interval: Interval, words: Words) -> str:

@@ -129,13 +129,52 @@ def mark_citations(article: Article, marks: Sequence[Mark]) -> str:
     anchor is the ``id`` of exactly one element: the first piece of its passage. A passage that the page does not hold
     stands as a quotation at the end, so that no link to it leads nowhere.
     """
-    page = article.rendered or render_plain(article)
     unique = list({mark.anchor: mark for mark in reversed(marks)}.values())[::-1]
     unique.sort(key=lambda mark: (mark.span.start, mark.span.end, mark.anchor))
+    if article.rendered is None and (simple := _mark_paragraphs(article, unique)):
+        return simple
+    page = article.rendered or render_plain(article)
     walk = _Walk(page.html, _edges(page, unique))
     walk.run(_repeated_title(page, article.source.title, unique))
     missing = [mark for mark in unique if mark.anchor not in walk.placed]
     return "".join(walk.out) + "".join(map(_loose_quotation, missing))
+
+
+def _mark_paragraphs(article: Article, marks: Sequence[Mark]) -> str:
+    """Return the same of a text that is paragraphs and nothing else, with marks that stand apart from one another.
+
+    Most excerpts are: there is no tag to look for. ``""`` where it is not so simple.
+    """
+    text, out = article.text, list[str]()
+    number, left = 0, len(marks)
+    for block in article.blocks:
+        if block.kind != "paragraph":
+            return ""
+        place, end = block.span.start, block.span.end
+        out.append("<p>")
+        while number < left and (span := marks[number].span).start < end:
+            mark = marks[number]
+            number += 1
+            if span.start < place or span.end > end or not (words := _marked_words(text, mark)):
+                return ""
+            opening = f'<mark id="{escape(mark.anchor)}">'
+            out += (escape(text[place : span.start]), opening, words, "</mark>", _back_link(mark))
+            place = span.end
+        out += (escape(text[place:end]), "</p>\n")
+    return "".join(out) if number == left else ""
+
+
+def _marked_words(text: str, mark: Mark) -> str:
+    """Return the words of a mark as HTML, ``""`` where they or their time expression show nothing, or reach too far."""
+    span, timex = mark.span, mark.timex
+    words = text[span.start : span.end]
+    if timex is None:
+        return "" if _is_blank(words) else escape(words)
+    when = text[timex.start : timex.end]
+    if _is_blank(when) or not span.covers(timex):
+        return ""
+    before, after = escape(text[span.start : timex.start]), escape(text[timex.end : span.end])
+    return f'{before}<u class="when">{escape(when)}</u>{after}'
 
 
 def render_plain(article: Article) -> Rendered:

@@ -117,6 +117,7 @@ def note(interval: Interval | None, words: Words = ENGLISH) -> str:
     return words(_NOTES[interval.grain]) if interval.grain in _NOTES else ""
 
 
+@lru_cache(16_384)
 def html_datetime(interval: Interval | None) -> str:
     """Return the value of ``<time datetime>``, or ``""`` where HTML has none for this date.
 

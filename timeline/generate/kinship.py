@@ -21,11 +21,7 @@ class Kin:
 
     def __init__(self, events: Sequence[Brief], subjects: Subjects) -> None:
         self._events = events
-        self._held = [one.places for one in subjects.by_kind["names"] if len(one.places) <= NAMES_A_PAGE]
-        self._of: list[list[Sequence[int]]] = [[] for _ in events]
-        for held in self._held:
-            for place in held:
-                self._of[place].append(held)
+        self._subjects = subjects
 
     def of(self, place: int) -> list[Brief]:
         """Return up to four events that share the rarest names with the one at ``place``, in order of time.
@@ -34,25 +30,31 @@ class Kin:
         neighbours in time are left out: the page has them already.
         """
         worth: dict[int, float] = {}
-        for held in self._of[place]:
+        for held in self._of(place):
             at = bisect_left(held, place)
+            share = 0.5 ** _rarity(held)
             for other in (*held[max(at - _NEAR, 0) : at], *held[at + 1 : at + 1 + _NEAR]):
-                worth[other] = worth.get(other, 0.0) + 0.5 ** _rarity(held)
-        day = home_of(self._events[place]) or 0
-        best = sorted(
-            (other for other in worth if abs(other - place) > 1),
-            key=lambda o: (-worth[o], abs((home_of(self._events[o]) or 0) - day), self._events[o].id),
-        )
-        return [self._events[other] for other in sorted(best[:_MOST])]
+                worth[other] = worth.get(other, 0.0) + share
+        events = self._events
+        best = [other for other in worth if abs(other - place) > 1]
+        if len(best) > _MOST:
+            day = home_of(events[place]) or 0
+            best.sort(key=lambda o: (-worth[o], abs((home_of(events[o]) or 0) - day), events[o].id))
+        return [events[other] for other in sorted(best[:_MOST])]
 
     def prints(self, place: int) -> list[bytes]:
         """Return what ``of`` rests on for the event at ``place``."""
         found: list[bytes] = []
-        for held in self._of[place]:
+        for held in self._of(place):
             at = bisect_left(held, place)
-            near = [self._events[other].digest for other in held[max(at - _NEAR, 0) : at + _NEAR + 1]]
+            near = [self._events[other].short for other in held[max(at - _NEAR, 0) : at + _NEAR + 1]]
             found += (_rarity(held).to_bytes(1, "big"), bytes((len(near),)), *near)
         return found
+
+    def _of(self, place: int) -> list[Sequence[int]]:
+        """Return the places of the events that have each name of the one at ``place``, where they are not too many."""
+        names = (one.places for one in self._subjects.of_event(self._events[place].id) if one.kind == "names")
+        return [places for places in names if len(places) <= NAMES_A_PAGE]
 
 
 def _rarity(held: Sequence[int]) -> int:

@@ -1,5 +1,6 @@
 """How much of an article the site prints: all of it, the sentences that events rest on, or a link and nothing else."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -62,12 +63,20 @@ def excerpt_of(article: Article, cited: list[Span]) -> Article:
 
 def _with_context(article: Article, cited: list[Span]) -> list[Span]:
     found = []
+    sentences = [(one.start, one.end) for one in article.sentences]  # in order, none overlaps another
     for span in cited:
         block = next((block.span for block in article.blocks if block.span.meets(span)), span)
-        beside = [one for one in article.sentences if block.start <= one.start and one.end <= block.end]
-        before = [one for one in beside if one.end <= span.start and one.end - one.start <= _CONTEXT][-1:]
-        after = [one for one in beside if one.start >= span.end and one.end - one.start <= _CONTEXT][:1]
-        own = [one for one in beside if one.meets(span)] or [span]
-        spans = [*before, span, *own, *after]
-        found.append(Span(min([one.start for one in spans]), max([one.end for one in spans])))
+        start, end = span.start, span.end
+        before = after = None
+        for one in sentences[bisect_left(sentences, (block.start,)) :]:
+            if one[1] > block.end:
+                break
+            if one[1] <= span.start:
+                before = one if one[1] - one[0] <= _CONTEXT else before
+            elif one[0] < span.end:
+                start, end = min(start, one[0]), max(end, one[1])
+            elif one[1] - one[0] <= _CONTEXT:
+                after = one
+                break
+        found.append(Span(before[0] if before else start, after[1] if after else end))
     return sorted(found)

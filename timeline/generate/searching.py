@@ -3,10 +3,13 @@
 import json
 import re
 import unicodedata
-from collections import Counter
+from bisect import insort
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import compress
+from operator import attrgetter
 from typing import Any, Self
 
 from timeline.generate.briefs import Brief
@@ -19,8 +22,9 @@ from timeline.generate.text import clean
 from timeline.generate.urls import slug
 from timeline.model import Page
 
+_ID, _DIGEST = attrgetter("id"), attrgetter("digest")
 _WORD = re.compile(r"[^\W_]+")
-_MAY_COMBINE = re.compile("[\u0300-\U0010ffff]")  # below, no sign does
+_MAY_COMBINE = re.compile("[^\\x00-\u02ff]")  # below, no sign does
 _KEY_LETTERS = 3  # a shard holds words by their first letters, so that one file answers the beginning of a word too
 _EVENTS_A_SHARD = 150  # of the files that hold headlines and dates
 _EVENTS_A_WORD_SHARD = 60  # with some 25 words each: a file of the word index is about 10 KB packed
@@ -110,7 +114,7 @@ class _Index:
         self._word_shards = _power(len(events) / _EVENTS_A_WORD_SHARD)
         self._event_shards = _power(len(events) / _EVENTS_A_SHARD)
         self._limit = max(_COMMON_LEAST, int(len(events) * _COMMON_SHARE))
-        self._made_from = joined([event.digest for event in events])
+        self._made_from = joined(map(_DIGEST, events))
         self.urls = [f"search/w-{number}.js" for number in range(self._word_shards)]
         self.urls += [f"search/e-{number}.js" for number in range(self._event_shards)]
 
@@ -129,38 +133,52 @@ class _Index:
         """
         if not stale.told and not stale.untold:
             return [self._head(lambda: known.common), *self._shard_pages(known.keys, self._shard)]
-        tally: Counter[str] = Counter()
-        change = _Change(set(), {}, {})
-        for event in stale.untold:
-            key, *words = self._line(event).split(" ")
-            change.gone.add(key)
-            change.shown[key] = None
-            tally.subtract(words)
-            for word in words:
-                change.words.setdefault(word, [])
-        for event in (event for event in self._events if event.id in stale.told):
-            key, *words = self._line(event).split(" ")
-            change.shown[key] = event
-            tally.update(words)
-            for word in words:
-                change.words.setdefault(word, []).append(key)
+        change = self._change(stale)
+        tally = change.tally
         common = {word: number + tally[word] for word, number in known.common.items()}
         highest = known.highest + max((number for word, number in tally.items() if word not in common), default=0)
         if highest > self._limit or any(number <= self._limit for number in common.values()):
             return []
-        for word in common:
-            change.words.pop(word, None)
-        touched = {f"search/w-{shard_of(word, self._word_shards)}.js" for word in change.words}
-        touched |= {f"search/e-{_spread(key, self._event_shards)}.js" for key in change.shown}
+        words: dict[str, list[str]] = {}  # and keys below, by the files that they stand in
+        for word in change.words.keys() - common.keys():
+            words.setdefault(f"search/w-{shard_of(word, self._word_shards)}.js", []).append(word)
+        shown: dict[str, list[str]] = {}
+        for key in change.shown:
+            shown.setdefault(f"search/e-{_spread(key, self._event_shards)}.js", []).append(key)
+        touched = words.keys() | shown.keys()
         keys = {url: self._new_key(url) if url in touched else key for url, key in known.keys.items()}
         _Known(common, max(highest, known.highest), keys).write(notes)
 
         def shard(url: str) -> str:
             is_known = url in touched and notes.key(url) == known.keys[url]
             text = notes.content(url).decode() if is_known else ""
-            return self._patched(url, text, change) if text else self._shard(url)
+            if not text:
+                return self._shard(url)
+            return self._patched(url, text, change, words.get(url, ()), shown.get(url, ()))
 
         return [self._head(lambda: common), *self._shard_pages(keys, shard)]
+
+    def _change(self, stale: Stale) -> "_Change":
+        """Return what became of the events: nothing of those that are found and shown as they were."""
+        change = _Change({}, {}, Counter())
+        was = {event.id: event for event in stale.untold}
+        is_told = map(stale.told.__contains__, map(_ID, self._events))
+        now = {event.id: event for event in compress(self._events, is_told)}
+        for event_id in was.keys() | now.keys():
+            old, new = was.get(event_id), now.get(event_id)
+            key = slug(event_id)
+            before = self._words(old) if old else set()
+            after = self._words(new) if new else set()
+            change.tally.subtract(before)
+            change.tally.update(after)
+            is_placed_anew = old is None or new is None or _worth(old) != _worth(new)
+            for word in before if is_placed_anew else before - after:
+                change.words.setdefault(word, (set(), set()))[0].add(key)
+            for word in after if is_placed_anew else after - before:
+                change.words.setdefault(word, (set(), set()))[1].add(key)
+            if old is None or new is None or _shown(old, self._library) != _shown(new, self._library):
+                change.shown[key] = new
+        return change
 
     def _new_key(self, url: str) -> str:
         return key_of(self._made_from, url.encode())
@@ -176,13 +194,9 @@ class _Index:
         for url in self.urls:
             yield Page(url, "", partial(_file, make, url), keys[url])
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        return [self._line(event) for event in self._events]
-
-    def _line(self, event: Brief) -> str:
-        """Return the key of an event and its words, each once, with spaces between."""
-        return " ".join((slug(event.id), *sorted(set(words_of(_searched(event, self._library))))))
+    def _words(self, event: Brief) -> set[str]:
+        """Return the words of an event."""
+        return set(words_of(_searched(event, self._library)))
 
     @cached_property
     def _found(self) -> dict[str, list[str]]:
@@ -192,16 +206,15 @@ class _Index:
 
     @cached_property
     def _common(self) -> dict[str, int]:
-        return {word: len(keys) for word, keys in self._all_found.items() if len(keys) > self._limit}
+        return {word: len(keys) for word, keys in sorted(self._all_found.items()) if len(keys) > self._limit}
 
     @cached_property
     def _all_found(self) -> dict[str, list[str]]:
-        ranked = sorted(range(len(self._events)), key=lambda place: _worth(self._events[place]))
-        found: dict[str, list[str]] = {}
-        for place in ranked:
-            key, *words = self._lines[place].split(" ")
-            for word in words:
-                found.setdefault(word, []).append(key)
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for event in sorted(self._events, key=_worth):
+            key = slug(event.id)
+            for word in self._words(event):
+                found[word].append(key)
         return found
 
     @cached_property
@@ -229,21 +242,22 @@ class _Index:
     def _by_key(self) -> Mapping[str, Brief]:
         return {slug(event.id): event for event in self._events}
 
-    def _patched(self, url: str, text: str, change: "_Change") -> str:
-        """Return a file of the last build, with what differs in it."""
+    def _patched(self, url: str, text: str, change: "_Change", words: Iterable[str], shown: Iterable[str]) -> str:
+        """Return a file of the last build, with what differs in it: of some ``words``, of the ``shown`` events."""
         held = json.loads(text[text.index(",") + 1 : text.rindex(");")])
-        if url.startswith("search/e-"):
-            for key, event in change.shown.items():
-                if f"search/e-{_spread(key, self._event_shards)}.js" == url:
-                    held.pop(key, None)
-                    if event is not None:
-                        held[key] = _shown(event, self._library)
-            return _script(_name_of(url), held)
-        for word, added in change.words.items():
-            if f"search/w-{shard_of(word, self._word_shards)}.js" == url:
-                keys = set(held.pop(word, "").split()) - change.gone | set(added)
-                if keys:
-                    held[word] = " ".join(sorted(keys, key=self._rank))
+        for key in shown:
+            held.pop(key, None)
+            if (event := change.shown[key]) is not None:
+                held[key] = _shown(event, self._library)
+        for word in words:
+            gone, added = change.words[word]
+            moved = gone | added
+            # All others stand in the order of before.
+            keys = [key for key in held.pop(word, "").split() if key not in moved]
+            for key in added:
+                insort(keys, key, key=self._rank)
+            if keys:
+                held[word] = " ".join(keys)
         return _script(_name_of(url), held)
 
 
@@ -251,13 +265,14 @@ class _Index:
 class _Change:
     """What became of the events since the last build.
 
-    ``gone`` are the keys that leave, ``words`` the words whose events differ, each with the keys that come, ``shown``
-    the keys whose events differ, each with its event, None for one that is there no more.
+    ``words`` are those whose events differ or stand in another order, each with the keys that leave and those that
+    come, ``shown`` the keys whose events are shown otherwise, each with its event, None for one that is there no more;
+    ``tally`` counts in how many more events each word is.
     """
 
-    gone: set[str]
-    words: dict[str, list[str]]
+    words: dict[str, tuple[set[str], set[str]]]
     shown: dict[str, Brief | None]
+    tally: Counter[str]
 
 
 def _file(make: Callable[[str], str], url: str) -> Values:

@@ -1,6 +1,7 @@
 """What the settings say of the site as a whole."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from timeline.generate.rights import Publish
 from timeline.generate.urls import safe_link
@@ -25,9 +26,14 @@ class Site:
     @property
     def address(self) -> str:
         """Where the site stands, with a slash at the end, ``""`` when that is not known."""
-        link = safe_link(self.base_url).partition("#")[0].partition("?")[0]
-        return link and link.rstrip("/") + "/"
+        return _address_of(self.base_url)
 
     def link(self, url: str) -> str:
         """Return the absolute address of a page, or its way from the root where nobody knows where that is."""
         return self.address + ("" if url == "index.html" and self.address else url)
+
+
+@lru_cache(16)  # it is asked for several times of each event
+def _address_of(base_url: str) -> str:
+    link = safe_link(base_url).partition("#")[0].partition("?")[0]
+    return link and link.rstrip("/") + "/"

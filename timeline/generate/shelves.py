@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from timeline import civil
 from timeline.generate import dates
@@ -14,6 +15,7 @@ WHOLE = 200  # events that one page shows in full: with their quotes about 60 KB
 INLINE = 3  # a stretch with no more stands on the page above it: a page of its own would be a detour
 _MAX_GROUPS = 40  # stretches on one page
 _MAX_FLAT = 60  # the same, when long ones are already cut
+_INTERVAL = attrgetter("interval")
 _BLOCKS = (1, 10, 100, 1000, 10_000)  # years in one stretch
 
 
@@ -88,12 +90,11 @@ class _Cutter:
 
     def _blocks(self, events: Sequence[Brief], size: int) -> dict[int, list[Brief]]:
         groups: dict[int, list[Brief]] = defaultdict(list)
-        if size == 1:
-            for event in events:
-                groups[year_of(event)].append(event)
-        else:
-            for event in events:
-                groups[year_of(event) // size * size].append(event)
+        intervals = list(map(_INTERVAL, events))
+        firsts = dict(zip(map(id, intervals), events, strict=True))  # many events happen on one day
+        years = {own: year_of(event) // size * size for own, event in firsts.items()}
+        for event, interval in zip(events, intervals, strict=True):
+            groups[years[id(interval)]].append(event)
         return groups
 
     def _years(self, size: int, first: int, events: Sequence[Brief]) -> Stretch:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from timeline import civil
@@ -27,6 +28,7 @@ _MIN_SILENCE = 7  # empty slots in a row that are worth a cut
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _TICK_SLOTS = 9  # room for a label on a wide screen
 _PHONE_TICK_SLOTS = 19  # and on a phone
+_INTERVAL = attrgetter("interval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,11 @@ class _Unit:
     days: int = 0
     months: int = 0
 
-    def key(self, day: int) -> int:
-        """Return the number of the bar that a day falls into."""
+    def keys(self, days: Sequence[int]) -> list[int]:
+        """Return the numbers of the bars that some days fall into."""
         if self.days:
-            return (day - 1) // self.days  # day 1 is a Monday
-        year, month, _ = date_of(day)
-        return (year * 12 + month - 1) // self.months
+            return [(day - 1) // self.days for day in days]  # day 1 is a Monday
+        return [(year * 12 + month - 1) // self.months for year, month, _ in map(date_of, days)]
 
     @property
     def least_days(self) -> int:
@@ -85,24 +86,32 @@ def linked(strip: Values | None, link: Callable[[Brief], str]) -> Values | None:
 
 def drawn(events: Sequence[Brief], words: Words) -> Values | None:
     """Return the strip with bars that lead nowhere yet: each has its ``first`` event."""
-    shared = [id(event.interval) for event in events]  # many happen on one day
+    shared = list(map(id, map(_INTERVAL, events)))  # many happen on one day
     numbers = Counter(shared)
     firsts = dict(zip(reversed(shared), reversed(events), strict=True))
-    placed: dict[tuple[int, int], _Bar] = {}  # by first day and length
+    placed: dict[tuple[int, int], Brief] = {}  # the first one, by first day and length
+    held: dict[tuple[int, int], int] = {}
     for own, number in numbers.items():
         first = firsts[own]
         interval = first.interval
-        if interval is not None and interval.start is not None:
-            day = interval.start // civil.SECONDS_PER_DAY
-            length = 0 if interval.end is None else (interval.end - 1) // civil.SECONDS_PER_DAY - day + 1
-            known = placed.get((day, length))
-            placed[day, length] = _Bar(first, number) if known is None else _Bar(known.first, known.number + number)
-    spare = int(sum([bar.number for bar in placed.values()]) * _OUTLIER_SHARE)
+        start = None if interval is None else interval.start
+        if interval is not None and start is not None:
+            day, end = start // civil.SECONDS_PER_DAY, interval.end
+            place = (day, 0 if end is None else (end - 1) // civil.SECONDS_PER_DAY - day + 1)
+            if place in placed:
+                held[place] += number
+            else:
+                placed[place], held[place] = first, number
+    spare = int(sum(held.values()) * _OUTLIER_SHARE)
     for unit in _UNITS:
-        bars = _bars(unit, placed)
+        keys = _keys(unit, held)
+        bars = _numbers(keys, held)
         layout = _fit(bars, spare)
         if layout is not None:
-            return _draw(unit, bars, layout, words) if layout.slots >= _MIN_SLOTS else None
+            if layout.slots < _MIN_SLOTS:
+                return None
+            first_of = dict(reversed([*zip(keys, placed.values(), strict=True)]))
+            return _draw(unit, {key: _Bar(first_of[key], number) for key, number in bars.items()}, layout, words)
     return None
 
 
@@ -113,24 +122,23 @@ class _Bar(NamedTuple):
     number: int
 
 
-def _bars(unit: _Unit, placed: Mapping[tuple[int, int], _Bar]) -> dict[int, _Bar]:
-    """Return the bars of a unit; events that last more than three of them are in none."""
-    firsts: dict[int, Brief] = {}
+def _keys(unit: _Unit, held: Mapping[tuple[int, int], int]) -> list[int | None]:
+    """Return the bars of a unit that some days and lengths fall into, None where they last more than three of them."""
+    keys = unit.keys([day for day, _ in held])
+    least = unit.least_days
+    return [
+        key if length <= least or length <= 3 * (unit.start(key + 1) - unit.start(key)) else None
+        for key, (_, length) in zip(keys, held, strict=True)
+    ]
+
+
+def _numbers(keys: Sequence[int | None], held: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    """Return how many events each bar holds."""
     numbers: dict[int, int] = {}
-    longest: dict[int, int] = {}
-    for (day, length), (first, number) in placed.items():
-        key = unit.key(day)
-        if length > unit.least_days:
-            most = longest.get(key)
-            if most is None:
-                most = longest[key] = 3 * (unit.start(key + 1) - unit.start(key))
-            if length > most:
-                continue
-        if key in numbers:
-            numbers[key] += number
-        else:
-            firsts[key], numbers[key] = first, number
-    return {key: _Bar(first, numbers[key]) for key, first in firsts.items()}
+    for key, number in zip(keys, held.values(), strict=True):
+        if key is not None:
+            numbers[key] = numbers.get(key, 0) + number
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +156,15 @@ class _Layout:
         return sum(last - first + 1 for first, last in self.runs) + _BREAK_SLOTS * (len(self.runs) - 1) + lumps
 
 
-def _fit(bars: Mapping[int, _Bar], spare: int) -> _Layout | None:
-    """Return a layout that is narrow enough, with at most ``spare`` events lumped, or None."""
+def _fit(bars: Mapping[int, int], spare: int) -> _Layout | None:
+    """Return a layout that is narrow enough, with at most ``spare`` events lumped, or None.
+
+    ``bars`` are the numbers of events in each.
+    """
     keys = sorted(bars)
     if not keys or len(keys) - spare > _MAX_SLOTS:
         return None
-    numbers = sorted([bar.number for bar in bars.values()])
+    numbers = sorted(bars.values())
     if sum(numbers[:-_MAX_SLOTS]) > spare:
         return None  # so many stand beyond even the fullest bars
     low, high = 0, len(keys)
@@ -163,10 +174,10 @@ def _fit(bars: Mapping[int, _Bar], spare: int) -> _Layout | None:
             if layout.slots <= _MAX_SLOTS:
                 return layout
         # the end where letting go of one event saves more room
-        at_start = (keys[low + 1] - keys[low]) / bars[keys[low]].number if low + 1 < high else 0
-        at_end = (keys[high - 1] - keys[high - 2]) / bars[keys[high - 1]].number if low + 1 < high else 0
+        at_start = (keys[low + 1] - keys[low]) / bars[keys[low]] if low + 1 < high else 0
+        at_end = (keys[high - 1] - keys[high - 2]) / bars[keys[high - 1]] if low + 1 < high else 0
         dropped = keys[low] if at_start >= at_end else keys[high - 1]
-        spare -= bars[dropped].number
+        spare -= bars[dropped]
         if spare < 0 or high - low <= 2:
             return None
         low, high = (low + 1, high) if at_start >= at_end else (low, high - 1)

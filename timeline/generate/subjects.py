@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import PurePosixPath
 from typing import Literal, get_args
 from unicodedata import normalize
@@ -20,6 +20,7 @@ from timeline.model import NameKind, Source
 Kind = Literal["topics", "names", "tags", "sources"]
 # Title, stem, places of the events, what it is a name of: of each subject, by kind.
 Found = dict[Kind, list[tuple[str, str, list[int], NameKind]]]
+_ID = attrgetter("id")
 _YEAR_FOLDER = re.compile(r"\d{4}([-_.]\d\d)*")
 _MIN_EVENTS: Mapping[Kind, int] = {"topics": 1, "names": 2, "tags": 1, "sources": 1}
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zß-öø-ÿ][^\W\d_]+")
@@ -79,6 +80,14 @@ class Subjects:
             own = () if place is None else self.numbers[place]
             found = self._asked_for[event_id] = [self.numbered[number] for number in own]
         return found
+
+    def tally(self, events: Iterable[Brief]) -> Mapping[Subject, int]:
+        """Return how many of some events belong to each subject, in the order in which they come first."""
+        ids = map(_ID, events)
+        if self.numbers is None:
+            return Counter(chain.from_iterable(map(self._of_id.__getitem__, ids)))
+        found = Counter(chain.from_iterable(map(self.numbers.__getitem__, map(self._places.__getitem__, ids))))
+        return {self.numbered[number]: times for number, times in found.items()}
 
     @cached_property
     def _asked_for(self) -> dict[str, Sequence[Subject]]:

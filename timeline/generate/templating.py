@@ -1,11 +1,13 @@
 """Jinja2 made swift: partials become part of the template that includes them, pages are put together in few pieces."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import chain, groupby
+from string import Formatter
 from typing import Any
 
-from jinja2 import Environment, TemplateNotFound, nodes
+from jinja2 import Environment, Template, TemplateNotFound, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
@@ -20,6 +22,7 @@ except ImportError:
 
 
 _LINES = 100_000  # more than any template has: the number of a line in a partial is counted on from a multiple of it
+_NUMBERS = (int, float)  # that show nothing to be escaped
 # What has a meaning of its own for a template as a whole: a partial with one of these is run as a template, as ever.
 _WHOLE = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Macro, nodes.CallBlock)
 
@@ -35,6 +38,11 @@ _PLAIN = (
 _WORTH_KEEPING = 2  # values that a part shows: to look one up takes as long
 
 
+def _shown(value: object) -> str:
+    """Return what a value that is no plain text shows of itself on a page."""
+    return str(value) if type(value) in _NUMBERS else escape(value)
+
+
 class _SwiftGenerator(CodeGenerator):
     """Writes code that does the same in fewer steps.
 
@@ -46,6 +54,7 @@ class _SwiftGenerator(CodeGenerator):
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("escaped = environment.escaped")
+        self.writeline("shown = environment.shown")
         self.writeline("kept = environment.kept")
 
     def visit_Scope(self, node: nodes.Scope, frame: Frame) -> None:  # noqa: N802
@@ -120,6 +129,16 @@ class _SwiftGenerator(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f") is dict and {node.attr!r} in held else environment.getattr(held, {node.attr!r}))")
 
+    @optimizeconst
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        if len(node.nodes) > 1:
+            super().visit_Concat(node, frame)
+            return
+        # What stands in the gap of a phrase.
+        self.write("(told if type(told := ")
+        self.visit(node.nodes[0], frame)
+        self.write(") is str else format(told))")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if self._is_escaped_here(frame, finalize):
             self.write("(escaped(told) if type(told := ")
@@ -128,7 +147,7 @@ class _SwiftGenerator(CodeGenerator):
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if self._is_escaped_here(frame, finalize):
-            self.write(") is str else escape(told))")
+            self.write(") is str else shown(told))")
         else:
             super()._output_child_post(node, frame, finalize)
 
@@ -143,20 +162,49 @@ def _is_whole(frame: Frame) -> bool:
 
 
 class _Fold(NodeTransformer):
-    """Puts the words of the site in the place of calls that always give the same."""
+    """Puts the words of the site in the place of calls that always give the same, or the same around a few values."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
 
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.nodes = [part for shown in node.nodes for part in self._pieces(shown)]
+        return node
+
+    def _pieces(self, shown: nodes.Expr) -> list[nodes.Expr]:
+        """Return a phrase with gaps as the words between them and the values in them, all else as it is."""
+        phrase = self._phrase(shown)
+        if phrase is None or not isinstance(shown, nodes.Call):
+            return [shown]
+        given = {one.key: one.value for one in shown.kwargs}
+        found: list[nodes.Expr] = []
+        taken: set[str] = set()
+        for words, gap, form, conversion in Formatter().parse(phrase):
+            found.append(nodes.Const(words, lineno=shown.lineno, environment=shown.environment))
+            if gap is None:
+                continue
+            if gap not in given or gap in taken or form or conversion:
+                return [shown]  # it is put together when the page is made, as any other text
+            taken.add(gap)
+            found.append(nodes.Concat([given[gap]], lineno=shown.lineno, environment=shown.environment))
+        return found
+
+    def _phrase(self, node: nodes.Expr) -> str | None:
+        """Return the phrase that a call asks the site's words for by its name, None for any other part."""
+        if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name) or node.node.name != "t":
+            return None
+        if node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
+            return None
+        key = node.args[0]
+        is_known = isinstance(key, nodes.Const) and isinstance(key.value, str) and self._words.knows(key.value)
+        # Who asks for what there is not is told so when the page is made.
+        return self._words(key.value) if is_known and isinstance(key, nodes.Const) else None
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
-        is_of_words = isinstance(node.node, nodes.Name) and node.node.name == "t"
-        if not is_of_words or node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
-            return node
-        key = node.args[0]
-        if not isinstance(key, nodes.Const) or not isinstance(key.value, str) or not self._words.knows(key.value):
-            return node  # who asks for what there is not is told so when the page is made
-        return nodes.Const(self._words(key.value), lineno=node.lineno, environment=node.environment)
+        phrase = None if node.kwargs else self._phrase(node)
+        return node if phrase is None else nodes.Const(phrase, lineno=node.lineno, environment=node.environment)
 
 
 def _names_in(node: nodes.Node) -> set[str]:
@@ -180,6 +228,9 @@ class _Keeper:
                 setattr(parent, field, list(self._marked(value)))
 
     def _marked(self, body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
+        return _one_after_other(self._kept(body))
+
+    def _kept(self, body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
         run: list[nodes.Node] = []
         for node in chain.from_iterable(map(_cut, body)):
             if _is_of_site(node):
@@ -201,6 +252,17 @@ class _Keeper:
         self._number += 1
         scope.kept_as = f"{self._template} {self._number}"  # type: ignore[attr-defined]  # ours
         yield scope
+
+
+def _one_after_other(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield the parts of a template, outputs that follow each other as one."""
+    for is_output, some in groupby(body, lambda node: isinstance(node, nodes.Output)):
+        if is_output:
+            outputs = list(some)
+            shown = chain.from_iterable([node.nodes for node in outputs if isinstance(node, nodes.Output)])
+            yield nodes.Output(list(shown), lineno=outputs[0].lineno)
+        else:
+            yield from some
 
 
 def _cut(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -229,6 +291,7 @@ class SwiftEnvironment(Environment):
 
     code_generator_class = _SwiftGenerator
     escaped = staticmethod(_escaped)
+    shown = staticmethod(_shown)
 
     def __init__(self, words: Words, **options: Any) -> None:
         super().__init__(**options)
@@ -238,6 +301,7 @@ class SwiftEnvironment(Environment):
         self._site: tuple[object, object] = (None, None)  # what that is made of
         self._files: list[str] = []  # of the partials that became part of others: their lines are counted from here
         self._open: list[str] = []  # the templates being read, each included by the one before
+        self._ready: dict[str, Template] = {}  # those that were asked for: they stay as they are
 
     def make(self, name: str, values: Mapping[str, Any]) -> str:
         """Return what the template of a name makes of some values."""
@@ -246,10 +310,26 @@ class SwiftEnvironment(Environment):
         if site[0] is not self._site[0] or site[1] is not self._site[1]:
             self.kept.clear()
             self._site = site
+        # As ``new_context`` does, without a look through two sets of names.
+        context = Context(self, {**self.globals, **values}, template.name, template.blocks, self.globals)
         try:
-            return "".join(template.root_render_func(template.new_context(values)))  # type: ignore[arg-type]  # it is read
+            return "".join(template.root_render_func(context))
         except Exception:
             self.handle_exception()
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja2's name for it
+    ) -> Template:
+        """Return a template; one that was asked for before is at hand."""
+        if not isinstance(name, str) or globals is not None:
+            return super().get_template(name, parent, globals)
+        found = self._ready.get(name)
+        if found is None:
+            found = self._ready[name] = super().get_template(name, parent)
+        return found
 
     def place_of(self, line: int) -> str:
         """Return ``file:line`` for the number of a line that stands in a partial, ``""`` for any other."""

@@ -1,6 +1,5 @@
 """The look of the site: Jinja2 templates, the user's own before the default ones, file by file."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +18,14 @@ from markupsafe import Markup
 
 from timeline.errors import TimelineError
 from timeline.generate.templating import SwiftEnvironment
-from timeline.generate.text import encoded, without_surrogates
+from timeline.generate.text import as_json, encoded, without_surrogates
 from timeline.generate.urls import slug
 from timeline.generate.words import load_words
 from timeline.model import Page
 
 ASSETS = "assets"
 _TEXT_SUFFIXES = frozenset((".html", ".css", ".svg", ".xml", ".txt", ".json", ".js"))
-_json = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+_ESCAPES = tuple([(sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029"])
 _HERE = Path(__file__).resolve().parent
 # In the wheel the default theme lies inside the package, in a checkout beside it.
 _DEFAULT_PLACES = (_HERE.parent / "_theme", _HERE.parent.parent / "templates")
@@ -163,7 +162,7 @@ def _broken(what: str, where: str) -> TimelineError:
 
 def _as_json(value: Any) -> Markup:
     """Return ``value`` as JSON that may stand inside a ``<script>`` or in a file of its own."""
-    words = _json(value)
-    for sign in "<>&\u2028\u2029":
-        words = words.replace(sign, f"\\u{ord(sign):04x}")
+    words = as_json(value)
+    for sign, instead in _ESCAPES:
+        words = words.replace(sign, instead)
     return Markup(words)  # noqa: S704 - no sign of HTML is left in it

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain, pairwise
+from itertools import pairwise
+from operator import attrgetter
 
 from timeline.generate import chronicle
 from timeline.generate.briefs import Brief, most_important
@@ -32,6 +33,7 @@ _FACETS: tuple[tuple[Kind, NameKind, str, int], ...] = (
 )
 _FEWEST_CHOICES = 2  # of one is no choice
 _MIN_FOR_FILTERS = 8  # events: fewer can be read at a glance
+_ID = attrgetter("id")
 _NOT_BELOW: Values = {"topics": [], "news": "", "embed_target": ""}  # of a shelf's pages the first alone has these
 
 
@@ -39,7 +41,7 @@ _NOT_BELOW: Values = {"topics": [], "news": "", "embed_target": ""}  # of a shel
 class _Shelf:
     """A timeline that may go over several pages: where they lie, what is said above them, how its events are shown.
 
-    Not slotted: what its pages have in common is made once.
+    ``known_homes`` are its ``homes`` where they are known. Not slotted: what its pages have in common is made once.
     """
 
     whole: Stretch
@@ -50,6 +52,7 @@ class _Shelf:
     is_brief: bool
     kind: str
     values: Values
+    known_homes: Mapping[str, str] | None = None
 
     def url_of(self, stretch: Stretch) -> str:
         return f"{self.stem}/{stretch.slug}.html" if stretch.slug else self.url
@@ -57,6 +60,8 @@ class _Shelf:
     @cached_property
     def homes(self) -> Mapping[str, str]:
         """The page on which each event stands in full, where there is more than one."""
+        if self.known_homes is not None:
+            return self.known_homes
         return homes(self.whole, self.url, self.stem) if self.whole.parts else {}
 
     @cached_property
@@ -75,7 +80,9 @@ def whole_pages(plan: Plan) -> Iterator[Page]:
     """Yield the entry page and the pages of the years, months and days that it is cut into."""
     title = plan.title
     values = {"topics": _topics(plan), "feed": "feed.xml", "news": _newest(plan), "embed_target": "index.html"}
-    shelf = _Shelf(plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values)
+    shelf = _Shelf(
+        plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values, plan.homes
+    )
     yield from _shelf_pages(plan, shelf)
     yield _card_page(plan, "index", title, plan.shelf.events)
 
@@ -109,7 +116,7 @@ def homes(whole: Stretch, url: str, stem: str) -> dict[str, str]:
         here = f"{stem}/{stretch.slug}.html" if stretch.slug else url
         inline = [part for part in stretch.parts if not part.has_page] if stretch.parts else [stretch]
         for part in inline:
-            found |= dict.fromkeys((event.id for event in part.events), here)
+            found |= dict.fromkeys(map(_ID, part.events), here)
     return found
 
 
@@ -272,7 +279,7 @@ def _shown(part: Stretch, number: int) -> Sequence[Brief]:
 
 
 def _ids(events: Sequence[Brief]) -> list[str]:
-    return [event.id for event in events]
+    return list(map(_ID, events))
 
 
 def _crumbs(plan: Plan, shelf: _Shelf, above: tuple[Stretch, ...]) -> list[Values]:
@@ -331,7 +338,7 @@ def _facets(
     if len(events) == len(plan.events):  # they are those of the plan
         tally = {subject: len(subject.places) for group in plan.subjects.by_kind.values() for subject in group}
     else:
-        tally = Counter(chain.from_iterable([of_event(event.id) for event in events]))
+        tally = plan.subjects.tally(events)
     groups: list[Values] = []
     numbers: dict[str, int] = {}
     # What all events share, or one alone has, tells none of them apart.

@@ -13,6 +13,7 @@ _PLAIN_ANCHOR = re.compile(r"[A-Za-z0-9._-]+")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # names that Windows keeps for itself
 # What most addresses are: nothing in them has to be looked at, or encoded.
 _PLAIN_LINK = re.compile(r"https?://(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(?:/[A-Za-z0-9._~/-]*)?")
+_PLAIN_WORDS = re.compile(r"[A-Za-z0-9_.~ ,-]+")  # of these, a text fragment encodes three
 _MAX_SLUG = 96  # code points; with ".html" far below what any file system takes
 _FRAGMENT_WORDS = 5  # words at either end of a text fragment: enough to be unique, few enough to survive a small edit
 
@@ -79,15 +80,22 @@ def text_fragment(url: str, words: str) -> str:
     parts = words.split() if url else ()
     if not parts:
         return url
-    ends = [parts] if len(parts) <= 2 * _FRAGMENT_WORDS else [parts[:_FRAGMENT_WORDS], parts[-_FRAGMENT_WORDS:]]
-    directive = ",".join(["%20".join(map(_encoded_word, end)) for end in ends])
+    if len(parts) <= 2 * _FRAGMENT_WORDS:
+        directive = _encoded_words(" ".join(parts))
+    else:
+        first, last = " ".join(parts[:_FRAGMENT_WORDS]), " ".join(parts[-_FRAGMENT_WORDS:])
+        directive = f"{_encoded_words(first)},{_encoded_words(last)}"
+    if "#" not in url:
+        return f"{url}#:~:text={directive}"
     bare, _, fragment = url.partition("#")
     return f"{bare}#{fragment.partition(':~:')[0]}:~:text={directive}"
 
 
-@lru_cache(16_384)
-def _encoded_word(word: str) -> str:
-    return quote(word, safe="", errors="replace").replace("-", "%2D")
+def _encoded_words(words: str) -> str:
+    """Return words with a space between two, as they stand in a directive."""
+    if not _PLAIN_WORDS.fullmatch(words):
+        words = quote(words, safe=" ,", errors="replace")
+    return words.replace(",", "%2C").replace("-", "%2D").replace(" ", "%20")
 
 
 def _encode(part: str) -> str:

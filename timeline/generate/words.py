@@ -25,6 +25,8 @@ _DATE_SIGNS = re.compile(r"'([^']*)'|(y+)|([ML]+)|(d+)|(E+|c+)|(.)", re.DOTALL)
 class Words:
     """What the site says in a language; ``phrases`` are under ``section.key``, ``lists`` are those of the calendar.
 
+    Those of a page are under their ``key`` alone too: they are asked for thousands of times.
+
     What was said of a number, or of a date, is kept for the next time.
     """
 
@@ -39,12 +41,12 @@ class Words:
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the phrase of a page with its gaps filled; ``key`` without a section is one of ``page``."""
-        phrase = self.phrases[key if "." in key else f"page.{key}"]
+        phrase = self.phrases[key]
         return phrase.format(**values) if values else phrase
 
     def knows(self, key: str) -> bool:
         """Tell whether there is such a phrase."""
-        return (key if "." in key else f"page.{key}") in self.phrases
+        return key in self.phrases
 
     def counted(self, number: int, noun: str) -> str:
         """Return a number with its noun in the right form: ``1 event``, ``2 events``."""
@@ -97,6 +99,7 @@ def _read(file: Path, language: str) -> Words:
     phrases: dict[str, str] = {}
     for section in ("date", "precision", "note", "page"):
         phrases |= {f"{section}.{key}": value for key, value in tables[section].items()}
+    phrases |= tables["page"]
     for noun, forms in tables["count"].items():
         phrases |= {f"count.{noun}.{form}": value for form, value in forms.items()}
     lists = {key: tuple(values) for key, values in tables["calendar"].items()}
