@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import sys
-import traceback
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -276,6 +275,8 @@ def tried(article: Article, where: str, work: Callable[[Article], Made]) -> Made
     except (TimelineError, MemoryError):
         raise
     except Exception as fault:
+        import traceback
+
         last = traceback.extract_tb(fault.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"
         what = f"article {article.source.article_id!r}: a rule failed, {type(fault).__name__}: {fault} ({place})"
