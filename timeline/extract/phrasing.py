@@ -32,6 +32,7 @@ _BEFORE_OCCASION = frozenset({"after", "before", "during"})
 _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "handed", "hand", "hands"})
 _AFTER_GENERAL = frozenset({"motors", "electric", "mills", "dynamics", "assembly", "atomics"})  # names of bodies
 _ALSO_PARTICLES, _BEFORE_DAY = frozenset({"in", "on", "over"}), frozenset({"on", "in", "at", "during", "by"})
+_FROM_THEN = (" later", " earlier", " ago")  # no "in" leads such a time in
 _PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night"})
 _SETS_DAY = frozenset({"named", "names", "name", "set", "sets", "chose", "chosen", "fixed", "picked", "proposed"})
 _NAMED_DAY = re.compile(r"[A-Z]\w+(?:\s\d{1,2})?")
@@ -75,8 +76,8 @@ def _without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool
             leads: list[Token] = []
             while kept and kept[-1].lower in lexicon.time_leads and not _is_taken_over(kept):
                 leads.append(kept.pop())
-            if len(leads) > 1 and leads[-1].lower in _ALSO_PARTICLES and leads[-2].lower in _BEFORE_DAY:
-                kept.append(replace(leads[-1], tag="word"))  # "came in [on Monday]"
+            if _belongs_to_verb(leads, token):
+                kept.append(replace(leads[-1], tag="word"))
             loose = _goes_with_time(tokens, position + 1)
             continue
         if token.text == "," and (not kept or kept[-1].text == ","):
@@ -87,6 +88,13 @@ def _without_times(tokens: Sequence[Token], lexicon: Lexicon, *, keeps_end: bool
             continue
         kept.append(token)
     return _without_empty_brackets(kept)
+
+
+def _belongs_to_verb(leads: Sequence[Token], time: Token) -> bool:
+    """Tell whether the first word before a time, the last of ``leads``, is the verb's: "came in [on Monday]"."""
+    if len(leads) > 1:
+        return leads[-1].lower in _ALSO_PARTICLES and leads[-2].lower in _BEFORE_DAY
+    return bool(leads) and leads[0].lower == "in" and time.lower.endswith(_FROM_THEN)  # "gave in [a day later]"
 
 
 def _goes_with_time(tokens: Sequence[Token], first: int) -> int:

@@ -51,6 +51,7 @@ _NOMINAL = frozenset({"name", "word", "det", "prep", "cc", "number", "to", "poss
 _FOLK = frozenset({"police", "taliban", "people", "men", "women", "children"})
 _GROUPS = frozenset({"group", "number", "crowd", "team", "handful", "majority"})
 _LONGEST_SUBJECT = 6
+_NO_OBJECT = frozenset({"mark", "time", "prep"})
 
 
 def thing_meant(article: Article, telling: Telling, word: str, lexicon: Lexicon) -> str:
@@ -104,7 +105,7 @@ def _subject_above(sentence: Sentence, index: int, word: str, wanted: str, lexic
     "The airline said it had …", "The union met on Monday, and on Friday it struck", "Acme sold its mine, which …".
     """
     for _ in range(_MOST_ABOVE):
-        index = _above(sentence, index, word)
+        index = _above(sentence, index, word, lexicon)
         if index < 0:
             return []
         subject = _head_of(name_alone(plain_subject(sentence, index, lexicon)))
@@ -113,13 +114,13 @@ def _subject_above(sentence: Sentence, index: int, word: str, wanted: str, lexic
     return []
 
 
-def _above(sentence: Sentence, index: int, word: str) -> int:
+def _above(sentence: Sentence, index: int, word: str, lexicon: Lexicon) -> int:
     """Return the clause whose subject the pronoun ``word`` of clause ``index`` takes up, -1 for none."""
     clause = sentence.clauses[index]
     if clause.link in ("that", "zero-that"):
         return clause.parent
     if clause.link == "coord" and clause.opener in ("and", "but"):
-        return index - 1
+        return _told_before(sentence, index, lexicon)
     if clause.link == "coord" and clause.opener in (";", ":"):
         before = subject_of(sentence, index - 1)
         return index - 1 if before and before[-1].tag in ("name", "pron") else -1
@@ -134,6 +135,22 @@ def _above(sentence: Sentence, index: int, word: str) -> int:
     return clause.parent if clause.first == 0 or is_alone else -1
 
 
+def _told_before(sentence: Sentence, index: int, lexicon: Lexicon) -> int:
+    """Return the clause before, past one that only tells who says so: "The pier was shut, the board found, and it"."""
+    before = sentence.clauses[index - 1]
+    if before.link != "aside" or before.parent < 0 or before.verb is None:
+        return index - 1
+    says = sentence.tokens[before.verb.head].lower
+    is_told = says in lexicon.say_past or says in lexicon.say_present or says in lexicon.finds_that
+    only_says = all(token.tag in _NO_OBJECT for token in sentence.words(before.verb.last + 1, before.last))
+    if not is_told or not only_says:
+        return index - 1
+    told = before.parent  # "The pier was shut before they came, the board found, and it": what was found is the whole
+    while sentence.clauses[told].link == "sub" and sentence.clauses[told].parent >= 0:
+        told = sentence.clauses[told].parent
+    return told
+
+
 def _names_another(sentence: Sentence, clause: Clause, word: str) -> bool:
     """Tell whether the clause above holds something after its verb that the pronoun ``word`` could mean, too."""
     verb = sentence.clauses[clause.parent].verb if clause.parent >= 0 else None
@@ -146,11 +163,11 @@ def _names_another(sentence: Sentence, clause: Clause, word: str) -> bool:
 
 
 def _head_of(subject: list[Token]) -> list[Token]:
-    """Return a long subject up to its first preposition: "Researchers [from the Institute for Science]"."""
+    """Return a long subject up to what describes it: "Researchers [from the Institute]", "The tank [that burst]"."""
     if len(subject) <= _LONGEST_SUBJECT:
         return subject
-    end = next((i for i, token in enumerate(subject) if i and (token.tag == "prep" or token.text == ",")), len(subject))
-    return subject[:end]
+    ends = (i for i, token in enumerate(subject) if i and (token.tag in ("prep", "rel") or token.text == ","))
+    return subject[: next(ends, len(subject))]
 
 
 def _subject_led_in(sentence: Sentence, index: int, wanted: str, lexicon: Lexicon) -> list[Token]:
