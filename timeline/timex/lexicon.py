@@ -16,7 +16,7 @@ OTHER = "\x00"  # the kind of every word that no pattern names
 BREAK = "\x01"  # stands between two paragraphs
 _FIRST_KIND = 0x21
 
-_NUMBER = r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?(?!\w)|\d++(?:[.,:/]\d++)*+\w*+"
+_NUMBER = r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?(?!\w)|\d++(?:[.,:/]\d++)*\w*+"
 _LETTERS = r"[a-z]++\w*+"
 # Most words: plain letters with a space behind them, which no other kind of token can begin with.
 _WORD = r"[a-z]++(?= )"
