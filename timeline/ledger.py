@@ -2,14 +2,12 @@
 
 import json
 import marshal
-import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, overload
+from typing import Any, overload
 
-from timeline.errors import TimelineError
 from timeline.model import Event, Source
 from timeline.records import KeptEvent
 from timeline.rows import (
@@ -23,6 +21,7 @@ from timeline.rows import (
     moment_as_text,
     moment_of,
 )
+from timeline.spill import Spill
 
 HELD_BYTES = 1_000_000  # more are written to the disk
 RECENT = 8_192  # events that were read last are kept
@@ -45,15 +44,13 @@ class Ledger(Sequence[KeptEvent]):
 
     def __init__(self, folder: Path) -> None:
         self.sources: Mapping[str, Source] = {}
-        self._folder = folder
+        self._spill = Spill(folder, "events", "events")
         self._places: dict[str, int] = {}
         self._ids: list[str] = []  # in their order: who is given an event gets one and the same record of its id
         self._starts = array("Q", [0])
         self._held: list[bytes] = []
         self._held_from = 0  # the place of the first that is held
         self._held_bytes = 0
-        self._file: IO[bytes] | None = None
-        self._number = -1  # the file's, once there is one
         self._digests: Sequence[bytes] = ()
         self.find = lru_cache(RECENT)(self._find)
 
@@ -104,8 +101,7 @@ class Ledger(Sequence[KeptEvent]):
         self._held.clear()
         self._places.clear()
         self.find.cache_clear()
-        if self._file is not None:
-            self._file.close()
+        self._spill.close()
 
     def _find(self, event_id: str) -> Event:
         """Return the event of an id; raises KeyError when there is none."""
@@ -116,24 +112,13 @@ class Ledger(Sequence[KeptEvent]):
             data = self._held[place - self._held_from]
         else:
             start = self._starts[place]
-            data = os.pread(self._number, self._starts[place + 1] - start, start)
+            data = self._spill.read(start, self._starts[place + 1] - start)
         row: EventRow = marshal.loads(data)  # noqa: S302 - our own
         digest = self._digests[place] if self._digests else row[_DIGEST]
         return (self._ids[place], *row[1:_DIGEST], digest, *row[_DIGEST + 1 :])
 
     def _write(self) -> None:
-        from tempfile import TemporaryFile
-
-        try:
-            if self._file is None:
-                self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed with this
-                self._number = self._file.fileno()
-            self._file.write(b"".join(self._held))
-            self._file.flush()
-        except OSError as error:
-            mend = "free some space: a build needs as much as its events take, until it ends"
-            where = str(self._folder)
-            raise TimelineError(f"the events cannot be written: {error.strerror}", where=where, mend=mend) from error
+        self._spill.add(self._held)
         self._held_from += len(self._held)
         self._held.clear()
         self._held_bytes = 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from timeline.edtf import format_edtf, parse_edtf
 from timeline.generate import dates
@@ -17,6 +17,10 @@ from timeline.model import Citation, Disagreement, Interval, Source, Span
 
 Weight = Literal["lead", "normal", "line", "brief"]
 Values = dict[str, Any]
+
+K = TypeVar("K")
+T = TypeVar("T")
+V = TypeVar("V")
 
 _HIDDEN = frozenset(("denied", "hypothetical"))  # told, but not as something that happened
 _BADGES = frozenset(("reported", "planned", "denied", "hypothetical"))  # modalities that a reader has to be told
@@ -46,6 +50,17 @@ class Outline(NamedTuple):
     language: str
 
 
+def _kept(known: dict[K, tuple[T, V]], key: K, record: T, made: V, most: int) -> V:
+    """Keep what was made of a record for the next page, of at most ``most`` records at once; returns it.
+
+    ``key`` has the record's number. The record is kept too: as long as it lives, no other one has its number.
+    """
+    if len(known) >= most:
+        known.clear()
+    known[key] = (record, made)
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """The articles of the site by id, how much of each may be printed, and the words the site speaks in.
@@ -68,20 +83,13 @@ class Library:
         """Return what ``make`` gives for ``record``, made once; nobody may change it."""
         key = (kind, id(record))
         found = self._made.get(key)
-        if found is None:
-            if len(self._made) >= _MADE_AT_ONCE:
-                self._made.clear()
-            # The record is kept too: as long as it lives, no other one has its number.
-            found = self._made[key] = (record, make())
-        return found[1]
+        return _kept(self._made, key, record, make(), _MADE_AT_ONCE) if found is None else found[1]
 
     def outline(self, source: Source) -> Outline:
         """Return what pages say of an article wherever they cite it."""
         found = self._outlines.get(id(source))
         if found is None:
-            if len(self._outlines) >= _TOLD_AT_ONCE:
-                self._outlines.clear()
-            found = self._outlines[id(source)] = (source, self._outline(source))  # kept for its number, as above
+            return _kept(self._outlines, id(source), source, self._outline(source), _TOLD_AT_ONCE)
         return found[1]
 
     def _outline(self, source: Source) -> Outline:
@@ -140,10 +148,7 @@ def date_values(interval: Interval | None, words: Words = ENGLISH) -> Values:
     """Return all that a page says of a date; nobody may change it."""
     found = words.dates.get(id(interval))
     if found is None:
-        if len(words.dates) >= _TOLD_AT_ONCE:
-            words.dates.clear()
-        # The date is kept too: as long as it lives, no other one has its number.
-        found = words.dates[id(interval)] = (interval, _date_values(interval, words))
+        return _kept(words.dates, id(interval), interval, _date_values(interval, words), _TOLD_AT_ONCE)
     return found[1]
 
 
@@ -181,10 +186,7 @@ def chip_values(citation: Citation, library: Library) -> Values:
     """Return what a source chip says and where it leads: to the passage here, or at its publisher's."""
     found = library.chips.get(id(citation))
     if found is None:
-        if len(library.chips) >= _MADE_AT_ONCE:
-            library.chips.clear()
-        # The citation is kept too: as long as it lives, no other one has its number.
-        found = library.chips[id(citation)] = (citation, _chip_values(citation, library))
+        return _kept(library.chips, id(citation), citation, _chip_values(citation, library), _MADE_AT_ONCE)
     return found[1]
 
 
@@ -205,9 +207,7 @@ def citation_values(citation: Citation, library: Library) -> Values:
     """Return one citation: its quote in three parts around the time expression, its source, where it leads."""
     found = library.quotes.get(id(citation))
     if found is None:
-        if len(library.quotes) >= _MADE_AT_ONCE:
-            library.quotes.clear()
-        found = library.quotes[id(citation)] = (citation, _citation_values(citation, library))  # kept as above
+        return _kept(library.quotes, id(citation), citation, _citation_values(citation, library), _MADE_AT_ONCE)
     return found[1]
 
 
