@@ -11,7 +11,7 @@ from timeline import civil
 from timeline.generate import dates
 from timeline.generate.briefs import Brief
 from timeline.generate.cards import Values
-from timeline.generate.dates import ENGLISH, date_of
+from timeline.generate.dates import date_of
 from timeline.generate.urls import anchor
 from timeline.generate.words import Words
 from timeline.model import Grain, Interval
@@ -62,20 +62,6 @@ def in_place(event: Brief) -> str:
     return f"#{anchor('e', event.id)}"
 
 
-def strip_values(
-    events: Sequence[Brief], words: Words = ENGLISH, link: Callable[[Brief], str] = in_place
-) -> Values | None:
-    """Return the bars, cuts and labels of the strip, or None when all events lie close together.
-
-    The finest bars are taken that fit beside each other. To that end long silences are cut out, and up to a third of
-    the events, the earliest and the latest ones, go into a bar of their own at either end ("earlier", "later"). A bar
-    counts the events that start in its stretch; those dated only to much longer than a bar are in none. It leads to
-    where ``link`` says that its first event stands. ``x`` and ``width`` are percentages of the strip's width; ``y`` and
-    ``height`` are pixels.
-    """
-    return linked(drawn(events, words), link)
-
-
 def linked(strip: Values | None, link: Callable[[Brief], str]) -> Values | None:
     """Return a strip whose bars lead to where ``link`` says that their first events stand."""
     if strip is None:
@@ -85,7 +71,15 @@ def linked(strip: Values | None, link: Callable[[Brief], str]) -> Values | None:
 
 
 def drawn(events: Sequence[Brief], words: Words) -> Values | None:
-    """Return the strip with bars that lead nowhere yet: each has its ``first`` event."""
+    """Return the bars, cuts and labels of the strip, or None when all events lie close together.
+
+    The bars lead nowhere yet: each has its ``first`` event.
+
+    The finest bars are taken that fit beside each other. To that end long silences are cut out, and up to a third of
+    the events, the earliest and the latest ones, go into a bar of their own at either end ("earlier", "later"). A bar
+    counts the events that start in its stretch; those dated only to much longer than a bar are in none. ``x`` and
+    ``width`` are percentages of the strip's width; ``y`` and ``height`` are pixels.
+    """
     shared = list(map(id, map(_INTERVAL, events)))  # many happen on one day
     numbers = Counter(shared)
     firsts = dict(zip(reversed(shared), reversed(events), strict=True))
