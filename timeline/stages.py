@@ -232,7 +232,24 @@ def _tag_portion(portion: Portion | Notice) -> Product:
 
 
 def _extract_portion(portion: Portion | Notice, model: str) -> Product:
-    return _work(portion, partial(_extract_article, model=model))
+    if isinstance(portion, Notice):
+        return Product(notices=(portion,))
+    with collector_at_rest():
+        items = list(read_portion(portion))
+        articles = [item for item in items if isinstance(item, Article)]
+        found = zip(articles, all_mentions([(article, portion.path) for article in articles], model), strict=True)
+        lines, notices = [], []
+        for item in items:
+            if isinstance(item, Notice):
+                notices.append(item)
+                continue
+            article, made = next(found)
+            if isinstance(made, Notice):
+                notices.append(made)
+            else:
+                told = "".join(as_line(mention_as_json(mention, article)) for mention in made)
+                lines.append((article.source.article_id, told))
+    return Product(tuple(lines), tuple(notices), portion.size)
 
 
 def _explain_portion(portion: Portion | Notice, model: str) -> Product:
@@ -289,10 +306,6 @@ def _tag_article(article: Article) -> str:
     return as_line(timexes_as_json(article, timexes))
 
 
-def _extract_article(article: Article, model: str) -> str:
-    return "".join(as_line(mention_as_json(mention, article)) for mention in mentions_with(article, model))
-
-
 def _explain_article(article: Article, model: str) -> str:
     from timeline.extract import explain_mention
 
@@ -304,6 +317,21 @@ def mentions_with(article: Article, model: str) -> list[EventMention]:
     from timeline.extract import extract_mentions, load_recogniser
 
     return extract_mentions(article, load_recogniser(model) if model else None)
+
+
+def all_mentions(articles: Sequence[tuple[Article, str]], model: str) -> list[list[EventMention] | Notice]:
+    """Return what ``mentions_with`` gives of each article, or what to tell where a rule of ours fails on it.
+
+    Beside each article stands where it is from. Together they take less time than one by one.
+    """
+    from timeline.extract import extract_all, load_recogniser
+
+    try:
+        return [*extract_all([article for article, _ in articles], load_recogniser(model) if model else None)]
+    except (TimelineError, MemoryError):
+        raise
+    except Exception:  # of which of them, shows when they come alone
+        return [tried(article, where, lambda one: mentions_with(one, model)) for article, where in articles]
 
 
 def _without_repeats(product: Product, seen: SeenKeys) -> Product:

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from timeline.extract.explaining import explain_mention
-    from timeline.extract.mentions import extract_mentions
+    from timeline.extract.mentions import extract_all, extract_mentions
     from timeline.extract.outside import Recogniser, load_recogniser
     from timeline.extract.readers import find_files, read_file, read_json_lines
 
 __all__ = [
     "Recogniser",
     "explain_mention",
+    "extract_all",
     "extract_mentions",
     "find_files",
     "load_recogniser",

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from timeline.extract.batches import remembered
 from timeline.extract.descriptions import Described, bodies_introduced, people_introduced, references
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.kinds import kind_of, without_title
@@ -142,7 +143,7 @@ class ArticleNames:
         return office is not None and any(word in heads for word in office.group(1).split())
 
 
-@lru_cache(maxsize=8)
+@remembered
 def names_of(text: str) -> ArticleNames:
     """Return what is known of the names in an article's text; the last articles are remembered."""
     return ArticleNames(text)

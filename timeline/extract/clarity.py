@@ -1,8 +1,8 @@
 """Whether a headline can be read by itself: what no editor would print is not told as an event."""
 
 import re
-from functools import lru_cache
 
+from timeline.extract.batches import remembered
 from timeline.extract.lexicon import Lexicon
 from timeline.extract.phrasing import capitalised, count_words, polished, sentence_case
 from timeline.extract.shortening import MOST_WORDS, shorten
@@ -145,7 +145,10 @@ def is_clear(headline: str, telling: Telling, text: str, lexicon: Lexicon) -> bo
 
 
 def _is_of_a_page(headline: str) -> bool:
-    return any(sign in headline for sign in _PAGE_SIGNS) and _PAGE.search(headline) is not None
+    for sign in _PAGE_SIGNS:
+        if sign in headline:
+            return _PAGE.search(headline) is not None
+    return False
 
 
 def _is_general(telling: Telling) -> bool:
@@ -155,8 +158,11 @@ def _is_general(telling: Telling) -> bool:
     if clause.verb is None:
         return False
     verb = sentence.tokens[clause.verb.first]
+    is_present = verb.tag == "present" or verb.lower in ("is", "are")
+    if not is_present and verb.lower != "'s":
+        return False
     own = sentence.words(clause.first, clause.last)
-    if any(token.lower in _MOSTLY for token in own) and (verb.tag == "present" or verb.lower in ("is", "are")):
+    if is_present and any(token.lower in _MOSTLY for token in own):
         return True
     opening = next((token for token in own if token.tag not in ("cc", "mark", "adv")), None)
     follows = clause.verb.last + 1
@@ -201,7 +207,7 @@ def _opens_a_fragment(headline: str, telling: Telling) -> bool:
     return first.text.isalpha() and first.text.islower() and headline.lower().startswith(f"{first.lower} ")
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _is_personal(text: str) -> bool:
     """Tell whether an article is told by somebody of themselves."""
     outside = _QUOTED.sub(" ", text)

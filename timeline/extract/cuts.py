@@ -242,9 +242,10 @@ def _is_unfinished(tokens: Sequence[Token], lexicon: Lexicon, after: Token) -> b
     ``after`` is the word that follows them: "to come up | at a meeting" is whole.
     """
     last = tokens[-4:]
-    if any(token.lower == "as" for token in last[-3:]) and tokens[-1].tag not in ("name", "number"):
+    lower = [token.lower for token in last]
+    if "as" in lower[-3:] and tokens[-1].tag not in ("name", "number"):
         return True
-    if any(token.lower in ("who", "which") for token in last[-2:]) or _ends_with_but(tokens):
+    if "who" in lower[-2:] or "which" in lower[-2:] or _ends_with_but(tokens):
         return True
     if (
         _is_act(tokens, len(tokens) - 1)

@@ -1,13 +1,12 @@
 """The English words that the extractor knows, read once from ``en.toml``."""
 
 import tomllib
-from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """Words in lower case, one set a question that the extractor asks; see ``en.toml`` for what each holds."""
 
     titles: frozenset[str]
@@ -128,7 +127,7 @@ def load_lexicon() -> Lexicon:
     """Return the English lexicon; raises ValueError when a list is missing or unknown."""
     data = tomllib.loads(Path(__file__).with_name("en.toml").read_text(encoding="utf-8"))
     lists = {name: words for table in data.values() for name, words in table.items()}
-    known = {field.name for field in fields(Lexicon)}
+    known = set(Lexicon._fields)
     if known != lists.keys():
         raise ValueError(f"en.toml and Lexicon disagree about {sorted(known ^ lists.keys())}")
     split = {

@@ -3,11 +3,12 @@
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from timeline.extract.anchors import resolve_anchored
 from timeline.extract.antecedents import name_its_subject
+from timeline.extract.batches import batches, forget
 from timeline.extract.carried import may_go_on, tell_carried, tell_headline
 from timeline.extract.chronology import Label, label_of, tell_labelled
 from timeline.extract.clarity import clear_headline
@@ -20,8 +21,8 @@ from timeline.extract.quoting import quote_bounds, reaches_main, trimmed
 from timeline.extract.readers.furniture import opens_furniture
 from timeline.extract.roles import role_of
 from timeline.extract.tellings import HAPPENED, Telling, make_telling, tell
-from timeline.model import Article, EventMention, Interval, Span, Timex
-from timeline.timex import find_timexes, ranges
+from timeline.model import Article, EventMention, Interval, Name, Span, Timex
+from timeline.timex import find_timexes, ranges, recognise, resolve
 
 _ID_DIGITS = 12
 _OPENING_SENTENCES = 3  # that a headline sums up
@@ -35,20 +36,71 @@ _DAYS_LATE = 7  # an article is published at most so long after the day that it 
 def extract_mentions(article: Article, recogniser: Recogniser | None = None) -> list[EventMention]:
     """Return the event mentions of an article in reading order.
 
+    As ``extract_all`` gives those of many, which takes less time for each.
+    """
+    return extract_all((article,), recogniser)[0]
+
+
+def extract_all(articles: Sequence[Article], recogniser: Recogniser | None = None) -> list[list[EventMention]]:
+    """Return the event mentions of each article in reading order.
+
     ``recogniser`` finds names in the article's text: what it finds goes before our own (``load_recogniser``).
     Every mention has a quote of the article's own words and a reason for its date. An article without a publication
     date gives only what its words date by themselves.
     """
+    found = []
+    for batch in batches(articles):
+        try:
+            found += _extract_batch(batch)
+        finally:
+            forget()
+    if recogniser is None:
+        return found
+    return [
+        _with_outside_names(article, mentions, recogniser) if mentions else mentions
+        for article, mentions in zip(articles, found, strict=True)
+    ]
+
+
+def _extract_batch(articles: Sequence[Article]) -> list[list[EventMention]]:
+    """Return the mentions of each of a few articles, all of which go through one stage after the other."""
     lexicon = load_lexicon()
-    blocks = [block.span for block in article.blocks if block.kind not in ("furniture", "dateline")]
-    timexes = find_timexes(article.text, article.source.published, article.language, blocks)
-    written = _written_on(article, timexes)
-    if written is not None:
-        timexes = find_timexes(article.text, written, article.language, blocks)
-    tellings = _tell_article(article, timexes, lexicon)
-    mentions = _as_mentions(article, tellings, lexicon)
-    if recogniser is None or not mentions:
-        return mentions
+    recognised = [recognise(article.text, article.language, _blocks(article)) for article in articles]
+    dated = [
+        resolve(found, article.text, article.source.published, article.language)
+        for article, found in zip(articles, recognised, strict=True)
+    ]
+    tellings = []
+    for article, timexes in zip(articles, dated, strict=True):
+        written = _written_on(article, timexes)
+        if written is not None:
+            timexes = find_timexes(article.text, written, article.language, _blocks(article))
+        tellings.append(_tell_article(article, timexes, lexicon))
+    every = list(zip(articles, tellings, strict=True))
+    named = [
+        [name_its_subject(article, one, lexicon) if one.headline else "" for one in told] for article, told in every
+    ]
+    headlines = [
+        [clear_headline(name, one, article, lexicon) for name, one in zip(names, told, strict=True)]
+        for (article, told), names in zip(every, named, strict=True)
+    ]
+    names = [
+        [_names_in(article, one, lexicon) if headline else () for headline, one in zip(own, told, strict=True)]
+        for (article, told), own in zip(every, headlines, strict=True)
+    ]
+    return [
+        _as_mentions(article, zip(told, own, names_of_own, strict=True))
+        for (article, told), own, names_of_own in zip(every, headlines, names, strict=True)
+    ]
+
+
+def _blocks(article: Article) -> list[Span]:
+    return [block.span for block in article.blocks if block.kind not in ("furniture", "dateline")]
+
+
+def _with_outside_names(
+    article: Article, mentions: Sequence[EventMention], recogniser: Recogniser
+) -> list[EventMention]:
     found = recogniser(article.text)
     return [with_found(mention, found, article.text) for mention in mentions]
 
@@ -277,19 +329,21 @@ def _is_the_news(telling: Telling, verb: str, lexicon: Lexicon) -> bool:
     return clause.link == "rel" and telling.sentence.tokens[telling.trigger].lower == "died"
 
 
-def _as_mentions(article: Article, tellings: Sequence[Telling], lexicon: Lexicon) -> list[EventMention]:
+def _names_in(article: Article, telling: Telling, lexicon: Lexicon) -> tuple[Name, ...]:
+    return find_names(telling.sentence.words(telling.first, telling.last), lexicon, names_of(article.text))
+
+
+def _as_mentions(article: Article, told: Iterable[tuple[Telling, str, tuple[Name, ...]]]) -> list[EventMention]:
+    """Return as mentions what an article told, each with its headline and its names; nothing without a headline."""
     mentions = []
     seen: Counter[str] = Counter()
-    for telling in tellings:
-        named = name_its_subject(article, telling, lexicon) if telling.headline else ""
-        headline = clear_headline(named, telling, article, lexicon)
+    for telling, headline, names in told:
         if not headline:
             continue
         span = telling.span
         quote = " ".join(span.of(article.text).split())
         trigger = telling.sentence.tokens[telling.trigger]
         seen[quote] += 1
-        names = find_names(telling.sentence.words(telling.first, telling.last), lexicon, names_of(article.text))
         mentions.append(
             EventMention(
                 id=_mention_id(article.source.article_id, quote, seen[quote]),

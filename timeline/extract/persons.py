@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from operator import attrgetter
 
+from timeline.extract.batches import remembered
 from timeline.extract.clauses import Sentence, Token, analyse
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.lexicon import Lexicon, load_lexicon
@@ -148,7 +148,7 @@ def _called_by_last_name(text: str, subject: Sequence[Token], wanted: str) -> st
     return name if given not in gazetteer.female else ""
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _last_names(text: str) -> dict[str, str]:
     full: dict[str, str] = {}
     shared: set[str] = set()
@@ -231,6 +231,6 @@ def sentence_at(article: Article, number: int) -> Sentence | None:
     return _analysed(article.text, span)
 
 
-@lru_cache(maxsize=32)
+@remembered
 def _analysed(text: str, span: Span) -> Sentence:
     return analyse(text, span, (), load_lexicon())

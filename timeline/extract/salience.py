@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
+from timeline.extract.batches import remembered
 from timeline.extract.gazetteer import load_gazetteer
 from timeline.extract.kinds import is_given
 from timeline.extract.lexicon import load_lexicon
@@ -100,7 +101,7 @@ def named_in(words: str, text: str) -> list[Placed]:
     return _placed(words, text)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def salience_of(text: str) -> Salience:
     """Return the names of a text and their weights; the last texts are remembered."""
     return Salience(text)

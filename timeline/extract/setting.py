@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from timeline.extract.batches import remembered
 from timeline.extract.lexicon import load_lexicon
 from timeline.extract.salience import Placed, Salience, named_in, salience_of
 from timeline.extract.tellings import Telling
@@ -96,7 +96,7 @@ def around_of(telling: Telling, article: Article, salience: Salience) -> Around:
     )
 
 
-@lru_cache(maxsize=8)
+@remembered
 def main_names(text: str) -> tuple[str, ...]:
     """Return the few names that a text is about."""
     weights = salience_of(text).weights
@@ -104,13 +104,13 @@ def main_names(text: str) -> tuple[str, ...]:
     return tuple(sorted(often, key=lambda name: (-weights[name], name))[:OFTEN])
 
 
-@lru_cache(maxsize=8)
+@remembered
 def titular_names(title: str, text: str) -> tuple[str, ...]:
     """Return the names of a text that its title tells."""
     return tuple(one.name for one in named_in(title, text) if not is_vast(one.name))
 
 
-@lru_cache(maxsize=8)
+@remembered
 def land_of(text: str) -> str:
     """Return the country that a text is about: named in its lead and far more often than any other; "" for none."""
     salience = salience_of(text)
@@ -128,7 +128,7 @@ def place_of_lead(text: str, before: int) -> str:
     return name if start < before else ""
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _one_in_lead(text: str) -> tuple[str, int]:
     salience = salience_of(text)
     # not the town of a dateline: many a story is only written there

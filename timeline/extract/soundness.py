@@ -170,9 +170,10 @@ def _has_two_subjects(before: Sequence[Token], lexicon: Lexicon) -> bool:
         return True
     if last.tag == "possessive" and len(content) > 1 and content[-2].tag == "name":
         return True
-    if any(token.lower in _OPENS_ANOTHER for token in before[1:]):
+    if not _OPENS_ANOTHER.isdisjoint([token.lower for token in before[1:]]):
         return True
-    relative = max((i for i, token in enumerate(before) if i and token.tag == "rel"), default=0)
+    tags = [token.tag for token in before]
+    relative = max(i for i, tag in enumerate(tags) if not i or tag == "rel") if "rel" in tags else 0
     if relative and not any(token.tag in VERB_TAGS for token in before[relative:]):
         return True
     before = before[: relative or None]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 Tense = Literal["past", "future", ""]
@@ -41,8 +40,7 @@ class VerbTense(NamedTuple):
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """What the words beside an expression are searched for: the table [cues] of a language's words.toml."""
 
     to_come: re.Pattern[str]  # before: the time has not come yet; its group "start" opens a sentence, "by" is weak

@@ -317,7 +317,7 @@ class Lexicon:
         return "".join(mended)
 
 
-@lru_cache(maxsize=2)  # finding, dating and pairing ask for those of the same text, one after the other
+@lru_cache(maxsize=64)  # finding, dating and pairing ask for those of the same texts, one after the other
 def lower_in_place(text: str) -> str:
     """Return ``text`` in small letters, every character where it was."""
     small = text.lower()
