@@ -63,13 +63,6 @@ def test_an_event_is_found_by_its_id(tmp_path: Path, size: int) -> None:
     ledger.close()
 
 
-def test_rows_have_the_digests_that_were_found_out_later(tmp_path: Path) -> None:
-    ledger = filled(tmp_path, 0)
-    ledger.set_digests([bytes([number + 100]) for number in range(10)])
-
-    assert list(ledger.rows()) == [event_row(replace(kept(n), digest=bytes([n + 100]))) for n in range(10)]
-
-
 def test_nothing_is_left_on_the_disk(tmp_path: Path) -> None:
     ledger = filled(tmp_path, HELD_BYTES // 2)
 

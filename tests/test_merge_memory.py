@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from timeline.merge import (
     merge_all,
     merge_changes,
     merge_mentions,
+    packed,
+    unpacked,
 )
 from timeline.model import Event, EventMention
 
@@ -48,11 +51,17 @@ def any_article(draw: st.DrawFn, number: int) -> list[EventMention]:
 
 @st.composite
 def any_history(draw: st.DrawFn) -> list[dict[int, list[EventMention]]]:
-    """Draw a few changes: for each, the articles that are new, other, or gone (no mentions)."""
+    """Draw a few changes: for each, the articles that are new, other as a whole or in part, or gone (no mentions)."""
     history = []
+    told: dict[int, list[EventMention]] = {}
     for _ in range(draw(st.integers(1, 5))):
         numbers = draw(st.lists(st.integers(0, 8), min_size=1, max_size=4, unique=True))
-        history.append({number: draw(any_article(number)) if draw(st.integers(0, 3)) else [] for number in numbers})
+        step = {number: draw(any_article(number)) if draw(st.integers(0, 3)) else [] for number in numbers}
+        for number, mentions in step.items():
+            kept = draw(st.integers(0, 4)) if mentions else 0
+            step[number] = [*told.get(number, [])[:kept], *mentions[min(kept, len(told.get(number, []))) :]]
+        told.update(step)
+        history.append(step)
     return history
 
 
@@ -67,7 +76,9 @@ class Collected:
     def change(self, removed: Collection[str], added: Iterable[EventMention]) -> MergeChange:
         """Let articles go and mentions come; return what that changed."""
         coming = list(added)
-        change = merge_changes(self.store if self.store.rows else EMPTY, removed, coming)
+        going = {mention.id: mention for article in removed for mention in self.articles.get(article, ())}
+        same = {mention.id for mention in coming if going.get(mention.id) == mention}
+        change = merge_changes(self.store if self.store.rows else EMPTY, removed, coming, same=same)
         self.store.write(change.rows(), removed, coming)
         for gone in change.gone:
             del self.events[gone]
@@ -112,7 +123,13 @@ def test_a_merge_of_all_that_holds_no_mentions_ends_there_too(history: list[dict
     mentions = {mention.id: mention for mention in clean.mentions()}
     kept: list[Row] = []
 
-    planned = merge_all(mentions.values(), kept.extend)
+    by_article: dict[str, list[EventMention]] = {}
+    for mention in mentions.values():
+        by_article.setdefault(mention.source.article_id, []).append(mention)
+    read = chain.from_iterable(unpacked(packed(told)) for told in by_article.values())
+    plans, hand_over = merge_all(read, mentions.__getitem__, kept.extend)
+    planned = list(plans)
+    hand_over()
 
     events = {plan.event_id: make_planned(plan, mentions) for plan in planned}
     assert events == clean.events
@@ -179,6 +196,18 @@ def test_an_article_that_is_read_again_as_it_was_changes_no_event() -> None:
     change = collected.change(["d3-0"], [mention for mention in mentions if mention.source.article_id == "d3-0"])
 
     assert (collected.events, change.gone) == (before, ())
+
+
+def test_of_an_article_only_what_is_told_anew_is_merged_again() -> None:
+    collected = Collected()
+    mentions = _world(20)
+    collected.change((), mentions)
+    told = [mention for mention in mentions if mention.source.article_id == "d3-0"]
+    more = replace(tell("A bridge fell in Lima.", "2016-11-09", trigger="fell", article="d3-0", at=500), id="more")
+
+    change = collected.change(["d3-0"], [*told, more])
+
+    assert [[citation.mention_id for citation in event.citations] for event in change.events] == [["more"]]
 
 
 def test_what_is_told_in_other_words_of_the_source_is_told_so_in_the_event() -> None:

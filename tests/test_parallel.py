@@ -161,6 +161,46 @@ with closing(Shared(work, 2, harmless=False)) as shared:
     assert (tmp_path / "mark").exists()
 
 
+def test_what_is_made_ready_is_made_ready_in_the_copy_that_does_the_work(tmp_path: Path) -> None:
+    code = """
+from contextlib import closing
+from timeline.parallel import Ready
+known = []
+with closing(Ready(lambda: known.append(os.getpid()), lambda order: (order, known == [os.getpid()]))) as ready:
+    ready.begin("now")
+    print(ready.result(), known)
+"""
+    assert ran(tmp_path, code).stdout == f"('now', {cores() > 1}) []\n"
+
+
+def test_the_work_of_a_ready_copy_that_dies_is_done_here(tmp_path: Path) -> None:
+    code = """
+from contextlib import closing
+from timeline.parallel import Ready
+def ready():
+    os.kill(os.getpid(), signal.SIGKILL)
+with closing(Ready(ready, lambda order: order + 1)) as waiting:
+    if os.cpu_count() > 1:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+    waiting.begin(1)
+    print(waiting.result())
+"""
+    assert ran(tmp_path, code.replace("os.cpu_count()", str(cores()))).stdout == "2\n"
+
+
+def test_a_ready_copy_that_is_not_asked_ends(tmp_path: Path) -> None:
+    code = """
+from timeline.parallel import Ready
+ready = Ready(lambda: None, lambda order: order)
+ready.close()
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("none is left")
+"""
+    assert ran(tmp_path, code).stdout == "none is left\n"
+
+
 def test_no_shares_give_no_results(tmp_path: Path) -> None:
     code = """
 from timeline.parallel import Shared
@@ -210,50 +250,64 @@ print(sorted(found.values()) == list(range(12)), mark.exists())
 
 
 APART = """
-from timeline.parallel import apart
-taken = []
-def send_all(function, items=range(5)):
-    apart(function, lambda: iter(items), taken.append, taken.clear)
-    print(taken)
+from timeline.parallel import Apart
+def take_all(function):
+    apart = Apart(function)
+    print(list(apart))
+    apart.close()
 """
 
 
 def test_what_is_worked_out_apart_is_taken_here_in_its_order(tmp_path: Path) -> None:
     code = """
-def work(items, send):
-    for item in list(items):
-        send((item * item, os.getpid() == main))
-send_all(work)
+def work():
+    for item in range(5):
+        yield item * item, os.getpid() == main
+take_all(work)
 """
     assert ran(tmp_path, APART + code).stdout == str([(n * n, False) for n in range(5)]) + "\n"
 
 
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGKILL)", "raise ValueError"])
-def test_what_a_copy_left_undone_apart_is_begun_again_here(tmp_path: Path, end: str) -> None:
+def test_what_a_copy_left_undone_apart_is_done_here(tmp_path: Path, end: str) -> None:
     code = f"""
-def work(items, send):
-    for item in list(items):
+def work():
+    for item in range(5):
         if item == 3 and os.getpid() != main:
             {end}
-        send(item)
-send_all(work)
+        yield item
+take_all(work)
 """
     assert ran(tmp_path, APART + code).stdout == "[0, 1, 2, 3, 4]\n"
 
 
-def test_a_copy_that_dies_before_it_has_all_is_no_trouble(tmp_path: Path) -> None:
+def test_a_copy_goes_on_while_nobody_takes_what_it_gives(tmp_path: Path) -> None:
     code = """
-def work(items, send):
-    if os.getpid() != main:
-        os.kill(os.getpid(), signal.SIGKILL)
-    for item in items:
-        send(len(item))
-send_all(work, ["x" * 1_000_000] * 3)
+read, write = os.pipe()
+def work():
+    yield 1
+    os.write(write, b"went on")
+    yield 2
+apart = Apart(work)
+print(os.read(read, 100).decode(), list(apart))
+apart.close()
 """
-    assert ran(tmp_path, APART + code).stdout == "[1000000, 1000000, 1000000]\n"
+    assert ran(tmp_path, APART + code).stdout == "went on [1, 2]\n"
+
+
+def test_a_copy_that_nobody_waits_for_ends_when_it_is_let_go(tmp_path: Path) -> None:
+    code = """
+apart = Apart(lambda: iter(["x" * 1_000_000] * 3))
+apart.close()
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("no child")
+"""
+    assert ran(tmp_path, APART + code).stdout == "no child\n"
 
 
 def test_what_work_apart_raises_is_raised_here(tmp_path: Path) -> None:
-    done = ran(tmp_path, APART + "send_all(lambda items, send: 1 // 0)")
+    done = ran(tmp_path, APART + "take_all(lambda: iter([1 // 0]))")
 
     assert "ZeroDivisionError" in done.stderr

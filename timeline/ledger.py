@@ -3,7 +3,7 @@
 import json
 import marshal
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
@@ -29,7 +29,6 @@ COLUMNS = (
     "id", "own", "is_placed", "date", "moment", "headline", "importance", "modality", "digest", "names", "kinds",
     "reasons", "disagreements", "citations",
 )  # fmt: skip
-_DIGEST = COLUMNS.index("digest")
 
 EventRow = tuple[Any, ...]  # an event as the memory holds it: the values of ``COLUMNS``
 
@@ -39,11 +38,13 @@ class Ledger(Sequence[KeptEvent]):
 
     A class, for more come as they are made. Half a million of them take more memory than all else that a build holds of
     them, and every copy of the process that looks at them would come to have its own. ``sources`` are those of the
-    articles that they cite, by their ids.
+    articles that they cite, by their ids; ``digest_of`` is for who makes more: it gives what stands for all that an
+    event says.
     """
 
     def __init__(self, folder: Path) -> None:
         self.sources: Mapping[str, Source] = {}
+        self.digest_of: Callable[[Event], bytes] = _no_digest
         self._spill = Spill(folder, "events", "events")
         self._places: dict[str, int] = {}
         self._ids: list[str] = []  # in their order: who is given an event gets one and the same record of its id
@@ -51,7 +52,6 @@ class Ledger(Sequence[KeptEvent]):
         self._held: list[bytes] = []
         self._held_from = 0  # the place of the first that is held
         self._held_bytes = 0
-        self._digests: Sequence[bytes] = ()
         self.find = lru_cache(RECENT)(self._find)
 
     def put(self, kept: KeptEvent) -> None:
@@ -60,18 +60,17 @@ class Ledger(Sequence[KeptEvent]):
 
     def put_row(self, row: EventRow) -> None:
         """Take in an event as the memory holds it, as ``put`` does."""
-        data = marshal.dumps(row)
-        self._places[row[0]] = len(self)
-        self._ids.append(row[0])
+        self.put_packed(row[0], marshal.dumps(row))
+
+    def put_packed(self, event_id: str, data: bytes) -> None:
+        """Take in what ``packed_row`` made of an event, under its id."""
+        self._places[event_id] = len(self)
+        self._ids.append(event_id)
         self._starts.append(self._starts[-1] + len(data))
         self._held.append(data)
         self._held_bytes += len(data)
         if self._held_bytes > HELD_BYTES:
             self._write()
-
-    def set_digests(self, digests: Sequence[bytes]) -> None:
-        """Take in what stands for all that each event says, in their order."""
-        self._digests = digests
 
     def rows(self) -> Iterator[EventRow]:
         """Yield the events as the memory holds them, in their order."""
@@ -114,14 +113,17 @@ class Ledger(Sequence[KeptEvent]):
             start = self._starts[place]
             data = self._spill.read(start, self._starts[place + 1] - start)
         row: EventRow = marshal.loads(data)  # noqa: S302 - our own
-        digest = self._digests[place] if self._digests else row[_DIGEST]
-        return (self._ids[place], *row[1:_DIGEST], digest, *row[_DIGEST + 1 :])
+        return (self._ids[place], *row[1:])
 
     def _write(self) -> None:
         self._spill.add(self._held)
         self._held_from += len(self._held)
         self._held.clear()
         self._held_bytes = 0
+
+
+def _no_digest(_event: Event) -> bytes:
+    return b""
 
 
 def event_row(kept: KeptEvent) -> EventRow:
@@ -143,6 +145,11 @@ def event_row(kept: KeptEvent) -> EventRow:
         disagreements_as_json(event.disagreements),
         citations_as_json(event.citations),
     )
+
+
+def packed_row(kept: KeptEvent) -> bytes:
+    """Return an event as the memory holds it, as bytes."""
+    return marshal.dumps(event_row(kept))
 
 
 def kept_event_of(row: EventRow, sources: Mapping[str, Source]) -> KeptEvent:

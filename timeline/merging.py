@@ -1,36 +1,23 @@
 """What the articles tell -> events under permanent ids: only what a change touches is merged and named again."""
 
 import marshal
-import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, Protocol
 
-from timeline import fingerprints
 from timeline.ledger import Ledger
+from timeline.mentioned import Mentioned
 from timeline.merge import (
-    Alike,
-    Plan,
-    Row,
     assign_ids,
     assign_names,
-    is_placed,
-    make_planned,
-    merge_all,
     merge_changes,
     rank,
 )
 from timeline.model import Event, EventMention, Source
-from timeline.parallel import apart
+from timeline.planned import Planning, bring_to_hand, make_events, read_plans
 from timeline.rows import GivenId, date_as_text
-from timeline.store import ArticleHead, Change, KeptEvent, Store, ToldRow, mentions_told
-
-T = TypeVar("T")
-_AT_ONCE = 500  # mentions, rows and events that are handed on together
-_WORTH_A_PROCESS = 2_000  # of so many articles the merge takes more memory than a copy of the process
-# What a copy of this process finds out of all mentions, part by part: rows of the merge, and plans of events.
-_Found = tuple[list[Row], bytes]
+from timeline.store import ArticleHead, Change, KeptEvent, Store
+from timeline.texts import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +45,51 @@ class Merged:
         return rank((one.event for one in self.changed if one.is_placed), "").events
 
 
+class Told(Protocol):
+    """The articles of a site, ``gained`` those that are new or not as they were, ``lost`` those of before."""
+
+    @property
+    def heads(self) -> Mapping[str, ArticleHead]:
+        """All of them."""
+
+    @property
+    def gained(self) -> Mapping[str, ArticleHead]:
+        """Those that are new, or not as they were."""
+
+    @property
+    def lost(self) -> Mapping[str, ArticleHead]:
+        """Those, as they were, that are gone or not as they were."""
+
+
+class Found(NamedTuple):
+    """What was read: the articles that are ``told``, the mentions among them that are the ``same`` as before, by ids.
+
+    What is ``mentioned`` in articles that were read just now is at hand where all is to be merged.
+    """
+
+    told: Told
+    same: Mapping[Place, frozenset[str]]
+    mentioned: Mentioned
+
+
 def merge(
-    heads: Mapping[str, ArticleHead], published: Mapping[str, ArticleHead], store: Store,
-    lock: Mapping[str, GivenId] | None, why_anew: str, ledger: Ledger,
+    found: Found, store: Store, sources: Mapping[str, Source], lock: Mapping[str, GivenId] | None, why_anew: str,
+    ledger: Ledger, jobs: int,
 ) -> Merged:  # fmt: skip
-    """Return what becomes of the events when articles are those of ``heads``; ``published`` are those of before.
+    """Return what becomes of the events when articles are those that were ``found``; ``sources`` are those of before.
 
     The ``store`` holds what all articles tell, and the events of before. ``lock`` are the ids ever given, None when
     they are those that are remembered. All is merged when ``why_anew`` says why: then the events go to the ``ledger``,
-    and the store gets the rows of the merge.
+    in ``jobs`` processes.
     """
-    sources = {id_: head.source for id_, head in published.items()}
     if why_anew:
-        return _merge_all(heads.values(), sources, store, lock, why_anew, ledger)
-    touched = [head for id_, head in heads.items() if id_ not in published or published[id_].digest != head.digest]
-    removed = {id_ for id_, head in published.items() if id_ not in heads or heads[id_].digest != head.digest}
+        return _merge_all(found, sources, store, lock, why_anew, ledger, jobs)
+    gained, lost = found.told.gained, found.told.lost
+    touched = [head for id_, head in gained.items() if id_ not in lost or lost[id_].digest != head.digest]
+    removed = {id_ for id_, head in lost.items() if id_ not in gained or gained[id_].digest != head.digest}
     if not touched and not removed and lock is None:
         return Merged()
-    change = merge_changes(store, removed, _mentions(touched, store))
+    change = merge_changes(store, removed, _mentions(touched, store), same=_same(touched, lost, found.same))
     forgotten = {*change.gone, *(event.id for event in change.events)}
     if lock is not None:
         kept = {one.event.id: one for one in store.kept_events(sources=sources)}
@@ -105,17 +119,20 @@ def merge(
 
 
 def _merge_all(
-    heads: Iterable[ArticleHead], sources: Mapping[str, Source], store: Store, lock: Mapping[str, GivenId] | None,
-    why_anew: str, ledger: Ledger,
+    found: Found, sources: Mapping[str, Source], store: Store, lock: Mapping[str, GivenId] | None, why_anew: str,
+    ledger: Ledger, jobs: int,
 ) -> Merged:  # fmt: skip
     """Return all events; what the merge takes is never in memory together with what is made of it.
 
     ``sources`` are those of the articles of before.
     """
-    by_place = {(head.file, head.number): head.source for head in heads}
-    store.keep_merge_rows((), is_anew=True)
-    plans = _plans_of(by_place, store)
-    told = [(plan.event_id, plan.mentions) for some in plans for plan in _read_plans(some)]
+    by_place = {(head.file, head.number): head.source for head in found.told.heads.values()}
+    mentioned = found.mentioned
+    bring_to_hand(by_place, store, mentioned)
+    planning = Planning(by_place, mentioned, store.path.parent)
+    mentioned.used_by.callback(planning.close)
+    plans = planning.plans(is_done_first=jobs < 2)
+    told = [(plan.event_id, plan.mentions) for some in plans for plan, _ in read_plans(some)]
     given = store.given_ids() if lock is None else lock
     claims = _all_claims(given)
     names, successors = assign_names(told, claims.previous, claims.retired, claims.given)
@@ -126,69 +143,17 @@ def _merge_all(
     gone = tuple(sorted(before.keys() - owners.keys()))
     del owners
     ledger.sources = {source.article_id: source for source in by_place.values()}
-    waiting = iter(names)
-    for some in plans:
-        read = _read_plans(some)
-        rows = store.told_rows(key for plan in read for key in plan.mentions)
-        mentions = {mention.id: mention for mention in mentions_told(rows, by_place)}
-        for plan, name in zip(read, waiting, strict=False):
-            event = make_planned(plan, mentions)
-            ledger.put(KeptEvent(replace(event, id=name), event.id, is_placed(event)))
+    make_events(plans, names, by_place, mentioned, ledger, jobs)
     return Merged(
         changed=ledger,
         gone=gone,
         before=before,
+        rows=planning,
         is_anew=True,
         ids=ids,
         are_ids_anew=lock is not None,
         reasons=(f"merged all mentions: {why_anew}",),
     )
-
-
-def _plans_of(sources: Mapping[tuple[str, int], Source], store: Store) -> list[bytes]:
-    """Return what the events of all mentions will be made of; the rows of the merge go to the ``store``.
-
-    Of many mentions a copy of this process finds it out, and takes the memory that it took for that with it: it may be
-    more than all else of a build takes, and would be scattered over all that comes after it.
-    """
-    found: list[bytes] = []
-
-    def batches() -> Iterator[list[ToldRow]]:
-        return _portions(store.told_rows())
-
-    def take(told: _Found) -> None:
-        rows, plans = told
-        store.keep_merge_rows(rows)
-        if plans:
-            found.append(plans)
-
-    def find(told: Iterable[list[ToldRow]], send: Callable[[_Found], None]) -> None:
-        def keep(rows: Iterable[Row]) -> None:
-            for some in _portions(rows):
-                send((some, b""))
-
-        mentions = (mention for rows in told for mention in mentions_told(rows, sources))
-        for plans in _portions(merge_all(mentions, keep)):
-            plain = [(*plan[:2], [(*one,) for one in plan.joins], [*plan.centre]) for plan in plans]
-            send(([], marshal.dumps(plain)))
-
-    if len(sources) >= _WORTH_A_PROCESS:
-        apart(find, batches, take, found.clear)
-    else:
-        find(batches(), take)
-        _forget_what_was_looked_up()
-    return found
-
-
-def _read_plans(data: bytes) -> list[Plan]:
-    plain = marshal.loads(data)  # noqa: S302 - our own
-    return [Plan(cluster, ids, [Alike(*one) for one in joins], centre) for cluster, ids, joins, centre in plain]
-
-
-def _portions(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while some := list(islice(rest, _AT_ONCE)):
-        yield some
 
 
 class PackedIds(Mapping[str, GivenId]):
@@ -228,8 +193,7 @@ def compare(merged: Merged) -> list[Change]:
     return news
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """Events by their permanent ids; ``moved`` are the ids they, or others named with them, had before."""
 
     events: Mapping[str, KeptEvent]
@@ -246,8 +210,7 @@ class _Given(Container[str]):
         return self._store.given_id(str(id_)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Claims:
+class _Claims(NamedTuple):
     """Claims to ids: the id that each mention had ``previous``ly, where the ``retired`` ones lead, all ever ``given``.
 
     Of those that are ``all`` it is known; else they are those of some events.
@@ -322,13 +285,12 @@ def _ids_after(
     return ids
 
 
-def _forget_what_was_looked_up() -> None:
-    """Empty the caches of the merge: in a large archive they take as much room as the events."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("timeline.merge."):
-            for value in vars(module).values():
-                if hasattr(value, "cache_clear"):
-                    value.cache_clear()
+def _same(
+    touched: Iterable[ArticleHead], lost: Mapping[str, ArticleHead], same: Mapping[Place, frozenset[str]]
+) -> frozenset[str]:
+    """Return the mentions of ``touched`` articles that are in all the same as before; ``lost`` are those of then."""
+    stood = (head for head in touched if (old := lost.get(head.id)) and (*old[:2], old.told) == (*head[:2], head.told))
+    return frozenset().union(*(same.get(head[:2], ()) for head in stood))
 
 
 def _mentions(heads: Iterable[ArticleHead], store: Store) -> Iterator[EventMention]:
@@ -343,9 +305,9 @@ def _change(kind: str, event: Event, successor: str = "") -> Change:
     return Change(kind, event.id, date_as_text(event.interval), event.headline, successor)
 
 
-def why_anew(store: Store, *, clean: bool) -> str:
-    """Return why all must be merged, ``""`` where only what changed need be."""
+def why_anew(store: Store, rules: str, *, clean: bool) -> str:
+    """Return why all must be merged, ``""`` where only what changed need be; ``rules`` are those of the merge."""
     remembered = store.fact("merging")
     if not remembered or clean:
         return "nothing is remembered" if not remembered else "all is done anew"
-    return "" if remembered == fingerprints.of_merging() else "the rules changed"
+    return "" if remembered == rules else "the rules changed"

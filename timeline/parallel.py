@@ -1,7 +1,6 @@
 """A function over many items in several processes: ``map_in_order`` sends items, ``map_forked`` shares what is here."""
 
 import gc
-import marshal
 import os
 import signal
 import sys
@@ -10,9 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from timeline.errors import TimelineError
+from timeline.pipes import LAST, packed, read_exactly, received, send, unpacked, write_all
 
 if TYPE_CHECKING:  # each takes longer to import than a build takes that finds nothing to do
     import multiprocessing.context
@@ -23,8 +24,6 @@ R = TypeVar("R")
 # Called with what is being done and how many steps it takes; gives back what to call with the number of steps done.
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 WAITING_PER_JOB = 3  # results and items held back at most, so that memory does not grow with the number of items
-_PLAIN = b"plain"  # no pickle begins so
-_LAST = bytes(8)  # sent in place of the size of another value
 _NICE = 3  # added to the nice value: half of the time that others get, where all want some
 _NUMBER = 4  # bytes of a number that is sent
 MOST_SHARES = 1000  # numbers that a pipe holds whoever reads them
@@ -98,12 +97,16 @@ def can_fork() -> bool:
 class Aside(Generic[R]):
     """What a copy of this process finds out meanwhile; a class, for it holds the copy until it is asked.
 
-    Where no process can be copied, or the copy dies or fails, ``result`` finds it out itself. One that is not
-    ``urgent`` lets others go first; a ``harmless`` one may outlive this process by a moment.
+    Where no process can be copied, or the copy dies or fails, ``result`` finds it out itself, by the function ``here``
+    where that is another one. One that is not ``urgent`` lets others go first; a ``harmless`` one may outlive this
+    process by a moment.
     """
 
-    def __init__(self, function: Callable[[], R], *, urgent: bool = True, harmless: bool = False) -> None:
-        self._function = function
+    def __init__(
+        self, function: Callable[[], R], *, urgent: bool = True, harmless: bool = False,
+        here: Callable[[], R] | None = None,
+    ) -> None:  # fmt: skip
+        self._function = here or function
         self._pid = 0
         if cores() < 2 or not can_fork():
             return
@@ -118,8 +121,7 @@ class Aside(Generic[R]):
                 if not urgent:
                     os.nice(_NICE)
                 with suppress(Exception):  # the parent does it again, and meets the same
-                    found = _packed(function())
-                    _write_all(pipe, len(found).to_bytes(8, "big") + found)
+                    send(pipe, function())
             finally:
                 os._exit(0)
         os.close(pipe)
@@ -129,8 +131,7 @@ class Aside(Generic[R]):
         if not self._pid:
             return self._function()
         try:
-            size = int.from_bytes(_read_exactly(self._pipe, 8), "big")
-            found: R = _unpacked(_read_exactly(self._pipe, size))
+            found: R = next(received(self._pipe))
         except EOFError:
             self.close()
             return self._function()
@@ -144,6 +145,41 @@ class Aside(Generic[R]):
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
             self._pid = 0
+
+
+class Ready(Generic[T, R]):
+    """A copy of this process that makes itself ``ready`` for a piece of work before anybody knows which one it is.
+
+    A class, as ``Aside`` is. What the work is, and what comes of it, is sent. Where the copy dies, or there is none, it
+    is done here, and nothing is made ready.
+    """
+
+    def __init__(self, ready: Callable[[], object], function: Callable[[T], R]) -> None:
+        self._orders: list[T] = []
+        waiting, self._pipe = os.pipe()
+
+        def work() -> R:
+            os.close(self._pipe)
+            ready()
+            return function(next(received(waiting)))
+
+        self._aside = Aside(work, here=lambda: function(self._orders[0]))
+        os.close(waiting)
+
+    def begin(self, order: T) -> None:
+        """Let the copy begin; it is asked for the ``result`` after that alone."""
+        self._orders.append(order)
+        with suppress(BrokenPipeError):  # it died: that shows when its result is asked for
+            send(self._pipe, order)
+
+    def result(self) -> R:
+        """Return what came of it."""
+        return self._aside.result()
+
+    def close(self) -> None:
+        """Let the copy go, asked or not."""
+        self._aside.close()
+        os.close(self._pipe)
 
 
 class Shared(Generic[R]):
@@ -160,7 +196,7 @@ class Shared(Generic[R]):
         self._number = number
         # Who reads a number from the pipe has this piece to do. Nobody writes any more: an empty pipe is at its end.
         self._waiting, pipe = os.pipe()
-        _write_all(pipe, b"".join(index.to_bytes(_NUMBER, "big") for index in range(number)))
+        write_all(pipe, b"".join(index.to_bytes(_NUMBER, "big") for index in range(number)))
         os.close(pipe)
         self._parent = os.getpid()
         self._aside = Aside(self._take, urgent=urgent, harmless=harmless)
@@ -185,67 +221,54 @@ class Shared(Generic[R]):
         return found
 
 
-def apart(
-    function: Callable[[Iterable[T], Callable[[R], None]], None],
-    items: Callable[[], Iterable[T]],
-    take: Callable[[R], None],
-    restart: Callable[[], None],
-) -> None:
-    """Let ``function`` work in a copy of this process, with whose end the memory goes that it took.
+class Apart(Generic[R]):
+    """What a copy of this process works out piece by piece, with whose end the memory goes that it took.
 
-    It is given ``items``, all of which it takes before it sends anything; what it sends is taken in by ``take`` here.
-    Plain values go both ways. Where no process can be copied it works here; where the copy dies, or fails, all is begun
-    again here, after ``restart``: what was taken already is taken once more.
+    A class, for it holds the copy. ``function`` yields plain values, the same ones in the same order whenever it is
+    asked, and they come here as they are made, to who goes through them, once. Where no process can be copied it works
+    here; where the copy dies, or fails, it begins again here, and what came already does not come twice.
     """
-    if not can_fork():
-        function(items(), take)
-        return
-    orders, ours = os.pipe()
-    found, results = os.pipe()
-    parent = os.getpid()
-    pid = os.fork()
-    if not pid:
-        try:
-            os.close(ours)
-            os.close(found)
-            _leave_interrupts_to_the_parent()
-            _end_with(parent)
-            with suppress(Exception):  # the parent does it again, and meets the same
-                function(_received(orders), lambda value: _send(results, value))
-                _write_all(results, _LAST)
-        finally:
-            os._exit(0)
-    os.close(orders)
-    os.close(results)
-    try:
-        with suppress(BrokenPipeError):  # it died: that shows below
-            for item in items():
-                _send(ours, item)
-            _write_all(ours, _LAST)
-        for value in _received(found):
-            take(value)
-        is_done = True
-    except EOFError:
-        is_done = False
-    finally:
-        os.close(ours)
-        os.close(found)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    if not is_done:
-        restart()
-        function(items(), take)
 
+    def __init__(self, function: Callable[[], Iterator[R]]) -> None:
+        self._function = function
+        self._pid = 0
+        self._taken = 0
+        if not can_fork():
+            return
+        self._pipe, pipe = os.pipe()
+        parent = os.getpid()
+        self._pid = os.fork()
+        if not self._pid:
+            try:
+                os.close(self._pipe)
+                _leave_interrupts_to_the_parent()
+                _end_with(parent)
+                with suppress(Exception):  # the parent does it again, and meets the same
+                    for value in function():
+                        send(pipe, value)
+                    write_all(pipe, LAST)
+            finally:
+                os._exit(0)
+        os.close(pipe)
 
-def _send(pipe: int, value: Any) -> None:
-    data = _packed(value)
-    _write_all(pipe, len(data).to_bytes(8, "big") + data)
+    def __iter__(self) -> Iterator[R]:
+        if self._pid:
+            with suppress(EOFError):
+                for value in received(self._pipe):
+                    self._taken += 1
+                    yield value
+                self.close()
+                return
+            self.close()
+        yield from islice(self._function(), self._taken, None)
 
-
-def _received(pipe: int) -> Iterator[Any]:
-    """Yield what is sent, up to the last; raises EOFError where that never comes."""
-    while size := int.from_bytes(_read_exactly(pipe, 8), "big"):
-        yield _unpacked(_read_exactly(pipe, size))
+    def close(self) -> None:
+        """Let the copy go, done or not."""
+        if self._pid:
+            os.close(self._pipe)
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
 
 
 def map_forked(
@@ -340,8 +363,8 @@ class _Hand:
 
     def receive(self) -> tuple[bool, Any]:
         """Return whether the work was done, and what came of it; raises EOFError when the copy died over it."""
-        head = _read_exactly(self.results, 8)
-        found = _unpacked(_read_exactly(self.results, int.from_bytes(head, "big")))
+        head = read_exactly(self.results, 8)
+        found = unpacked(read_exactly(self.results, int.from_bytes(head, "big")))
         self.held.popleft()
         return found  # type: ignore[no-any-return]
 
@@ -424,10 +447,10 @@ def _be_a_hand(
         with worker() as work:
             while order := os.read(orders, 4):
                 try:
-                    said = _packed((True, work(int.from_bytes(order, "big"))))
+                    said = packed((True, work(int.from_bytes(order, "big"))))
                 except Exception:  # the parent does it again, and meets the same
-                    said = _packed((False, None))
-                _write_all(results, len(said).to_bytes(8, "big") + said)
+                    said = packed((False, None))
+                write_all(results, len(said).to_bytes(8, "big") + said)
         status = 0
     finally:
         os._exit(status)
@@ -441,40 +464,6 @@ def _end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:
         os._exit(1)
-
-
-def _packed(found: Any) -> bytes:
-    """Return what a copy found out as bytes: numbers and texts wait for no import, records for one."""
-    try:
-        return _PLAIN + marshal.dumps(found)
-    except ValueError:  # there are records among it, or other classes of values
-        import pickle
-
-        return pickle.dumps(found)
-
-
-def _unpacked(data: bytes) -> Any:
-    if data.startswith(_PLAIN):
-        return marshal.loads(memoryview(data)[len(_PLAIN) :])  # noqa: S302 - of our own copy
-    import pickle
-
-    return pickle.loads(data)  # noqa: S301 - of our own copy
-
-
-def _read_exactly(pipe: int, size: int) -> bytes:
-    found = bytearray()
-    while len(found) < size:
-        more = os.read(pipe, size - len(found))
-        if not more:
-            raise EOFError
-        found += more
-    return bytes(found)
-
-
-def _write_all(pipe: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(pipe, left) :]
 
 
 def _submit(pool: "ProcessPoolExecutor", function: Callable[[T], R], item: T) -> "Future[R]":

@@ -6,7 +6,7 @@ from timeline.merge.events import Plan, make_planned
 from timeline.merge.ids import Named, assign_ids, assign_names
 from timeline.merge.memory import MergeChange, merge_all, merge_changes
 from timeline.merge.nearest import Near, find_nearest
-from timeline.merge.profiles import place_in_print
+from timeline.merge.profiles import Profile, packed, place_in_print, read_article, unpacked
 from timeline.merge.ranking import is_placed, place_of, rank
 from timeline.merge.similarity import Alike
 from timeline.merge.stories import Story, read_story
@@ -14,9 +14,9 @@ from timeline.merge.tables import EMPTY, MergeStore, Remembered, Row
 from timeline.model import Event, EventMention
 
 __all__ = [
-    "EMPTY", "Alike", "MergeChange", "MergeStore", "Named", "Near", "Plan", "Remembered", "Row", "Story", "assign_ids",
-    "assign_names", "find_nearest", "is_placed", "make_planned", "merge_all", "merge_changes", "merge_mentions",
-    "place_of", "rank", "read_story",
+    "EMPTY", "Alike", "MergeChange", "MergeStore", "Named", "Near", "Plan", "Profile", "Remembered", "Row", "Story",
+    "assign_ids", "assign_names", "find_nearest", "is_placed", "make_planned", "merge_all", "merge_changes",
+    "merge_mentions", "packed", "place_of", "rank", "read_article", "read_story", "unpacked",
 ]  # fmt: skip
 
 

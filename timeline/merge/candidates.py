@@ -5,8 +5,8 @@ Whether two mentions are compared depends on the two alone and on how rare is wh
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from timeline.merge.profiles import Profile
 from timeline.merge.rarity import RARE, Rarity
@@ -68,8 +68,7 @@ class Worth:
         return strong, weak
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The units whose links belong to one day, with the keys that they are compared by.
 
     ``fresh`` are those whose date starts on that day, ``others`` those of a stretch that goes on, or that ended on the

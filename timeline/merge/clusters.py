@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from timeline.merge.profiles import Profile
 from timeline.merge.rarity import Rarity
@@ -16,8 +17,7 @@ ACT_BONUS = 2.0  # so much nearer to the middle is a mention whose headline name
 FLOOR = -6.0  # no single pair speaks against a join with more than this
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """Two mentions, by their ids, whose likeness brought their clusters together, and how sure it is (log odds)."""
 
     left: str

@@ -10,7 +10,7 @@ from timeline.merge.profiles import Profile
 from timeline.merge.rarity import Rarity
 from timeline.merge.shelves import Shelf, is_day
 from timeline.merge.stories import Story
-from timeline.merge.tables import EMPTY, Keep, MergeStore, Row, Table, same, shelf_as_json, shelf_of_json
+from timeline.merge.tables import EMPTY, Keep, MergeStore, Row, Table, in_key_order, same, shelf_as_json, shelf_of_json
 from timeline.model import EventMention
 
 Edge = tuple[float, str, str]  # how sure, two units
@@ -51,17 +51,24 @@ class Course:
             store, "links", lambda row: (row[0], [tuple(edge) for edge in row[1]]), same
         )
         self.loose: Table[dict[str, list[tuple[float, str, str]]]] = Table(
-            store, "loose", lambda row: {key: [tuple(edge) for edge in edges] for key, edges in row.items()}, same
+            store,
+            "loose",
+            lambda row: {key: [tuple(edge) for edge in edges] for key, edges in row.items()},
+            in_key_order,
         )
         self.back: Table[dict[str, list[Place]]] = Table(
-            store, "back", lambda row: {key: [tuple(place) for place in places] for key, places in row.items()}, same
+            store,
+            "back",
+            lambda row: {key: [tuple(place) for place in places] for key, places in row.items()},
+            in_key_order,
         )
         self.owners: Table[dict[str, str]] = Table(store, "owners", same, same)
         self.clusters: Table[Cluster] = Table(store, "clusters", _cluster_of_json, _cluster_as_json)
         self.words: Table[tuple[list[int], list[str]]] = Table(store, "words", lambda row: (row[0], row[1]), same)
         self.articles: Table[list[Place]] = Table(store, "articles", lambda row: [tuple(place) for place in row], same)
         self.facts: Table[Any] = Table(store, "facts", same, same)
-        self.told: dict[str, EventMention] = {}  # those that come, as far as they are held
+        self.told: dict[str, EventMention] = {}  # those that come, as far as they are held,
+        self.retold: frozenset[str] = frozenset()  # of whom something may be told otherwise than before
         self.touched: dict[str, Profile] = {}  # units whose links are worked out again,
         self.vanished: dict[str, Profile] = {}  # those that have none any more,
         self.reread: dict[str, Profile] = {}  # and those that only have other words or copies

@@ -39,24 +39,27 @@ def make_planned(plan: Plan, mentions: Mapping[str, EventMention]) -> Event:
     return make_event(told, reasons, frozenset(plan.centre))
 
 
-def plan_events(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> list[Plan]:
-    """Return what the events of all clusters there are will be made of, note them there, and hand over all rows."""
-    plans = _all_plans(course, clusters, centres)
+def plan_events(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> Iterator[Plan]:
+    """Yield what the events of all clusters there are will be made of, and note them there."""
     made: dict[str, list[str]] = {cluster: [] for cluster in clusters}
-    for plan in plans:
+    for plan in _all_plans(course, clusters, centres):
         made[plan.cluster].append(plan.event_id)
+        yield plan
     for cluster, ids in made.items():
         course.cluster(cluster).events = ids
+
+
+def hand_over(course: Course) -> None:
+    """Hand over all rows, when the events are noted."""
     course.hand_over(
         course.shelves, course.links, course.loose, course.back, course.owners, course.clusters, course.words,
         course.facts,
     )  # fmt: skip
-    return plans
 
 
 def make_events(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> list[Event]:
     """Return the events of clusters, and note them there."""
-    plans = _all_plans(course, clusters, centres)
+    plans = list(_all_plans(course, clusters, centres))
     if not (course.keeps_rows or course.has_reasons):
         course.let_go()
     mentions = course.told if course.is_first else course.mentions(key for plan in plans for key in plan.mentions)
@@ -72,10 +75,10 @@ def make_events(course: Course, clusters: Collection[str], centres: Mapping[str,
     return list(chain.from_iterable(made.values()))
 
 
-def _all_plans(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> list[Plan]:
+def _all_plans(course: Course, clusters: Collection[str], centres: Mapping[str, frozenset[str]]) -> Iterator[Plan]:
     # by shelf, as the mentions lie in memory: to leap from one end of a large collection to the other takes time
     in_time = sorted(clusters, key=lambda cluster: (course.cluster(cluster).members[0][0], cluster))
-    return [plan for cluster in in_time for plan in _plans(course, cluster, centres)]
+    return (plan for cluster in in_time for plan in _plans(course, cluster, centres))
 
 
 def _plans(course: Course, cluster: str, centres: Mapping[str, frozenset[str]]) -> Iterator[Plan]:

@@ -20,22 +20,24 @@ again. All rows are functions of the mentions: it makes no difference in which o
 """
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
 
 from timeline.collector import collector_at_rest
 from timeline.merge.course import Course
 from timeline.merge.days import Days
-from timeline.merge.events import Plan, make_events, plan_events
+from timeline.merge.events import Plan, hand_over, make_events, plan_events
 from timeline.merge.loose import Loose
-from timeline.merge.placing import place_mentions
+from timeline.merge.placing import place_mentions, place_profiles
+from timeline.merge.profiles import Profile
+from timeline.merge.quotes import forget_quotes
 from timeline.merge.stories import Story
 from timeline.merge.tables import EMPTY, Keep, MergeStore, Row
 from timeline.model import Event, EventMention
 
 
-@dataclass(frozen=True, slots=True)
-class MergeChange:
+class MergeChange(NamedTuple):
     """What became of the events: those that are new or may have changed, whole, and the ids of those that are no more.
 
     ``reasons`` say which groups were merged again, ``compared`` counts the mentions in them. ``rows`` yields, once,
@@ -57,6 +59,7 @@ def merge_changes(
     *,
     has_reasons: bool = True,
     keeps_rows: bool = True,
+    same: Container[str] = frozenset(),
 ) -> MergeChange:
     """Return what becomes of the events when articles go and mentions come.
 
@@ -67,10 +70,11 @@ def merge_changes(
         stories: what articles tell as a whole, by id: they help where there is no date.
         has_reasons: False leaves out the sentences that say why mentions were joined.
         keeps_rows: False spares the memory of rows that are never to be written.
+        same: ids of those of the added mentions that go too, and are in nothing other than they were.
     """
     with collector_at_rest():
         course = Course(store, stories or {}, has_reasons=has_reasons, keeps_rows=keeps_rows)
-        clusters, centres, compared = _cluster(course, place_mentions(course, removed, added))
+        clusters, centres, compared = _cluster(course, place_mentions(course, removed, added, same))
         events = make_events(course, clusters, centres)
         gone = sorted(course.old_events - {event.id for event in events})
         # All of it counts as old now: else the collector's first look would go over every piece, and find nothing.
@@ -79,16 +83,29 @@ def merge_changes(
         return MergeChange(tuple(events), tuple(gone), tuple(sorted(course.reasons)), compared, course.rows)
 
 
-def merge_all(added: Iterable[EventMention], keep: Keep) -> list[Plan]:
-    """Return what the events of all mentions there are will be made of, in order of time.
+def merge_all(
+    added: Iterable[Profile], find: Callable[[str], EventMention], keep: Keep
+) -> tuple[Iterator[Plan], Callable[[], None]]:
+    """Return what the events of all mentions there are will be made of, in order of time, and what is to be done then.
 
-    The mentions are ``added`` article by article, and are not held. ``keep`` takes what has to be written for the next
-    time, as it is made. ``make_planned`` makes the events, which are those that ``merge_changes`` gives.
+    What is read in the mentions is ``added`` article by article; those without a date are looked at again, and ``find``
+    gives them by their ids. ``keep`` takes what has to be written for the next time, as it is made, most of it when
+    what is to be done is done, after the last plan. ``make_planned`` makes the events, which are those that
+    ``merge_changes`` gives.
     """
     with collector_at_rest():
         course = Course(EMPTY, {}, has_reasons=True, keeps_rows=True, keep=keep)
-        clusters, centres, _ = _cluster(course, place_mentions(course, (), added))
-        return plan_events(course, clusters, centres)
+
+        def with_undated() -> Iterator[Profile]:
+            for item in added:
+                if not item.is_dated:
+                    course.told[item.id] = find(item.id)
+                yield item
+
+        has_undated = place_profiles(course, (), with_undated())
+        forget_quotes()
+        clusters, centres, _ = _cluster(course, has_undated)
+        return plan_events(course, clusters, centres), partial(hand_over, course)
 
 
 def _cluster(course: Course, has_pool_changed: bool) -> tuple[set[str], Mapping[str, frozenset[str]], int]:

@@ -1,8 +1,8 @@
 """What an event was nearly merged with: the closest mention of another event, and what kept them apart."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from timeline.merge.clusters import LINK
 from timeline.merge.profiles import Profile
@@ -18,8 +18,7 @@ KEYS = 8  # found by so many of their rarest words,
 SHELVES = 6  # each on so many shelves, the nearest in time
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """The closest pair of mentions across the border of an event: ``own`` is the event's, ``other`` another's.
 
     ``strength`` is what their evidence adds up to (log odds), ``alike`` says what they have in common and ``apart``

@@ -1,34 +1,32 @@
 """Mentions on their shelves: which units come, go and are touched, and how rare the words are then."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
 from timeline.merge.course import Course, Place
-from timeline.merge.profiles import UNDATED, Profile, read_articles, read_profiles
-from timeline.merge.quotes import forget_quotes
+from timeline.merge.profiles import UNDATED, Profile, read_profiles
 from timeline.merge.rarity import Rarity, keys_of, level
 from timeline.merge.shelves import Shelf, days_touched, is_day
 from timeline.merge.tables import read_levels
 from timeline.model import EventMention
 
 
-def place_mentions(course: Course, removed: Collection[str], added: Iterable[EventMention]) -> bool:
-    """Put mentions on their shelves, weigh the words; tell whether any without a date came or went."""
-    if course.keep is not None:
-        has_changed = _Placing(course).run(removed, read_articles(_without_most(course, added)))
-        forget_quotes()
-        return has_changed
+def place_mentions(
+    course: Course, removed: Collection[str], added: Iterable[EventMention], same: Container[str]
+) -> bool:
+    """Put mentions on their shelves, weigh the words; tell whether any without a date came or went.
+
+    Of the ``same`` ones only what the others of their article say in them can be other than it was.
+    """
     course.told = _unique(added)
-    return _Placing(course).run(removed, read_profiles(list(course.told.values())))
+    course.retold = frozenset(key for key in course.told if key not in same)
+    return place_profiles(course, removed, read_profiles(list(course.told.values())))
 
 
-def _without_most(course: Course, added: Iterable[EventMention]) -> Iterator[EventMention]:
-    """Yield mentions, and hold those alone that are looked at again: they have no date."""
-    for mention in added:
-        if mention.interval is None:
-            course.told[mention.id] = mention
-        yield mention
+def place_profiles(course: Course, removed: Collection[str], added: Iterable[Profile]) -> bool:
+    """Do what ``place_mentions`` does with what was read in mentions already; those without a date the course has."""
+    return _Placing(course).run(removed, added)
 
 
 class _Placing:
@@ -96,7 +94,7 @@ class _Placing:
                 self.course.touched[item.id] = item
             elif held.as_row() != item.as_row():
                 self.course.vanished[item.id], self.course.touched[item.id] = held, item
-            elif old.copied.get(item.id) != new.copied.get(item.id) or item.id in self.course.told:
+            elif old.copied.get(item.id) != new.copied.get(item.id) or item.id in self.course.retold:
                 self.course.reread[item.id] = item
         self.course.vanished.update(known)
 
@@ -116,10 +114,11 @@ class _Placing:
     def _weigh(self, names: Sequence[str], gained: Mapping[str, list[str]], lost: Mapping[str, list[str]]) -> None:
         """Count the shelves of each key anew, and touch the units that tell a key whose level has moved."""
         levels = read_levels(self.course.facts.get("levels"))
-        shelves: set[str] = set(self.course.facts.get("shelves") or ())
-        was_level = level(len(shelves), 1)
+        stood: set[str] = set(self.course.facts.get("shelves") or ())
+        was_level = level(len(stood), 1)
         filled = {name for name in names if self.course.shelf(name).home}
-        shelves = (shelves - set(names)) | filled
+        shelves = (stood - set(names)) | filled
+        has_leapt = False  # a level
         self.course.words.fetch(gained.keys() | lost.keys())
         moved = []
         for key in gained.keys() | lost.keys():
@@ -129,16 +128,19 @@ class _Placing:
             self.course.words.put(key, (days, others) if days or others else None)
             after = level(len(days) + len(others))
             if before != after:
+                has_leapt = has_leapt or before > 1 or after > 1
                 if before:
                     moved.append(key)
                 levels.pop(key, None)
                 if after > 1:
                     levels[key] = after
-        by_level: dict[str, list[str]] = {}
-        for key in sorted(levels):
-            by_level.setdefault(str(levels[key]), []).append(key)
-        self.course.facts.put("levels", by_level)
-        self.course.facts.put("shelves", sorted(shelves))
+        if has_leapt:
+            by_level: dict[str, list[str]] = {}
+            for key in sorted(levels):
+                by_level.setdefault(str(levels[key]), []).append(key)
+            self.course.facts.put("levels", by_level)
+        if shelves != stood:
+            self.course.facts.put("shelves", sorted(shelves))
         self.course.rarity = Rarity.of_levels(levels, len(shelves))
         if was_level and was_level != level(len(shelves), 1):
             self.course.reasons.add("merged all: the collection has grown or shrunk to another size")

@@ -1,11 +1,12 @@
 """What the merge reads in one mention: its days, its names and words, the kind of act, places and figures."""
 
+import marshal
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from timeline.merge.quotes import acts_told, countries_in, countries_told, digest_of, halves_of, people_of, read_quote
@@ -100,7 +101,7 @@ class Profile:
 
 @lru_cache(maxsize=100_000)
 def _set(told: str) -> frozenset[str]:
-    return frozenset(told.split("\n")) if told else frozenset()
+    return frozenset(map(sys.intern, told.split("\n"))) if told else frozenset()
 
 
 class _Where(NamedTuple):
@@ -156,17 +157,22 @@ def read_profiles(mentions: Sequence[EventMention]) -> list[Profile]:
     by_article: dict[str, list[EventMention]] = {}
     for mention in mentions:
         by_article.setdefault(mention.source.article_id, []).append(mention)
-    found = {item.id: item for told in by_article.values() for item in _read_article(told)}
+    found = {item.id: item for told in by_article.values() for item in read_article(told)}
     return [found[mention.id] for mention in mentions]
 
 
-def read_articles(mentions: Iterable[EventMention]) -> Iterator[Profile]:
-    """Yield what ``read_profiles`` gives for mentions that come article by article: no more than one's are held."""
-    for _, told in groupby(mentions, key=lambda mention: mention.source.article_id):
-        yield from _read_article(list(told))
+def packed(mentions: Sequence[EventMention]) -> bytes:
+    """Return what the merge reads in the mentions of one article, as bytes."""
+    return marshal.dumps([item.as_row() for item in read_article(mentions)])
 
 
-def _read_article(mentions: Sequence[EventMention]) -> list[Profile]:
+def unpacked(data: bytes) -> list[Profile]:
+    """Return what ``packed`` made bytes of."""
+    return list(map(Profile.from_row, marshal.loads(data)))  # noqa: S302 - our own
+
+
+def read_article(mentions: Sequence[EventMention]) -> list[Profile]:
+    """Return what the merge reads in each mention of one article."""
     texts = {text for mention in mentions for text in (mention.quote, mention.source.title)}
     countries = frozenset().union(*map(countries_told, texts))
     halves = halves_of(countries) if countries else {}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum, log, sqrt
 from operator import mul
+from typing import NamedTuple
 
 from timeline.merge.words import fold, lexicon, stem, tokens
 from timeline.model import Article, EventMention
@@ -30,8 +31,7 @@ class Story:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How alike two articles are, each between 0 and 1: cosines over all words, over leads, over names."""
 
     words: float

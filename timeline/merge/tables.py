@@ -101,6 +101,11 @@ def same(value: Any) -> Any:
     return value
 
 
+def in_key_order(value: Mapping[str, Any]) -> Any:
+    """Return what JSON holds as it is, its keys in order: they came in the order of sets, which is any."""
+    return {key: value[key] for key in sorted(value)}
+
+
 def shelf_as_json(shelf: Shelf) -> Any:
     """Return the row of a shelf."""
     return [[item.as_row() for item in items] for items in (in_id_order(shelf.home), in_id_order(shelf.guests))]

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
+from typing import NamedTuple
 
 from timeline.merge.crowds import split
 from timeline.merge.linkage import average_linkage
@@ -62,8 +62,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """What an undated mention says.
 
     Of its trigger the words as written, the last stem, all telling stems, the senses and acts; of its sentence the

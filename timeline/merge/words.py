@@ -4,10 +4,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 TOKEN = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?|\d+(?:[.,]\d+)*")
 # The longest ending that leaves a stem of the given length is cut; the rest of a family then shares the stem:
@@ -25,8 +24,7 @@ _KEEP = {"tions": "t", "tion": "t", "sions": "s", "sion": "s", "ies": "y", "ied"
 _PLAIN = str.maketrans({"’": "'", "ð": "d", "þ": "th", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"})
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """What is known of English: every table under the folded words or the stems that it is asked for.
 
     ``light`` verbs leave it to a noun to name the act, ``reactions`` follow it. ``acts`` gives the kinds of act that a
