@@ -31,15 +31,16 @@ def test_a_lock_comes_back_whole_and_sorted(tmp_path_factory: pytest.TempPathFac
 @given(
     st.dictionaries(names, st.builds(GivenId, st.lists(names).map(tuple), st.lists(names).map(tuple))),
     st.dictionaries(names, st.builds(GivenId, st.lists(names).map(tuple))),
+    st.booleans(),
 )
 def test_a_patched_lock_is_the_one_that_would_be_written(
-    tmp_path_factory: pytest.TempPathFactory, ids: dict[str, GivenId], more: dict[str, GivenId]
+    tmp_path_factory: pytest.TempPathFactory, ids: dict[str, GivenId], more: dict[str, GivenId], is_ours: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("lock")
     write_lock(folder / LOCK, ids)
     write_lock(folder / "whole", {**ids, **more})
 
-    is_patched = patch_lock(folder / LOCK, more)
+    is_patched = bool(patch_lock(folder / LOCK, more, is_ours=is_ours))
     assert (folder / LOCK).read_bytes() == (folder / ("whole" if is_patched else LOCK)).read_bytes()
     assert is_patched or any(json.dumps(id_, ensure_ascii=False) != f'"{id_}"' for id_ in {**ids, **more})
 

@@ -84,7 +84,7 @@ KEPT = KeptEvent(EVENT, "own-1", digest=b"12")
 NOTICE = Notice("no date", "content/left.txt:1", "write one", is_error=False)
 READING = Reading("left.txt", "aa" * 32, (told_of(ARTICLE, [MENTION]),), (NOTICE,))
 FILES = {"left.txt": FileRecord("5 1 1 7", "aa" * 32, "rules-1")}
-PAGES = {"index.html": PageRecord("bb" * 32, "9 2 2 8", "cc")}
+PAGES = {"index.html": PageRecord("9 2 2 8", "cc")}
 CHANGES = Changes(
     files=FILES,
     read=(READING,),

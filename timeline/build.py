@@ -8,28 +8,29 @@ import gc
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from timeline import fingerprints, lockfile, snapshot
 from timeline.config import Config
 from timeline.errors import Notice, TimelineError
 from timeline.memory import DamagedMemoryError, Memory
-from timeline.parallel import MOST_SHARES, Progress, Shared, no_progress
+from timeline.parallel import MOST_SHARES, Progress, Ready, Shared, no_progress
 
 if TYPE_CHECKING:
     from timeline.generate import News
+    from timeline.generate.rolls import Roll
     from timeline.ledger import Ledger
+    from timeline.mentioned import Mentioned
     from timeline.merging import Merged
-    from timeline.parallel import Aside
-    from timeline.reading import Anew, ArticleRef, Collection, Content
-    from timeline.records import FileRecord
+    from timeline.reading import Anew, Collection, Content, Reader
+    from timeline.records import Tally
     from timeline.rows import GivenId, Reading
-    from timeline.store import ArticleHead, Store
+    from timeline.store import Store
     from timeline.texts import Texts
 
 
@@ -89,8 +90,7 @@ class BuildReport:
         return f"{', '.join(parts)} -> {self.output / 'index.html'}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Options:
+class _Options(NamedTuple):
     jobs: int
     strict: bool
     drafts: bool
@@ -136,7 +136,6 @@ class _Build:
         self.options = options
         self.memory = memory
         self.began = snapshot.now()
-        self.looks = ""  # a hash of the stamps of the content, once it was looked at
 
     def run(self) -> BuildReport:
         """Do what there is to do, and remember it."""
@@ -168,96 +167,120 @@ class _Build:
         return snapshot.total_of(self.config.output, names)
 
     def _run(self) -> BuildReport:
-        stamps = snapshot.look_at(self.config.content)
-        self.looks = snapshot.digest_of(stamps)
-        is_same = self._is_same_basis() and self.memory.fact("content") == self.looks
-        if is_same and (report := self._as_it_was(self._notices())):
-            return report
-        return self._work(stamps)
+        self.seen = snapshot.Look(self.config.content)
+        known, now = self.memory.fact("content"), self.seen.as_text()
+        # What reads takes longer to import than all that is to be found out before it is known what must be read.
+        is_stirred = known != now and bool(known) and self.options.jobs > 1
+        with closing(Ready(self._get_ready, self._read)) if is_stirred else nullcontext() as reader:
+            if known == now and self._is_same_basis() and (report := self._as_it_was(self._notices())):
+                return report
+            return self._work(reader)
 
-    def _work(self, stamps: Mapping[str, str]) -> BuildReport:
+    def _get_ready(self) -> None:
+        from timeline import reader
+
+        reader.get_ready()
+
+    def _read(self, files: list[tuple[str, str]]) -> "list[Reading]":
+        from timeline import reader
+
+        root, shown, model = self.config.content, self.config.content.relative_to(self.config.root), self.config.model
+        return reader.read_tasks([reader.Task(name, root, shown, stamp, model) for name, stamp in files])
+
+    def _work(self, reader: "Reader | None") -> BuildReport:
         from timeline import reading
         from timeline.ledger import Ledger
+        from timeline.mentioned import Mentioned
         from timeline.texts import Texts
 
         store, options = self.store, self.options
-        known = {} if options.clean else store.files()
-        content = reading.look(self.config, stamps, known, () if options.clean else self._misfits(), self.began)
+        rules = self._reading_rules
+        before = store.fact("content") if store.fact("reading") == rules else ""
+        last = reading.Last(store, before, () if options.clean else self._misfits())
+        content = reading.look(self.config, self.seen, last, rules, self.began, clean=options.clean)
         is_same = content.is_as_before and self._is_same_basis() and content.misfits == self._misfits()
         if is_same and (report := self._as_it_was(self._notices())):
             # Nothing but stamps changed, if they did: the next build need not look into the files.
-            facts = {"content": self._settled_digest(stamps, content.files)}
+            facts = {"content": self.seen.as_text(content.doubtful)}
             store.keep_stamps({path: file.stamp for path, file in content.files.items()}, facts)
             return report
-        aside = reading.read_aside(content, options.jobs)
+        aside = reader if reader and reading.begin(content, reader) else None
         with (
-            closing(aside) if aside else nullcontext(),
             closing(Texts(self.config.memory)) as texts,
+            closing(Mentioned(self.config.memory)) as mentioned,
             closing(Ledger(self.config.memory)) as ledger,
         ):
-            return self._remake(stamps, content, aside, texts, ledger)
+            return self._remake(content, aside, texts, mentioned, ledger)
 
     def _remake(
-        self, stamps: Mapping[str, str], content: "Content", aside: "Aside[list[Reading]] | None", texts: "Texts",
-        ledger: "Ledger",
-    ) -> BuildReport:  # fmt: skip
+        self, content: "Content", aside: "Reader | None", texts: "Texts", mentioned: "Mentioned", ledger: "Ledger"
+    ) -> BuildReport:
         """Do all that a change asks for."""
         from timeline import merging, publishing, reading, standing
         from timeline.briefing import Shelf, brief
+        from timeline.generate import digest_of_event
+        from timeline.heads import Sources
         from timeline.records import Changes
 
         store, options = self.store, self.options
-        theme = publishing.theme_of(self.config)
-        heads = list(store.article_heads())
-        published = {head.source.article_id: head for head in heads if head.is_published}
-        remembered, notices_before = reading.by_files(heads), store.notices()
-        shelf = Shelf(store, {id_: head.source for id_, head in published.items()}, ledger)
-        why_anew = merging.why_anew(store, clean=options.clean)
+        theme = publishing.theme_of(self.config, fingerprints.of_texts(self._rules.making, self._theme))
+        ledger.digest_of = digest_of_event
+        known, notices_before = reading.recall(store, content, self._last_tally()), store.notices()
+        sources = Sources(known.published)
+        shelf = Shelf(store, sources, ledger)
+        why_anew = merging.why_anew(store, self._rules.merging, clean=options.clean)
         # What was read aside is asked for when all that does not need it is done.
         kept = None if why_anew else standing.kept_plan(self.config, store.fact("plan"), shelf.sources, shelf.find)
-        with closing(reading.read(content, aside, options.jobs, options.progress)) as parts:
-            anew = reading.put_down(parts, content, remembered, store, texts)
-        told = reading.collect(self.config, content, anew, remembered, notices_before, drafts=options.drafts)
+        reads = reading.read(content, aside, options.jobs, options.progress, merges=bool(why_anew))
+        with closing(reads) as parts:
+            anew = reading.put_down(parts, content, known.heads, store, texts, mentioned if why_anew else None)
+        told = reading.collect(self.config, content, anew, known, store, notices_before, drafts=options.drafts)
         empty = (f"left out {path}: no article can be read from it" for path, made in anew.heads.items() if not made)
         reasons = (*content.reasons, *empty)
         notices = (*([store.notice] if store.notice else ()), *told.notices)
         counts: dict[str, Any] = {
-            "articles": len(told.heads),
-            "drafts": told.drafts,
-            "mentions": told.mention_count,
+            "articles": told.tally.articles,
+            "drafts": told.tally.drafts,
+            "mentions": told.tally.mentions,
             "events": 0,
         }
-        if self._must_stop(told.notices, articles=len(told.heads)):
+        if self._must_stop(told.notices, articles=told.tally.articles):
             return BuildReport(
                 self.config.output, **counts, read=len(anew.heads), notices=notices, reasons=reasons,
                 is_complete=False,
             )  # fmt: skip
         before = standing.Before(store, self.config.output, lambda: self.total)
         is_recounted = before.making != self._making
-        lost = [] if is_recounted else self._lost_texts(told, published, anew, texts)
-        store.keep_files(anew.files, frozenset((head.file, head.number) for head in told.heads.values()))
+        lost = [] if is_recounted else self._lost_texts(told, anew, texts)
+        others = {path: record for path, record in anew.files.items() if path not in content.tasks}
+        store.keep_files(others, content.gone, told.placed, are_all=told.are_all_placed)
         lock = self._lock()
-        merged = merging.merge(told.heads, published, store, lock, why_anew, ledger)
-        store.keep_merge_rows(merged.rows)
-        merged = replace(merged, rows=())  # with them goes all that the merge made them of, more than the events take
+        found = merging.Found(told, anew.same, mentioned)
+        merged = merging.merge(found, store, sources, lock, why_anew, ledger, options.jobs)
+        if not merged.is_anew:  # else they are still being made
+            store.keep_merge_rows(merged.rows)
+            merged = replace(merged, rows=())  # with them goes all that the merge made them of
         news = merging.compare(merged) if store.fact("basis") else []
-        refs = reading.refs(told, texts, store)
         changed = publishing.with_digests(merged.changed, options.jobs)
-        sources = {id_: head.source for id_, head in {**published, **told.heads}.items()}
-        briefing, kept = brief(merged, changed, store, sources, shelf, kept)
-        order = [one.id for one in briefing.briefs]
-        log = self._news(merged, order)
+        sources = Sources(told.gained, sources)
+        refs = reading.refs(told.heads, sources, texts, store)
+        edited = frozenset(told.gained.keys() | told.lost.keys())
+        briefing = brief(merged, changed, store, sources, shelf, kept, edited)
+        order = briefing.roll.ids()
+        log = self._news(merged, briefing.roll)
         merged = replace(merged, before={})  # all events twice would stay in memory while pages are made
-        gained = refs if is_recounted else self._gained(refs, told, published)
-        words = publishing.count_words([ref.text for ref in gained], lost, options.jobs)
+        gained = [refs[id_].text for id_ in (told.heads if is_recounted else told.gained)]
+        words = publishing.count_words(gained, lost, options.jobs)
         site = publishing.publish(
             self.config,
             publishing.Told(
-                briefs=briefing.briefs,
+                events=briefing.roll,
                 articles=refs,
                 common=publishing.common_words({} if is_recounted else store.words(), words),
-                kept=kept,
+                kept=kept if briefing.edits else None,
+                edits=briefing.edits,
                 fetch=briefing.shelf.fetch,
+                take=refs.take,
                 news=log,
             ),
             self._making, before, theme, jobs=options.jobs, clean=options.clean, progress=options.progress,
@@ -267,16 +290,21 @@ class _Build:
         self._keep_log(log)
         facts = {
             "basis": self._basis,
-            "content": self._settled_digest(stamps, anew.files),
+            "code": self._rules.as_text() if self._rules.look else "",
+            "content": self.seen.as_text(content.doubtful | reading.unsettled(content, anew)),
             "counts": json.dumps(counts),
+            "files": str(site.files),
             "lock": lock_digest,
+            "lock_of_ours": store.fact("lock_of_ours") if lock_digest == self._lock_digest else lock_digest,
             "log": lockfile.digest_of(self.config.root / lockfile.LOG),
             "making": self._making,
-            "merging": fingerprints.of_merging(),
+            "merging": self._rules.merging,
             "misfits": _notices_as_json(content.misfits),
             "notices": _notices_as_json(told.notices),
             "plan": site.plan,
+            "reading": self._reading_rules,
             "site": str(site.total),
+            "tally": json.dumps([options.drafts, *told.tally]),
         }
         store.commit(
             Changes(
@@ -284,7 +312,7 @@ class _Build:
                 events=changed,
                 events_gone=merged.gone,
                 order=order,
-                merge_rows=None,
+                merge_rows=merged.rows if merged.is_anew else None,
                 is_merged_anew=merged.is_anew,
                 ids=merged.ids,
                 are_ids_anew=merged.are_ids_anew,
@@ -294,7 +322,7 @@ class _Build:
                 pages_gone=site.gone,
                 news=news,
                 facts=facts,
-                articles=len(told.heads),
+                articles=told.tally.articles,
             )
         )
         kinds = [change.kind for change in news]
@@ -314,32 +342,28 @@ class _Build:
             reasons=(*reasons, *merged.reasons, *site.reasons),
         )
 
-    def _gained(
-        self, refs: "Sequence[ArticleRef]", told: "Collection", published: "Mapping[str, ArticleHead]"
-    ) -> "list[ArticleRef]":
-        """Return the articles that are new, or not as they were."""
-        heads = zip(refs, told.heads.items(), strict=True)
-        return [ref for ref, (id_, head) in heads if id_ not in published or published[id_].looks != head.looks]
+    def _last_tally(self) -> "Tally | None":
+        """Return how many articles the last build counted, None where it took drafts otherwise."""
+        from timeline.records import Tally
 
-    def _lost_texts(
-        self, told: "Collection", published: "Mapping[str, ArticleHead]", anew: "Anew", texts: "Texts"
-    ) -> list[str]:
+        drafts, *numbers = json.loads(self.store.fact("tally") or "[null]")
+        return Tally(*numbers) if drafts is self.options.drafts else None
+
+    def _lost_texts(self, told: "Collection", anew: "Anew", texts: "Texts") -> list[str]:
         """Return the texts of the articles that are gone, or not as they were."""
-        heads = told.heads
-        lost = [head for id_, head in published.items() if id_ not in heads or heads[id_].looks != head.looks]
         return [
-            (texts.row(anew.lost[id_]) if (id_ := head.source.article_id) in anew.lost
-             else self.store.article_row(head.file, head.number)).text
-            for head in lost
-        ]  # fmt: skip
+            (texts.row(anew.lost[id_]) if id_ in anew.lost else self.store.article_row(head.file, head.number)).text
+            for id_, head in told.lost.items()
+        ]
 
-    def _news(self, merged: "Merged", order: Iterable[str]) -> "News":
+    def _news(self, merged: "Merged", events: "Roll") -> "News":
         """Return what is new: the log, and in front of it what this build changes, unless it is the first one."""
         from timeline.publishing import read_news_of
 
         log = lockfile.read_log(self.config.root / lockfile.LOG)
         retired = {**self.store.retired_ids(), **{id_: given.successors for id_, given in merged.ids.items()}}
-        return read_news_of(merged, frozenset(order), log, retired, is_first=not self.store.fact("basis"))
+        is_first = not self.store.fact("basis")
+        return read_news_of(merged, lambda id_: events.row_of(id_) is not None, log, retired, is_first=is_first)
 
     def _keep_log(self, news: "News") -> None:
         path = self.config.root / lockfile.LOG
@@ -349,7 +373,7 @@ class _Build:
     def _lock(self) -> "Mapping[str, GivenId] | None":
         """Return the ids that the lock holds, None when they are those that are remembered."""
         path = self.config.root / lockfile.LOCK
-        if self.store.fact("lock") and (not path.exists() or self.store.fact("lock") == lockfile.digest_of(path)):
+        if self.store.fact("lock") and (not path.exists() or self.store.fact("lock") == self._lock_digest):
             return None  # what was removed is written again
         return lockfile.read_lock(path)
 
@@ -358,12 +382,17 @@ class _Build:
         path = self.config.root / lockfile.LOCK
         is_there = path.exists()
         if is_there and merged.ids == (lock or {}):
-            return lockfile.digest_of(path)
+            return self._lock_digest
         if lock is not None:
-            lockfile.write_lock(path, merged.ids)
-        elif not is_there or not lockfile.patch_lock(path, merged.ids):
-            lockfile.write_lock(path, {**self.store.given_ids(), **merged.ids})
-        return lockfile.digest_of(path)
+            return lockfile.write_lock(path, merged.ids)
+        is_ours = self.store.fact("lock_of_ours") == self._lock_digest
+        patched = is_there and lockfile.patch_lock(path, merged.ids, is_ours=is_ours)
+        return patched or lockfile.write_lock(path, {**self.store.given_ids(), **merged.ids})
+
+    @cached_property
+    def _lock_digest(self) -> str:
+        """The hash of what the lock held when the build began."""
+        return lockfile.digest_of(self.config.root / lockfile.LOCK)
 
     def _finish_last_build(self) -> None:
         """Bring to its end what a build that was killed left half moved."""
@@ -385,33 +414,40 @@ class _Build:
     @cached_property
     def _making(self) -> str:
         """The fingerprint of all that makes pages of events: templates, settings, code."""
-        theme = fingerprints.of_folders([self.config.templates, *fingerprints.default_themes()])
-        return fingerprints.of_texts(fingerprints.of_making(), theme, repr(self.config.settings()))
+        return fingerprints.of_texts(self._rules.making, self._theme, repr(self.config.settings()))
+
+    @cached_property
+    def _theme(self) -> str:
+        """The fingerprint of the templates."""
+        return fingerprints.of_folders([self.config.templates, *fingerprints.default_themes()])
+
+    @cached_property
+    def _rules(self) -> fingerprints.Rules:
+        """The fingerprints of our code."""
+        return fingerprints.rules_of_code(self.memory.fact("code"), self.began)
+
+    @property
+    def _reading_rules(self) -> str:
+        """What stands for the rules that files are read by."""
+        return f"{self._rules.reading} {self.config.model}".strip()
 
     @cached_property
     def _basis(self) -> str:
         """The fingerprint of all but the articles that the site rests on."""
-        rules = (fingerprints.of_reading(), fingerprints.of_merging(), self._making)
+        rules = (self._rules.reading, self._rules.merging, self._making)
         return fingerprints.of_texts(*rules, str(self.config.content), str(self.options.drafts))
 
     def _is_same_basis(self) -> bool:
         if self.options.clean or self.memory.notice or self.memory.fact("basis") != self._basis:
             return False
-        kept = {"lock": lockfile.LOCK, "log": lockfile.LOG}
-        return all(self.memory.fact(key) == lockfile.digest_of(self.config.root / name) for key, name in kept.items())
+        log = lockfile.digest_of(self.config.root / lockfile.LOG)
+        return self.memory.fact("lock") == self._lock_digest and self.memory.fact("log") == log
 
     def _notices(self) -> tuple[Notice, ...]:
         return _notices_of_json(self.memory.fact("notices"))
 
     def _misfits(self) -> tuple[Notice, ...]:
         return _notices_of_json(self.memory.fact("misfits"))
-
-    def _settled_digest(self, stamps: Mapping[str, str], files: "Mapping[str, FileRecord]") -> str:
-        """Return a hash of the content's stamps, ``""`` when a file is too new for its stamp to show every change."""
-        if not all(record.stamp for record in files.values()):
-            return ""  # that of one of them was in doubt
-        others = (stamps[path] for path in stamps.keys() - files.keys() if not path.endswith("/"))
-        return self.looks if all(snapshot.is_settled(stamp, self.began) for stamp in others) else ""
 
     def _as_it_was(self, notices: tuple[Notice, ...]) -> BuildReport | None:
         """Return the report of a build that has nothing to do, None when the site does not stand as it was left."""

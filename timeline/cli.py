@@ -192,7 +192,7 @@ def diff(root: Path, *, builds: int, as_json: bool) -> None:
     for number, changes in news:
         for change in changes:
             if as_json:
-                click.echo(json.dumps({"build": number, **asdict(change)}, ensure_ascii=False))
+                click.echo(json.dumps({"build": number, **change._asdict()}, ensure_ascii=False))
             else:
                 into = f" -> {change.successor}" if change.successor else ""
                 click.echo(f"{change.kind:9} {change.date:10} {change.headline} ({change.event}{into})")

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from timeline.errors import TimelineError, UsageError
 
@@ -19,8 +19,7 @@ MEMORY_FOLDER = ".timeline"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True, slots=True)
-class SiteSection:
+class SiteSection(NamedTuple):
     """``[site]``: what the site says of itself."""
 
     title: str = "Timeline"
@@ -31,8 +30,7 @@ class SiteSection:
     publish: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildSection:
+class BuildSection(NamedTuple):
     """``[build]``: where things are, as the file writes them: relative to its own folder."""
 
     content: str = "content"
@@ -40,15 +38,13 @@ class BuildSection:
     templates: str = "templates"
 
 
-@dataclass(frozen=True, slots=True)
-class NlpSection:
+class NlpSection(NamedTuple):
     """``[nlp]``: the spaCy model that finds names, an installed package or a folder; needs the extra of that name."""
 
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OutletSection:
+class OutletSection(NamedTuple):
     """``[sources."Name"]``: what holds for the articles of one publisher."""
 
     publish: str = ""
@@ -93,8 +89,7 @@ SECTIONS: dict[str, type[SiteSection] | type[BuildSection] | type[NlpSection]] =
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """The text of a ``timeline.toml``, to find the line of a key in (the TOML reader forgets them)."""
 
     path: Path
@@ -153,7 +148,7 @@ def _rights(file: _File, outlets: Any) -> tuple[tuple[str, Publish], ...]:
         raise UsageError(f'"{OUTLETS}" must hold a table for each publisher', where=file.where("", OUTLETS), mend=mend)
     found = []
     for name, table in outlets.items():
-        known = [field.name for field in fields(OutletSection)]
+        known = list(OutletSection._fields)
         for key in table:
             if key not in known:
                 where = file.where(f"{OUTLETS}.{name}", key)
@@ -221,7 +216,7 @@ def _known_tables(file: _File, tables: Mapping[str, Any]) -> list[str]:
 
 
 def _keys(section: str) -> list[str]:
-    return [field.name for field in fields(SECTIONS[section])]
+    return list(SECTIONS[section]._fields)
 
 
 def _section(file: _File, name: str, tables: Mapping[str, Any]) -> dict[str, str]:

@@ -7,10 +7,9 @@ are merged, of mentions made elsewhere too, and of those nothing is known but th
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from timeline.model import Span
 
@@ -23,8 +22,7 @@ _LONGEST_BOUND = 24  # characters
 _LONGEST_NOUN = 4  # words from the number to the noun that it counts: "two Syrian refugee families"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number and what it counts: ``of`` is the noun, with what stands before it, "" where no noun does.
 
     ``unit`` is "" for things and people, ``of`` a currency for "money", a unit for "measure". ``span`` holds the number
@@ -38,8 +36,7 @@ class Count:
     bound: CountBound = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     numbers: Mapping[str, int]
     multiples: Mapping[str, int]
     none: Mapping[str, str]

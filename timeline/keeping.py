@@ -14,8 +14,8 @@ def keep_pages(connection: sqlite3.Connection, made: Mapping[str, PageRecord], g
     """Put down the files of the site that were made, and forget those that are gone."""
     connection.executemany("delete from pages where url = ?", [(url,) for url in gone])
     connection.executemany(
-        "insert or replace into pages values (?, ?, ?, ?)",
-        ((url, made[url].sha256, made[url].stamp, made[url].made_from) for url in sorted(made)),
+        "insert or replace into pages values (?, ?, ?)",
+        ((url, record.stamp, record.made_from) for url, record in made.items()),
     )
 
 
@@ -101,9 +101,9 @@ def keep_reading(connection: sqlite3.Connection, reading: Reading) -> None:
     )
 
 
-def keep_published(connection: sqlite3.Connection, published: frozenset[tuple[str, int]]) -> None:
-    """Put down which articles are on the site."""
-    was = set(connection.execute("select file, number from articles where is_published"))
+def keep_published(connection: sqlite3.Connection, published: frozenset[tuple[str, int]], *, are_all: bool) -> None:
+    """Put down which articles are on the site: those that are ``published`` are all, or come to those that are."""
+    was = set(connection.execute("select file, number from articles where is_published")) if are_all else set()
     for is_published, places in ((1, published - was), (0, was - published)):
         rows = ((is_published, *place) for place in sorted(places))
         connection.executemany("update articles set is_published = ? where file = ? and number = ?", rows)

@@ -30,9 +30,13 @@ _LOG_MEND = "take the file from your version control, or remove this line"
 def digest_of(path: Path) -> str:
     """Return a hash of what a file holds, ``""`` where there is none."""
     try:
-        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        return _digest(path.read_bytes())
     except FileNotFoundError:
         return ""
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def read_lock(path: Path) -> "dict[str, GivenId]":
@@ -52,17 +56,22 @@ def read_lock(path: Path) -> "dict[str, GivenId]":
     return found
 
 
-def write_lock(path: Path, ids: "Mapping[str, GivenId]") -> None:
-    """Write the lock, all of it or, after any failure, what was there before; raises TimelineError."""
-    _write(path, (_line(id_, ids[id_]) for id_ in sorted(ids)))
+def write_lock(path: Path, ids: "Mapping[str, GivenId]") -> str:
+    """Write the lock, all of it or, after any failure, what was there before; raises TimelineError.
 
-
-def patch_lock(path: Path, ids: "Mapping[str, GivenId]") -> bool:
-    """Write the lock with ``ids`` in place of, and beside, those it holds; tells whether that could be done.
-
-    Only their lines are made anew; it cannot be done when somebody else wrote the others. Raises TimelineError as
-    ``write_lock`` does.
+    Returns a hash of what it holds, as ``digest_of`` does.
     """
+    return _write(path, (_line(id_, ids[id_]) for id_ in sorted(ids)))
+
+
+def patch_lock(path: Path, ids: "Mapping[str, GivenId]", *, is_ours: bool = False) -> str:
+    """Write the lock with ``ids`` in place of, and beside, those it holds; returns ``""`` where that cannot be done.
+
+    Only their lines are made anew; it cannot be done when somebody else wrote the others. One that ``is_ours`` is just
+    as we wrote it. Else as ``write_lock``.
+    """
+    if is_ours and (patched := _patched(path.read_bytes(), ids)) is not None:
+        return _write_bytes(path, patched)
     lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line]
     starts = [line.partition(_AFTER_ID)[0] for line in lines]
     made = {(line := _line(id_, given)).partition(_AFTER_ID)[0]: line for id_, given in ids.items()}
@@ -70,13 +79,38 @@ def patch_lock(path: Path, ids: "Mapping[str, GivenId]") -> bool:
     # Ids without an escape are in one order as they are and as JSON writes them.
     is_plain = "\\" not in told and told.count("\n" + _BEFORE_ID) == len(starts) + len(made)
     if not is_plain or any(map(eq, starts, lines)) or sorted(starts) != starts:
-        return False
+        return ""
     for start, line in made.items():
         at = bisect_left(starts, start)
         is_there = at < len(starts) and starts[at] == start
         starts[at : at + is_there], lines[at : at + is_there] = [start], [line]
-    _write(path, lines)
-    return True
+    return _write(path, lines)
+
+
+def _patched(data: bytes, ids: "Mapping[str, GivenId]") -> bytes | None:
+    """Return the lock that we wrote with ``ids`` in it, None where an escape may keep its lines from being in order."""
+    lines = sorted(_line(id_, given).encode() for id_, given in ids.items())
+    if b"\\" in data or any(b"\\" in line for line in lines):
+        return None
+    pieces, done = [], 0
+    for line in lines:
+        start = line[: line.index(_AFTER_ID.encode())]
+        at = _place_of(start, data)
+        pieces += [data[done:at], line, b"\n"]
+        done = data.index(b"\n", at) + 1 if data.startswith(start + _AFTER_ID.encode(), at) else at
+    return b"".join([*pieces, data[done:]])
+
+
+def _place_of(start: bytes, data: bytes) -> int:
+    """Return where the first of the lines begins, which are in order, that does not begin with less than ``start``."""
+    low, high, after = 0, len(data), _AFTER_ID.encode()
+    while low < high:
+        at = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if data[at : data.index(after, at)] < start:
+            low = data.index(b"\n", at) + 1
+        else:
+            high = at
+    return low
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
@@ -136,12 +170,17 @@ def _records(path: Path, mend: str) -> Iterable[tuple[int, dict[str, Any]]]:
         yield number, record
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
+def _write(path: Path, lines: Iterable[str]) -> str:
+    return _write_bytes(path, "\n".join((*lines, "")).encode())
+
+
+def _write_bytes(path: Path, data: bytes) -> str:
     made = path.with_name(f".{path.name}.new")
     try:
-        made.write_text("\n".join((*lines, "")), encoding="utf-8")
+        made.write_bytes(data)
         os.replace(made, path)  # noqa: PTH105 - says that it replaces
     except OSError as error:
         made.unlink(missing_ok=True)
         mend = "free some space, or make the folder one that you may write to; the site itself is in place"
         raise TimelineError(f"it cannot be written: {error.strerror}", where=str(path), mend=mend) from error
+    return _digest(data)

@@ -95,8 +95,8 @@ class Memory:
         return {url: row[0] for url, row in rows if row is not None}
 
     def page_count(self) -> int:
-        """Return how many files the site has."""
-        return int(self._rows("select count(*) from pages")[0][0])
+        """Return how many files the site has: as the build noted that counted them, or counted."""
+        return int(self.fact("files") or self._rows("select count(*) from pages")[0][0])
 
     @property
     def _reader(self) -> sqlite3.Connection:

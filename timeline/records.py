@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from timeline.model import Event, Source
-from timeline.rows import GivenId, Reading
+from timeline.rows import GivenId, Reading, source_of_columns
 
 
 class FileRecord(NamedTuple):
@@ -19,17 +19,14 @@ class FileRecord(NamedTuple):
     rules: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecord:
-    """A file of the site as it was written: the hash of its bytes, its stamp, a hash of what it was made from."""
+class PageRecord(NamedTuple):
+    """A file of the site as it was written: its stamp, a hash of what it was made from."""
 
-    sha256: str
     stamp: str = ""
     made_from: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What one build did to one event. ``kind`` is added, changed, merged (into ``successor``) or withdrawn."""
 
     kind: str
@@ -53,24 +50,51 @@ class KeptEvent:
 
 
 class ArticleHead(NamedTuple):
-    """What a build must know of each article: where it stands, who tells it, hashes of what it tells.
+    """What a build must know of an article: where it stands, who tells it, hashes of what it tells.
 
-    A tuple, for every build makes one of each article.
+    A tuple, for many builds make one of each article.
 
-    ``digest`` covers all that a merge sees, ``looks`` everything. One that is not ``is_published`` (a draft, an id that
-    comes twice) was not on the site.
+    ``digest`` covers all that a merge sees, ``looks`` everything; ``told`` is its source, as ``source_of_columns``
+    takes it. One that is not ``is_published`` (a draft, an id that comes twice) was not on the site.
     """
 
     file: str
     number: int
     is_published: bool
     is_draft: bool
-    source: Source
     path: str
     language: str
     digest: str
     looks: str
     mentions: int
+    told: tuple[Any, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the article."""
+        return str(self.told[0])
+
+    @property
+    def publisher(self) -> str:
+        """Who published it."""
+        return str(self.told[2])
+
+    @property
+    def source(self) -> Source:
+        """The article as it is cited, made anew each time."""
+        return source_of_columns(*self.told)
+
+
+class Tally(NamedTuple):
+    """How many articles are on the site, how many mentions they make, and how many are not there.
+
+    ``drafts`` are left out because nobody asked for them, ``repeated`` ones because another has their id.
+    """
+
+    articles: int
+    mentions: int
+    drafts: int
+    repeated: int
 
 
 @dataclass(frozen=True, slots=True)

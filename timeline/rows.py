@@ -98,12 +98,16 @@ class MentionRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article with what it tells, as rows; ``digest`` is a hash of all that a merge sees of it, ``looks`` of all."""
+    """An article with what it tells, as rows; ``digest`` is a hash of all that a merge sees of it, ``looks`` of all.
+
+    ``merged`` is what a merge reads in the mentions, where that was read with them.
+    """
 
     article: ArticleRow
     mentions: tuple[MentionRow, ...]
     digest: str
     looks: str
+    merged: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,7 @@ class Reading:
     began_ns: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GivenId:
+class GivenId(NamedTuple):
     """An id that an event was given: the mentions that last had it, and the ids it leads on to when it is retired."""
 
     mentions: tuple[str, ...]
@@ -132,8 +135,9 @@ def told_of(article: Article, mentions: Iterable[EventMention]) -> Told:
     """Return ``article`` and its ``mentions`` as rows; raises ValueError for a mention of another source."""
     row = _article_row(article)
     rows = tuple(_mention_row(mention, article) for mention in mentions)
-    seen = (row[:1] + row[4:11], rows)
-    return Told(row, rows, _hash_of(seen), _hash_of(row))
+    # as plain tuples: it takes as long to write the names of the fields as what stands in them
+    seen = (row[:1] + row[4:11], [tuple(one) for one in rows])
+    return Told(row, rows, _hash_of(seen), _hash_of(tuple(row)))
 
 
 def source_of(row: ArticleRow) -> Source:

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-SCHEMA_VERSION = 5  # raise it with every change of the tables below
+SCHEMA_VERSION = 6  # raise it with every change of the tables below
 
 
 def statements() -> list[str]:
@@ -65,9 +65,7 @@ create table merge_rows (
     name text not null, key text not null, value blob not null, primary key (name, key)
 ) without rowid;
 create table words (word text primary key, articles integer not null) without rowid;
-create table pages (
-    url text primary key, sha256 text not null, stamp text not null, made_from text not null
-) without rowid;
+create table pages (url text primary key, stamp text not null, made_from text not null) without rowid;
 create table builds (number integer primary key, articles integer not null, events integer not null);
 create table changes (
     build integer not null references builds (number), position integer not null,

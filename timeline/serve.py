@@ -175,7 +175,7 @@ def _look(root: Path) -> dict[str, str]:
     found: dict[str, str] = {"": snapshot.stamp_of(root / FILE_NAME)}
     for folder in _folders(root):
         if folder.is_dir() and folder != root:
-            found |= {f"{folder.name}/{path}": stamp for path, stamp in snapshot.look_at(folder).items()}
+            found |= {f"{folder.name}/{path}": stamp for path, stamp in snapshot.Look(folder).stamps().items()}
     return found
 
 

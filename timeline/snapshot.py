@@ -1,20 +1,18 @@
 """What a folder looks like from outside: the stamp of every file, without reading one."""
 
+import json
 import os
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Container, Iterable
 from pathlib import Path
-from stat import S_ISDIR
+from typing import NamedTuple
 from zlib import crc32
 
 # Two writes within one tick of a file system's clock look alike. FAT, the coarsest, ticks every 2 seconds.
 TICK_NS = 2_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """What the output folder looks like: ``total`` tells two looks apart without comparing file by file.
 
     It is the sum of ``mark_of`` of all files, so that it can be kept up to date with the few that changed.
@@ -77,9 +75,13 @@ def mark_of(path: str, stamp: str) -> int:
     """Return the share of one file, by its path and stamp, in ``Scan.total``; 0 for one without a stamp."""
     if not stamp:
         return 0
-    prefix, slash, name = path.rpartition("/")
     size, written, inode = map(int, stamp.split(" "))
-    return hash((size, written, inode, crc32(_bytes(name), crc32(_bytes(prefix + slash)))))
+    return mark_of_look(path, (size, written, inode))
+
+
+def mark_of_look(path: str, seen: tuple[int, int, int]) -> int:
+    """Return the same of a file by its path, size, time and inode."""
+    return hash((*seen, crc32(_bytes(path))))
 
 
 def new_total(total: int, taken: Iterable[int], given: Iterable[int]) -> int:
@@ -111,10 +113,10 @@ def _scan(
                     below.append(name)
                     continue
                 status = entry.stat(follow_symlinks=False)
-                look = (status.st_size, status.st_mtime_ns, status.st_ino)
+                size, written, inode = status.st_size, status.st_mtime_ns, status.st_ino
+                total += hash((size, written, inode, crc32(name.encode("utf-8", "surrogateescape"), start)))
                 names.append(name)
-                looks.append(look)
-                total += hash((*look, crc32(_bytes(name), start)))
+                looks.append((size, written, inode))
     finally:
         os.close(number)
     if folders is None:
@@ -127,16 +129,89 @@ def _bytes(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def look_at(folder: Path, *, with_hidden: bool = False) -> dict[str, str]:
-    """Return the stamp of everything below ``folder`` by its path there, that of a folder under a path with ``/``.
+class Look:
+    """What a folder of content looks like, folder by folder; a class, for stamps are made of those asked for alone.
 
-    A stamp is size, time of the last write, time of the last change and inode: whatever writes to a file changes one
-    of them, a copy that keeps the times too. Of what cannot be looked at the stamp is the reason. Links are followed,
-    but never twice into one folder on the way down. Hidden entries are left out unless ``with_hidden``.
+    Folders are named by their paths below it with a ``/`` at the end, ``""`` for the folder itself. Links are followed,
+    but never twice into one folder on the way down. Hidden entries are left out. ``totals`` tell two looks at what lies
+    right in a folder apart; ``is_plain`` is False where there are links to folders, or something cannot be looked at.
     """
-    found: dict[str, str] = {}
-    _look(str(folder), "", (), found, with_hidden=with_hidden)
-    return found
+
+    def __init__(self, folder: Path) -> None:
+        self.totals: dict[str, int] = {}
+        self.is_plain = True
+        self._files: dict[str, tuple[list[str], list[tuple[int, int, int, int]]]] = {}
+        self._odd: dict[str, dict[str, str]] = {}  # what cannot be looked at, and why
+        self._look(str(folder), "", ())
+
+    def as_text(self, doubtful: Container[str] = ()) -> str:
+        """Return what tells this look from another one, but for the ``doubtful`` folders."""
+        return json.dumps({name: total for name, total in sorted(self.totals.items()) if name not in doubtful})
+
+    def unlike(self, text: str) -> set[str]:
+        """Return the folders that look otherwise than a look did that has this text, or that are gone since then."""
+        before: dict[str, int] = json.loads(text or "{}")
+        gone = before.keys() - self.totals.keys()
+        return {*gone, *(name for name, total in self.totals.items() if before.get(name) != total)}
+
+    def stamps(self, folders: Iterable[str] | None = None) -> dict[str, str]:
+        """Return the stamp of each file, by its path; only of those that lie right in ``folders``, when named.
+
+        A stamp is size, time of the last write, time of the last change and inode: whatever writes to a file changes
+        one of them, a copy that keeps the times too. Of what cannot be looked at the stamp is the reason.
+        """
+        found: dict[str, str] = {}
+        for prefix in self.totals if folders is None else folders:
+            for name, (size, written, changed, inode) in zip(*self._files.get(prefix, ((), ())), strict=True):
+                found[prefix + name] = f"{size} {written} {changed} {inode}"
+            found |= self._odd.get(prefix, {})
+        return found
+
+    def _look(self, folder: str, prefix: str, above: tuple[int, ...]) -> None:
+        names: list[str] = []
+        looks: list[tuple[int, int, int, int]] = []
+        below: list[tuple[str, int]] = []
+        total = 0
+        try:
+            number = os.open(folder, os.O_RDONLY)  # relative to it the system need not walk the whole path for each
+        except OSError as error:
+            self.totals[prefix] = self._cannot(prefix, prefix, error)
+            return
+        try:
+            with os.scandir(number) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name[0] == ".":
+                        continue
+                    try:
+                        status = entry.stat()
+                    except OSError as error:
+                        total += self._cannot(prefix, prefix + name, error)
+                        continue
+                    if entry.is_dir():
+                        is_link = entry.is_symlink()
+                        self.is_plain = self.is_plain and not is_link
+                        total += hash((crc32(_bytes(name)), is_link))
+                        below.append((name, status.st_ino))
+                        continue
+                    names.append(name)
+                    look = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+                    looks.append(look)
+                    total += hash((look, crc32(name.encode("utf-8", "surrogateescape"))))
+        finally:
+            os.close(number)
+        self.totals[prefix] = total & _MASK
+        self._files[prefix] = names, looks
+        for name, inode in below:
+            if inode not in above:
+                self._look(f"{folder}/{name}", f"{prefix}{name}/", (*above, inode))
+
+    def _cannot(self, prefix: str, path: str, error: OSError) -> int:
+        """Note what cannot be looked at; returns its part of a total."""
+        self.is_plain = False
+        reason = error.strerror or "unreadable"
+        self._odd.setdefault(prefix, {})[path] = reason
+        return hash((crc32(_bytes(path)), crc32(_bytes(reason)))) & _MASK
 
 
 def stamp_of(path: Path) -> str:
@@ -159,33 +234,6 @@ def is_settled(stamp: str, now_ns: int) -> bool:
 def now() -> int:
     """Return the time, in nanoseconds, to hold stamps against; nothing that is published depends on it."""
     return time.time_ns()
-
-
-def digest_of(values: Mapping[str, str] | Iterable[str]) -> str:
-    """Return a hash of texts in their order, or of a mapping whatever its order."""
-    items = sorted(values.items()) if isinstance(values, Mapping) else list(values)
-    return blake2b(repr(items).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _look(folder: str, prefix: str, above: tuple[int, ...], found: dict[str, str], *, with_hidden: bool) -> None:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        found[prefix] = error.strerror or "unreadable"
-        return
-    for entry in entries:
-        if entry.name.startswith(".") and not with_hidden:
-            continue
-        try:
-            status = entry.stat()
-        except OSError as error:
-            found[prefix + entry.name] = error.strerror or "unreadable"
-            continue
-        if not S_ISDIR(status.st_mode):
-            found[prefix + entry.name] = _stamp(status)
-        elif status.st_ino not in above:
-            found[f"{prefix}{entry.name}/"] = "link" if entry.is_symlink() else "folder"
-            _look(entry.path, f"{prefix}{entry.name}/", (*above, status.st_ino), found, with_hidden=with_hidden)
 
 
 def _stamp(status: os.stat_result) -> str:

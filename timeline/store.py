@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby, islice, repeat
+from itertools import groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
@@ -42,7 +42,6 @@ from timeline.rows import (
     lists_of,
     mention_of,
     source_of,
-    source_of_columns,
 )
 
 __all__ = [
@@ -58,11 +57,16 @@ _FEW = 200  # of fewer events the sources are looked up one by one
 ToldRow = tuple[Any, ...]  # a mention as it is remembered: the file and place of its article, then a ``MentionRow``
 _NAMES = COLUMNS.index("names")
 _HEAD = len(ArticleRow._fields[:11])  # the columns of an article without its text
+_MOST_ASKED = 500  # values that one question names
 _MENTION = ", ".join(f'"{name}"' for name in MentionRow._fields)
 _MENTIONS = (
     f"select a.file, a.number, {', '.join(f'a.{name}' for name in ArticleRow._fields[:_HEAD])}, "  # noqa: S608
     + ", ".join(f'm."{name}"' for name in MentionRow._fields)
     + " from mentions m join articles a on a.file = m.file and a.number = m.number"
+)
+_HEADS = (
+    "select file, number, is_published, is_draft, path, language, digest, looks, mention_count, id, title, publisher, "
+    "url, published, author, tags, is_guessed from articles"
 )
 
 
@@ -88,9 +92,26 @@ class Store(Memory):
             self._files_before = dict(zip(map(itemgetter(3), rows), records, strict=True))
         return self._files_before
 
+    def files_in(self, folders: Collection[str]) -> dict[str, FileRecord]:
+        """Return the files that lie right in some folders of the content, as ``files`` does.
+
+        A folder is named by its path there with a ``/`` at the end, ``""`` stands for the content folder itself.
+        """
+        if len(folders) > _AT_ONCE:
+            return {path: record for path, record in self.files().items() if _folder_of(path) in folders}
+        cursor = self._cursor()
+        query = "select stamp, sha256, rules, path from files where instr(substr(path, ?), '/') = 0"
+        found: dict[str, FileRecord] = {}
+        for folder in folders:
+            # What begins with "a/" stands before all that is not less than "a0", which comes right after it.
+            bounds, values = ("and path >= ? and path < ?", (folder, f"{folder[:-1]}0")) if folder else ("", ())
+            for *record, path in cursor.execute(f"{query} {bounds}", (len(folder) + 1, *values)):
+                found[path] = FileRecord(*record)
+        return found
+
     def pages(self) -> dict[str, PageRecord]:
         """Return each file of the site that we wrote, by its url."""
-        rows = self._cursor().execute("select url, sha256, stamp, made_from from pages")
+        rows = self._cursor().execute("select url, stamp, made_from from pages")
         return {url: PageRecord(*rest) for url, *rest in rows}
 
     def pages_made_from(self) -> dict[str, str]:
@@ -126,18 +147,28 @@ class Store(Memory):
             if wanted is None or path in wanted:
                 yield Reading(path, sha256, articles, notices.get(path, ()))
 
-    def article_heads(self) -> Iterator[ArticleHead]:
-        """Yield all articles, in order of the files' paths, without their texts."""
-        query = (
-            "select file, number, is_published, is_draft, path, language, digest, looks, mention_count, id, title, "
-            "publisher, url, published, author, tags, is_guessed from articles order by file, number"
-        )
-        for row in self._cursor().execute(query):  # from an index that has all of it: the texts stay on the disk
-            file, number, is_published, is_draft, path, language, digest, looks, count, *told = row
-            yield ArticleHead(
-                file, number, bool(is_published), bool(is_draft), source_of_columns(*told), path, language, digest,
-                looks, count,
-            )  # fmt: skip
+    def article_heads(self, files: Iterable[str] | None = None) -> Iterator[ArticleHead]:
+        """Yield all articles, in order of the files' paths, without their texts; only those of ``files`` when named."""
+        cursor = self._cursor()
+        if files is None:  # from an index that has all of it: the texts stay on the disk
+            return map(_head_of, cursor.execute(f"{_HEADS} order by file, number"))
+        query = f"{_HEADS} where file = ? order by number"
+        return (_head_of(row) for file in sorted(files) for row in cursor.execute(query, (file,)).fetchall())
+
+    def published_head(self, article_id: str) -> ArticleHead | None:
+        """Return the article of an id that is on the site, None when there is none."""
+        query = f"{_HEADS} where id = ? and is_published"
+        row = self._cursor().execute(query, (article_id,)).fetchone()
+        return None if row is None else _head_of(row)
+
+    def published_heads(self, ids: Sequence[str]) -> list[ArticleHead]:
+        """Return the articles of some ids that are on the site, in no order."""
+        cursor, found = self._cursor(), list[ArticleHead]()
+        for at in range(0, len(ids), _MOST_ASKED):
+            some = ids[at : at + _MOST_ASKED]
+            query = f"{_HEADS} where is_published and id in ({', '.join('?' * len(some))})"
+            found += map(_head_of, cursor.execute(query, some))
+        return found
 
     def article_row(self, file: str, number: int) -> ArticleRow:
         """Return one article as it is remembered; raises KeyError when there is none."""
@@ -165,15 +196,15 @@ class Store(Memory):
         query = f"{_MENTIONS} where m.file = ? and m.number = ? {order}"
         return _mentions_of(row for place in sorted(places) for row in cursor.execute(query, place).fetchall())
 
-    def told_rows(self, ids: Iterable[str] | None = None) -> Iterator[ToldRow]:
-        """Yield all mentions as they are remembered, article by article, or those of some ids, in no order."""
-        query = f"select file, number, {_MENTION} from mentions"  # noqa: S608 - our names
-        if ids is None:
-            yield from self._cursor().execute(f"{query} order by file, number, position")
-            return
-        cursor, wanted = self._cursor(), iter(ids)
-        while some := list(islice(wanted, _AT_ONCE)):
-            yield from cursor.execute(f"{query} where id in ({', '.join('?' * len(some))})", some)
+    def mention_rows(self, file: str, number: int) -> Iterator[MentionRow]:
+        """Yield the mentions of one article as they are remembered, in reading order."""
+        query = f"select {_MENTION} from mentions where file = ? and number = ? order by position"  # noqa: S608 - ours
+        yield from map(MentionRow._make, self._cursor().execute(query, (file, number)))
+
+    def told_rows(self) -> Iterator[ToldRow]:
+        """Yield all mentions as they are remembered, article by article."""
+        query = f"select file, number, {_MENTION} from mentions order by file, number, position"  # noqa: S608 - ours
+        yield from self._cursor().execute(query)
 
     def merge_rows(self, table: str, keys: Collection[str]) -> dict[str, bytes]:
         """Return what the merge kept in one of its tables under these keys, where there is something."""
@@ -351,18 +382,24 @@ class Store(Memory):
         with self._unfinished():
             self._keep_readings(files, read)
 
-    def keep_files(self, files: Mapping[str, FileRecord], published: frozenset[tuple[str, int]]) -> None:
-        """Put down which files there are, when what they gave is put down, as ``keep_readings`` does.
+    def keep_files(
+        self, files: Mapping[str, FileRecord], gone: Iterable[str], published: frozenset[tuple[str, int]], *,
+        are_all: bool,
+    ) -> None:  # fmt: skip
+        """Put down what ``files`` look like now, and which are gone, as ``keep_readings`` does.
 
-        ``published`` names the articles on the site, by file and place in it.
+        ``published`` names articles on the site, by file and place in it: ``are_all`` that there are, or more of them.
         """
         with self._unfinished():
-            self._keep_files(files, published)
+            self._forget(gone)
+            self._keep_records(files)
+            keep_published(self._connection, published, are_all=are_all)
+            self._files_before = None
 
-    def keep_merge_rows(self, rows: Iterable[tuple[str, str, bytes | None]], *, is_anew: bool = False) -> None:
+    def keep_merge_rows(self, rows: Iterable[tuple[str, str, bytes | None]]) -> None:
         """Put down what the merge wants to keep (see ``Changes``), as ``keep_readings`` does."""
         with self._unfinished():
-            keep_merge_rows(self._connection, rows, is_anew=is_anew)
+            keep_merge_rows(self._connection, rows, is_anew=False)
 
     @contextmanager
     def _unfinished(self) -> Iterator[None]:
@@ -372,10 +409,9 @@ class Store(Memory):
             raise not_written(self.path, error) from None
 
     def _keep_readings(self, files: Mapping[str, FileRecord], read: Sequence[Reading]) -> None:
-        known = self.files()
-        self._forget(reading.path for reading in read if reading.path in known)
-        for reading in read:
-            known[reading.path] = files[reading.path]
+        query = "select 1 from files where path = ?"
+        self._forget([one.path for one in read if self._connection.execute(query, (one.path,)).fetchone()])
+        self._files_before = None
         self._keep_records({reading.path: files[reading.path] for reading in read})
         for reading in read:
             keep_reading(self._connection, reading)
@@ -385,7 +421,7 @@ class Store(Memory):
         self._forget(path for path in known if path not in files)
         self._keep_records({path: record for path, record in files.items() if known.get(path) != record})
         if published is not None:
-            keep_published(self._connection, published)
+            keep_published(self._connection, published, are_all=True)
         self._files_before = None
 
     def _keep_records(self, files: Mapping[str, FileRecord]) -> None:
@@ -433,13 +469,15 @@ class Store(Memory):
             yield str(file), tuple(told)
 
 
-def mentions_told(rows: Iterable[ToldRow], sources: Mapping[tuple[str, int], Source]) -> Iterator[EventMention]:
-    """Yield the mentions of rows that are told by ``sources``, which are articles by file and place in it."""
-    sharing = Sharing()
-    for row in rows:
-        source = sources.get(row[:2])
-        if source is not None:
-            yield mention_of(MentionRow._make(row[2:]), source, sharing)
+def _head_of(row: tuple[Any, ...]) -> ArticleHead:
+    file, number, is_published, is_draft, path, language, digest, looks, mentions, *told = row
+    return ArticleHead(
+        file, number, bool(is_published), bool(is_draft), path, language, digest, looks, mentions, tuple(told)
+    )
+
+
+def _folder_of(path: str) -> str:
+    return path[: path.rfind("/") + 1]
 
 
 def _mentions_of(rows: Iterable[Sequence[Any]]) -> Iterator[EventMention]:
