@@ -232,7 +232,7 @@ def test_a_full_year_is_cut_into_months() -> None:
 
 def test_three_weights_by_importance() -> None:
     _, events = many([f"1970-04-{day:02}" for day in range(1, 31)])
-    rooms = list(weights(events).values())
+    rooms = list(weights([one.id for one in events], [one.importance for one in events]).values())
 
     assert (rooms.count("lead"), rooms.count("line")) == (6, 10)
 

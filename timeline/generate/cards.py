@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import neg
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from timeline.edtf import format_edtf, parse_edtf
@@ -264,7 +265,10 @@ def _why(citation: Citation, told: str, published: Values | None, words: Words) 
 
 
 def card_values(event: Happening, library: Library, weight: Weight = "normal", most: int | None = None) -> Values:
-    """Return one event as the timeline shows it, with no more than ``most`` of its citations."""
+    """Return one event as the timeline shows it, with no more than ``most`` of its citations.
+
+    Where ``most`` is told a disagreement is a sentence: who says what stands on the event's own page, with all of them.
+    """
     cited = event.citations
     citations = [citation_values(citation, library) for citation in cited[:most]]
     found = head_values(event, library, weight)
@@ -272,7 +276,7 @@ def card_values(event: Happening, library: Library, weight: Weight = "normal", m
     found["lead"] = citations[0]
     found["more"] = citations[1:]
     found["is_cut"] = len(citations) < len(cited)
-    found["disagreement"] = apart_values(event, library)
+    found["disagreement"] = apart_values(event, library, has_sides=most is None)
     return found
 
 
@@ -309,18 +313,25 @@ def short_event(event: Happening, words: Words) -> Values:
     return {"url": event_url(event.id), "headline": event.headline, "date": date_values(event.interval, words)}
 
 
-def apart_values(event: Happening, library: Library) -> Values | None:
-    """Return on what the sources of an event do not agree, its date first, then each number; None where they do."""
-    when = disagreement(event.citations, library) if len(event.citations) > 1 else None
-    found = [_count_apart(one, event, library) for one in event.disagreements if one.kind == "count"]
+def apart_values(event: Happening, library: Library, *, has_sides: bool = True) -> Values | None:
+    """Return on what the sources of an event do not agree, its date first, then each number; None where they do.
+
+    Without ``has_sides`` in a sentence only, not who says what.
+    """
+    when = disagreement(event.citations, library, has_sides=has_sides) if len(event.citations) > 1 else None
+    found = [
+        _count_apart(one, event, library, has_sides=has_sides) for one in event.disagreements if one.kind == "count"
+    ]
     counts = [count for count in found if len(count["groups"]) > 1]
     if when is None and not counts:
         return None
     sentence = when["sentence"] if when else counts[0]["sentence"]
+    if not has_sides:
+        return {"sentence": sentence}
     return {"sentence": sentence, "groups": when["groups"] if when else [], "counts": counts}
 
 
-def _count_apart(apart: Disagreement, event: Happening, library: Library) -> Values:
+def _count_apart(apart: Disagreement, event: Happening, library: Library, *, has_sides: bool) -> Values:
     words = library.words
     groups: list[Values] = []
     sentence = ""
@@ -328,12 +339,12 @@ def _count_apart(apart: Disagreement, event: Happening, library: Library) -> Val
         told = [citation for citation in event.citations if citation.mention_id in mention_ids]
         if not told:
             continue  # an editor took the sentence away that said it
-        sources = {citation.source.article_id: chip_values(citation, library) for citation in told}
         number = f"{int(value):,}" if value.isdecimal() else value
-        says = words.counted(len(sources), "says")
-        groups.append({"value": number, "says": says, "sources": list(sources.values())})
+        sources = _source_count(told)
+        says = words.counted(sources, "says")
+        groups.append({"value": number, "says": says, "sources": _chips(told, library) if has_sides else []})
         if sentence:
-            short = words.counted(len(sources), "says-too")
+            short = words.counted(sources, "says-too")
             sentence = words("and-says", sentence=sentence, says=short, date=number)
         else:
             sentence = words("says", says=says, date=number)
@@ -341,19 +352,23 @@ def _count_apart(apart: Disagreement, event: Happening, library: Library) -> Val
             "groups": groups}  # fmt: skip
 
 
-def disagreement(citations: Sequence[Citation], library: Library) -> Values | None:
+def disagreement(citations: Sequence[Citation], library: Library, *, has_sides: bool = True) -> Values | None:
     """Return what the sources say where they cannot all be right, or None.
 
     Dates disagree when they have no day in common: ``April 1970`` and ``13 April 1970`` do not, nor do two hours of one
-    day, which may be told by two clocks. The date of most sources comes first.
+    day, which may be told by two clocks. The date of most sources comes first. Without ``has_sides`` nobody is named.
     """
     dated = [citation for citation in citations if citation.interval is not None and citation.basis != "publication"]
     if len({id(citation.interval) for citation in dated}) < 2:
         return None
     told: dict[Interval, list[Citation]] = {}
+    known: dict[int, list[Citation]] = {}  # the same by interval: hundreds of citations may share one
     for citation in dated:
-        if citation.interval is not None:
-            told.setdefault(_days_of(citation.interval), []).append(citation)
+        found = known.get(id(citation.interval))
+        if found is None and citation.interval is not None:
+            found = known[id(citation.interval)] = told.setdefault(_days_of(citation.interval), [])
+        if found is not None:
+            found.append(citation)
     apart = {one for one in told for other in told if not one.meets(other)}
     if not apart:
         return None
@@ -362,16 +377,20 @@ def disagreement(citations: Sequence[Citation], library: Library) -> Values | No
     sentence = ""
     for interval in sorted(apart, key=lambda date: (-_source_count(told[date]), date.start or 0, date.end or 0)):
         number = _source_count(told[interval])
-        sources = {c.source.article_id: chip_values(c, library) for c in told[interval]}
         date = date_values(interval, words)
         says = words.counted(number, "says")
-        groups.append({"date": date, "says": says, "sources": list(sources.values())})
+        groups.append({"date": date, "says": says, "sources": _chips(told[interval], library) if has_sides else []})
         if sentence:
             short = words.counted(number, "says-too")
             sentence = words("and-says", sentence=sentence, says=short, date=date["short"])
         else:
             sentence = words("says", says=says, date=date["short"])
     return {"sentence": sentence, "groups": groups}
+
+
+def _chips(citations: Iterable[Citation], library: Library) -> list[Values]:
+    """Return the chip of each article, that of the last citation of it."""
+    return [chip_values(one, library) for one in {one.source.article_id: one for one in citations}.values()]
 
 
 def _days_of(interval: Interval) -> Interval:
@@ -385,13 +404,13 @@ def _source_count(citations: Iterable[Citation]) -> int:
     return len({citation.source.article_id for citation in citations})
 
 
-def weights(events: Sequence[Happening]) -> dict[str, Weight]:
+def weights(ids: Sequence[str], importances: Sequence[float]) -> dict[str, Weight]:
     """Return how much room each event gets, by id: a few lead, the least important third gets one line."""
-    by_worth = sorted(events, key=lambda event: (-event.importance, event.id))
-    found: dict[str, Weight] = {event.id: "normal" for event in events}
-    if len(events) >= _MIN_EVENTS_FOR_KEY:
-        found |= {event.id: "lead" for event in by_worth[:_KEY_EVENTS]}
-    share = next((share for least, share in _LINE_SHARES if len(events) >= least), 0)
+    by_worth = [event_id for _, event_id in sorted(zip(map(neg, importances), ids, strict=True))]
+    found: dict[str, Weight] = dict.fromkeys(ids, "normal")
+    if len(ids) >= _MIN_EVENTS_FOR_KEY:
+        found |= dict.fromkeys(by_worth[:_KEY_EVENTS], "lead")
+    share = next((share for least, share in _LINE_SHARES if len(ids) >= least), 0)
     if share:
-        found |= {event.id: "line" for event in by_worth[-int(len(events) * share) :]}
+        found |= dict.fromkeys(by_worth[-int(len(ids) * share) :], "line")
     return found

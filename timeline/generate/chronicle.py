@@ -1,17 +1,16 @@
 """Events in order of time, cut into years and months, with silences named and a strip that shows how dense they lie."""
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
-from operator import attrgetter, is_not
 
 from timeline import civil
 from timeline.generate import dates
-from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, Weight, brief_values, card_values
 from timeline.generate.dates import ENGLISH
-from timeline.generate.shelves import home_of, month_of, year_of
+from timeline.generate.moments import Moments
+from timeline.generate.rolls import Roll
+from timeline.generate.shelves import _month, _year
 from timeline.generate.words import Words
-from timeline.model import Interval
+from timeline.model import Event, Interval
 
 _MIN_GAP_DAYS = 60
 _MIN_GAP_SHARE = 0.06  # of the whole span: a silence is long only beside the rest
@@ -20,17 +19,16 @@ KEY_EVENTS = 6
 _CITATIONS = 5  # on a card
 MIN_FOR_KEYS = 12  # below, every event is on the first screen anyway
 _MIN_EVENTS_FOR_MONTHS = 6  # in one year
-_INTERVAL = attrgetter("interval")
 
 
-def years(events: Sequence[Brief], library: Library, weights: Mapping[str, Weight]) -> list[Values]:
+def years(events: Roll, moments: Moments, library: Library, weights: Mapping[str, Weight]) -> list[Values]:
     """Return the events (in order) as sections, one a year, those without a date in one at the end."""
-    gaps = gaps_between(events, library.words)
+    gaps, find = gaps_between(events, moments, library.words), events.rows.find
     sections: list[Values] = []
     for title, identifier, members in _by_year(events, library.words):
         parts: list[Values] = []
         for month, part_id, part_members in _by_month(identifier, members, library.words):
-            cards = [event_values(event, library, weights[event.id]) for event in part_members]
+            cards = [event_values(find(one), library, weights[one]) for one in part_members.ids()]
             part: Values = {"title": month, "id": part_id, "gap": "", "events": cards, "level": 4 if month else 3}
             for card in cards:
                 card["gap"] = gaps.get(card["id"], "")
@@ -44,10 +42,9 @@ def years(events: Sequence[Brief], library: Library, weights: Mapping[str, Weigh
     return sections
 
 
-def event_values(event: Brief, library: Library, weight: Weight, most: int = _CITATIONS) -> Values:
+def event_values(event: Event, library: Library, weight: Weight, most: int = _CITATIONS) -> Values:
     """Return one event as its weight asks for it; its own page has the citations that are too many for a card."""
-    whole = event.whole
-    return brief_values(whole, library) if weight == "brief" else card_values(whole, library, weight, most)
+    return brief_values(event, library) if weight == "brief" else card_values(event, library, weight, most)
 
 
 def _lift_gap(inner: Values, outer: Values) -> None:
@@ -67,11 +64,9 @@ def jumps(sections: Sequence[Values]) -> list[Values]:
     return list(found.values())
 
 
-def span_in_words(events: Sequence[Brief], words: Words = ENGLISH) -> str:
-    """Return from when to when the events run: ``11 April 1970 – 15 June 1970``, ``""`` without a date."""
-    intervals = list(map(_INTERVAL, events))
-    shared = dict(zip(map(id, intervals), intervals, strict=True))  # many events happen on one day
-    known = [interval for interval in shared.values() if interval is not None]
+def span_in_words(moments: Moments, words: Words = ENGLISH) -> str:
+    """Return from when to when events run: ``11 April 1970 – 15 June 1970``, ``""`` without a date."""
+    known = [interval for interval in moments.intervals if interval is not None]
     starts = [interval.start for interval in known if interval.start is not None]
     ends = [interval.end for interval in known if interval.end is not None]
     if not starts or not ends:
@@ -83,35 +78,29 @@ def span_in_words(events: Sequence[Brief], words: Words = ENGLISH) -> str:
     return one if one == other else words("date.range", first=one, last=other)
 
 
-def _by_year(events: Sequence[Brief], words: Words) -> list[tuple[str, str, list[Brief]]]:
-    groups: dict[int | None, list[Brief]] = {}
-    for event in events:
-        groups.setdefault(None if home_of(event) is None else year_of(event), []).append(event)
-    undated = groups.pop(None, [])
+def _by_year(events: Roll, words: Words) -> list[tuple[str, str, Roll]]:
+    groups = events.grouped(_year)
+    undated = groups.pop(None, None)
     found = [
         (dates.year_in_words(year, words), f"y{year}", members) for year, members in groups.items() if year is not None
     ]
     return found + ([(words("date-not-known"), "undated", undated)] if undated else [])
 
 
-def _by_month(year_id: str, events: Sequence[Brief], words: Words) -> list[tuple[str, str, list[Brief]]]:
+def _by_month(year_id: str, events: Roll, words: Words) -> list[tuple[str, str, Roll]]:
     """Return the months of a year that is full enough to be cut; events dated no finer than that come first."""
-    groups: dict[int, list[Brief]] = {}
-    for event in events:
-        groups.setdefault(month_of(event), []).append(event)
-    if len(events) < _MIN_EVENTS_FOR_MONTHS or len(groups.keys() - {0}) < 2:
-        return [("", year_id, list(events))]
+    groups = events.grouped(_month) if len(events) >= _MIN_EVENTS_FOR_MONTHS else {}
+    if len(groups.keys() - {0}) < 2:
+        return [("", year_id, events)]
     months = sorted(groups.items())
     return [(words.month(month) if month else "", f"{year_id}-{month}", members) for month, members in months]
 
 
-def gaps_between(events: Sequence[Brief], words: Words = ENGLISH) -> dict[str, str]:
-    """Return the silences worth naming, each under the id of the event that ends it."""
-    intervals = list(map(_INTERVAL, events))
-    # Of those that follow each other with one date the place of the first; the first day, and the one after the last.
+def gaps_between(events: Roll, moments: Moments, words: Words = ENGLISH) -> dict[str, str]:
+    """Return the silences worth naming, each under the id of the event that ends it; ``moments`` are the events'."""
+    # The place of the first event, its first day, and the day after its last.
     known: list[tuple[int, int, int]] = []
-    for place in compress(range(len(events)), map(is_not, intervals, [None, *intervals])):
-        interval = intervals[place]
+    for interval, place in zip(moments.intervals, moments.places, strict=True):
         if interval is not None and interval.start is not None:
             start = interval.start // civil.SECONDS_PER_DAY
             end = interval.end
@@ -121,10 +110,11 @@ def gaps_between(events: Sequence[Brief], words: Words = ENGLISH) -> dict[str, s
     span_days = known[-1][1] - known[0][1]
     least = max(_MIN_GAP_DAYS, span_days * _MIN_GAP_SHARE)
     found = {}
+    ids, numbers = events.rows.ids, events.numbers
     reach = known[0][2]
     for place, start, end in known[1:]:
         if start - reach >= least:
-            found[events[place].id] = words("gap", length=dates.gap_in_words(start - reach, words))
+            found[ids[numbers[place]]] = words("gap", length=dates.gap_in_words(start - reach, words))
         if end > reach:
             reach = end
     return found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape as _escape_all
 from html import unescape
@@ -105,8 +104,7 @@ _PLAIN_TAGS: dict[BlockKind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One cited passage of an article, and the event that cites it.
 
     ``anchor`` is the ``id`` that links point at; ``timex`` the words that date it; ``href`` leads back to the event;

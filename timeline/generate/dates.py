@@ -1,6 +1,8 @@
 """Intervals in words, as a reader of a newspaper expects them, and what a page may say of how sure they are."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import cycle
 from typing import Literal
 
 from timeline import civil
@@ -41,12 +43,21 @@ def in_words(interval: Interval, words: Words = ENGLISH) -> str:
 def in_short(interval: Interval, words: Words = ENGLISH) -> str:
     """Return the date without its weekday and with short months: ``9 Mar 2016``, for a chip."""
     told = _qualified(interval, _stretch(interval, words, with_weekday=False), words)
-    for name in ("months", "months_alone"):
-        for month, short in zip(words.lists[name], words.lists["months_short"], strict=True):
-            if name == "months_alone" and words.lists[name] != words.lists["months"]:
-                break  # a month that stands alone keeps its name: its short form is made for a day before it
+    for month, short in _short_months(words):
+        if month in told:
             told = told.replace(month, short)
     return told
+
+
+@cache
+def _short_months(words: Words) -> Sequence[tuple[str, str]]:
+    """Return the months whose names are shortened, and what to.
+
+    A month that stands alone keeps its name where that is another one: the short form is made for a day before it.
+    """
+    lists = words.lists
+    names = [*lists["months"], *(lists["months_alone"] if lists["months_alone"] == lists["months"] else ())]
+    return [(name, short) for name, short in zip(names, cycle(lists["months_short"]), strict=False) if name != short]
 
 
 def in_gutter(interval: Interval, words: Words = ENGLISH) -> str:

@@ -1,36 +1,33 @@
 """Small forms of pages that stand in a frame on other people's pages, and what leads other programs to them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import partial
 from html import escape
 from itertools import compress
+from typing import NamedTuple
 
-from timeline.generate.briefs import Brief, most_important
 from timeline.generate.cards import Values, badge, chip_values, event_url, short_event
 from timeline.generate.plan import Plan, page, values_of
 from timeline.generate.prints import key_of, print_of
+from timeline.generate.rolls import Roll
 from timeline.model import Page
 
 _EMBED_WIDTH, _EMBED_HEIGHT = 560, 360
 _EMBED_EVENTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Embed:
+class _Embed(NamedTuple):
     """A page that can stand in a frame elsewhere: what it shows, and the page it is a small form of."""
 
     url: str
     title: str
-    events: Sequence[Brief]
+    events: Roll
 
-    def chosen(self) -> Sequence[Brief]:
+    def chosen(self) -> Roll:
         """Return the most important events, in order of time."""
         if len(self.events) <= 1:
             return self.events
-        top = most_important(_EMBED_EVENTS, self.events)
-        ids = {event.id for event in top}
-        return [event for event in self.events if event.id in ids]
+        return self.events.most_important(_EMBED_EVENTS)
 
 
 def embeds(plan: Plan) -> Iterator[Page]:
@@ -50,12 +47,13 @@ def small_pages(plan: Plan) -> Iterator[Page]:
     if not plan.site.address:
         return
     frame = plan.frame
-    stale = None if plan.stale is None else plan.stale.cards
-    places: Iterable[int] = range(len(plan.events))
+    stale, events = None if plan.stale is None else plan.stale.cards, plan.events
+    places: Iterable[int] = range(len(events))
     if stale is not None:
-        places = compress(places, [event.id in stale for event in plan.events])
+        places = compress(places, map(stale.__contains__, events.ids()))
     for place in places:
-        url, made_from = event_url(plan.events[place].id), plan.prints[place]
+        row = events.numbers[place]
+        url, made_from = event_url(events.rows.ids[row]), plan.card(row)
         yield Page(embed_url(url), "embed.html", partial(_small_event_values, plan, place), key_of(frame, made_from))
         yield Page(oembed_url(plan, url), "oembed.json", partial(_told_values, plan, place), key_of(made_from))
 
@@ -70,8 +68,8 @@ def _told_values(plan: Plan, place: int) -> Values:
 
 
 def _embed_of(plan: Plan, place: int) -> _Embed:
-    event = plan.events[place]
-    return _Embed(event_url(event.id), event.headline, (event,))
+    event = plan.events[place : place + 1]
+    return _Embed(event_url(event[0].id), event[0].headline, event)
 
 
 def _embed_pages(plan: Plan, embed: _Embed, made_from: bytes) -> Iterator[Page]:

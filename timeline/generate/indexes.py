@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from timeline.generate.cards import Values, article_url, published_values
-from timeline.generate.dates import date_of
 from timeline.generate.plan import Plan, page
 from timeline.generate.prints import ArticleRef, print_of
 from timeline.generate.subjects import NAME_KINDS, Kind, Subject
@@ -30,51 +29,68 @@ def article_rows(plan: Plan, articles: Iterable[ArticleRef]) -> list[Values]:
     rows = []
     for article in sorted(articles, key=_publication_order):
         source = article.source
-        told = set(plan.told.get(source.article_id, ()))
         rows.append(
             {
                 "url": article_url(source.article_id),
                 "title": source.title or source.article_id,
                 "outlet": source.publisher,
                 "published": published_values(source.published, words),
-                "events": words.counted(len(told), "event"),
+                "events": words.counted(plan.holdings.count_of(source.article_id), "event"),
             }
         )
     return rows
 
 
-def archive_pages(plan: Plan) -> Iterator[Page]:
-    """Yield the page of all sources and, where there are too many articles for it, one for those of each year."""
-    t, articles = plan.library.words, list(plan.library.articles.values())
+def archive_page(plan: Plan) -> Page:
+    """Return the page of all sources, with all articles where they are not too many for it."""
+    t, held = plan.library.words, plan.holdings
     outlets = _entries(plan, plan.subjects.by_kind["sources"])
-    if len(articles) <= _WHOLE_LIST:
-        made_from = print_of(repr(outlets)) + plan.told_print(articles)
-        whole = partial(_archive_values, plan, articles, outlets, ())
-        yield page(plan, "sources.html", "sources.html", t("sources-title"), made_from, whole)
-        return
-    years: dict[str, list[ArticleRef]] = {}
-    for article in sorted(articles, key=_publication_order):
-        years.setdefault(_year(article), []).append(article)
-    archive: list[Values] = []
-    pages: list[Page] = []
-    for year, held in years.items():
-        for number, at in enumerate(range(0, len(held), _PART_LIST), start=1):
-            part = held[at : at + _PART_LIST]
-            name = (year or t("no-date")) if len(held) <= _PART_LIST else t("part", title=year, number=number)
-            url = f"archive/{year or 'undated'}{f'-{number}' if number > 1 else ''}.html"
-            archive.append({"title": name, "url": url, "count": t.counted(len(part), "article")})
-            title, make = t("articles-of", title=name), partial(_archive_values, plan, part, (), ())
-            pages.append(page(plan, url, "sources.html", title, print_of(title) + plan.told_print(part), make))
-    made_from = print_of(repr(outlets), repr(archive))
-    make = partial(_archive_values, plan, (), outlets, archive)
-    yield page(plan, "sources.html", "sources.html", t("sources-title"), made_from, make)
-    yield from pages
+    numbers, archive = list[int](), list[Values]()
+    if len(plan.library.articles) <= _WHOLE_LIST:
+        numbers = held.in_order(held.live())
+    else:
+        for year, own in plan.articles_of_years.items():
+            for number, part in enumerate(_parts(own), start=1):
+                count = t.counted(len(part), "article")
+                archive.append(
+                    {"title": _year_name(plan, year, number, len(own)), "url": _year_url(year, number), "count": count}
+                )
+    made_from = print_of(repr(outlets), repr(archive)) + held.prints_of(numbers)
+    make = partial(_archive_values, plan, numbers, outlets, archive)
+    return page(plan, "sources.html", "sources.html", t("sources-title"), made_from, make)
+
+
+def archive_years(plan: Plan) -> Mapping[str, Sequence[int]]:
+    """Return the numbers of the articles of each year that has a page of its own."""
+    return plan.articles_of_years if len(plan.library.articles) > _WHOLE_LIST else {}
+
+
+def archive_year_pages(plan: Plan, year: str, own: Sequence[int]) -> Iterator[Page]:
+    """Yield the pages of the articles of one year."""
+    held = plan.holdings
+    for number, part in enumerate(_parts(held.in_order(own)), start=1):
+        title = plan.library.words("articles-of", title=_year_name(plan, year, number, len(own)))
+        make = partial(_archive_values, plan, part, (), ())
+        yield page(plan, _year_url(year, number), "sources.html", title, print_of(title) + held.prints_of(part), make)
+
+
+def _parts(numbers: Sequence[int]) -> list[Sequence[int]]:
+    return [numbers[at : at + _PART_LIST] for at in range(0, len(numbers), _PART_LIST)]
+
+
+def _year_name(plan: Plan, year: str, number: int, articles: int) -> str:
+    t = plan.library.words
+    return (year or t("no-date")) if articles <= _PART_LIST else t("part", title=year, number=number)
+
+
+def _year_url(year: str, number: int) -> str:
+    return f"archive/{year or 'undated'}{f'-{number}' if number > 1 else ''}.html"
 
 
 def _archive_values(
-    plan: Plan, articles: Sequence[ArticleRef], outlets: Sequence[Values], archive: Sequence[Values]
+    plan: Plan, articles: Sequence[int], outlets: Sequence[Values], archive: Sequence[Values]
 ) -> Values:
-    return {"outlets": list(outlets), "sources": article_rows(plan, articles), "archive": list(archive)}
+    return {"outlets": list(outlets), "sources": article_rows(plan, plan.refs(articles)), "archive": list(archive)}
 
 
 def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
@@ -88,7 +104,7 @@ def index_pages(plan: Plan, kind: Kind) -> Iterator[Page]:
     url, title = f"{kind}.html", t(f"{kind}-title")
     has_kinds = any(subject.is_a for subject in subjects)
     room = _MOST_OF_A_KIND if has_kinds else _MOST_TOLD
-    most = sorted(subjects, key=lambda one: (-len(one.places), one.title))[:room]
+    most = sorted(subjects, key=lambda one: (-one.count, one.title))[:room]
     values: Values = {"standfirst": t(f"{kind}-standfirst"), "letters": [], "kind": kind, "crumbs": []}
     is_small = len(subjects) <= _WHOLE_INDEX
     values["most"] = _entries(plan, most) if len(subjects) > _MOST_TOLD else []
@@ -133,7 +149,7 @@ def _most_of_each_kind(plan: Plan, subjects: Sequence[Subject]) -> list[Values]:
     """Return the names that most events have, kind by kind; none where nothing shows what any of them is."""
     groups = []
     for is_a, held in _by_kind(subjects).items():
-        most = sorted(held, key=lambda one: (-len(one.places), one.title))[:_MOST_OF_A_KIND]
+        most = sorted(held, key=lambda one: (-one.count, one.title))[:_MOST_OF_A_KIND]
         title = plan.library.words("most-of", what=plan.library.words(_TITLES[is_a]))
         groups += [{"title": title, "id": is_a, "entries": _entries(plan, most)}] if is_a else []
     return groups
@@ -155,16 +171,10 @@ def _by_letter(subjects: Sequence[Subject]) -> dict[str, list[Subject]]:
 
 def _entries(plan: Plan, subjects: Iterable[Subject]) -> list[Values]:
     counted = plan.library.words.counted
-    return [{"title": s.title, "url": s.url, "count": counted(len(s.places), "event")} for s in subjects]
+    return [{"title": s.title, "url": s.url, "count": counted(s.count, "event")} for s in subjects]
 
 
 def _publication_order(article: ArticleRef) -> tuple[Any, ...]:
     published = article.source.published
     start = published.start if published else None
     return (start is None, start or 0, article.source.article_id)
-
-
-def _year(article: ArticleRef) -> str:
-    published = article.source.published
-    day = published.first_day if published else None
-    return "" if day is None else str(date_of(day)[0])

@@ -1,23 +1,24 @@
 """The pages that show events in order of time: the timeline as a whole, its stretches, and those of each subject."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import pairwise
-from operator import attrgetter
+from itertools import chain, pairwise
 
 from timeline.generate import chronicle
-from timeline.generate.briefs import Brief, most_important
 from timeline.generate.cards import Library, Values, Weight, head_values, weights
 from timeline.generate.indexes import article_rows, link_to_list
+from timeline.generate.moments import Moments, moments_of
 from timeline.generate.news import CHANGES
 from timeline.generate.plan import Plan, counts_of, page
-from timeline.generate.prints import ArticleRef, joined, key_of, print_of
+from timeline.generate.prints import joined, key_of, print_of
+from timeline.generate.rolls import Column, Roll, numbers
 from timeline.generate.shelves import Stretch, shelve
 from timeline.generate.strip import drawn, in_place, linked
 from timeline.generate.subjects import Kind, Subject
-from timeline.generate.urls import anchor, root_of
+from timeline.generate.urls import root_of
 from timeline.model import NameKind, Page
 
 _BRIEF_WHOLE = 300  # events on one page of a subject, where each is one line
@@ -33,7 +34,6 @@ _FACETS: tuple[tuple[Kind, NameKind, str, int], ...] = (
 )
 _FEWEST_CHOICES = 2  # of one is no choice
 _MIN_FOR_FILTERS = 8  # events: fewer can be read at a glance
-_ID = attrgetter("id")
 _NOT_BELOW: Values = {"topics": [], "news": "", "embed_target": ""}  # of a shelf's pages the first alone has these
 
 
@@ -41,7 +41,7 @@ _NOT_BELOW: Values = {"topics": [], "news": "", "embed_target": ""}  # of a shel
 class _Shelf:
     """A timeline that may go over several pages: where they lie, what is said above them, how its events are shown.
 
-    ``known_homes`` are its ``homes`` where they are known. Not slotted: what its pages have in common is made once.
+    The timeline as a whole knows its ``plan``. Not slotted: what its pages have in common is made once.
     """
 
     whole: Stretch
@@ -52,16 +52,17 @@ class _Shelf:
     is_brief: bool
     kind: str
     values: Values
-    known_homes: Mapping[str, str] | None = None
+    plan: Plan | None = None
 
     def url_of(self, stretch: Stretch) -> str:
         return f"{self.stem}/{stretch.slug}.html" if stretch.slug else self.url
 
+    def home_of(self, event_id: str) -> str:
+        """Return the page on which an event stands in full, where there is more than one."""
+        return self._homes[event_id] if self.plan is None else self.plan.home_of(event_id)
+
     @cached_property
-    def homes(self) -> Mapping[str, str]:
-        """The page on which each event stands in full, where there is more than one."""
-        if self.known_homes is not None:
-            return self.known_homes
+    def _homes(self) -> Mapping[str, str]:
         return homes(self.whole, self.url, self.stem) if self.whole.parts else {}
 
     @cached_property
@@ -80,9 +81,7 @@ def whole_pages(plan: Plan) -> Iterator[Page]:
     """Yield the entry page and the pages of the years, months and days that it is cut into."""
     title = plan.title
     values = {"topics": _topics(plan), "feed": "feed.xml", "news": _newest(plan), "embed_target": "index.html"}
-    shelf = _Shelf(
-        plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values, plan.homes
-    )
+    shelf = _Shelf(plan.shelf, "index.html", "time", title, plan.site.description, False, "timeline", values, plan)
     yield from _shelf_pages(plan, shelf)
     yield _card_page(plan, "index", title, plan.shelf.events)
 
@@ -104,20 +103,31 @@ def subject_pages(plan: Plan, subject: Subject, *, is_brief: bool) -> Iterator[P
         card = f"cards/{subject.stem.replace('/', '--')}.svg"
         values |= {"topics": _topics(plan), "feed": f"{subject.stem}.xml", "embed_target": subject.url}
         values |= {"card": plan.site.address + card} if plan.site.address else {}
-        yield _card_page(plan, subject.stem.replace("/", "--"), subject.title, subject.events)
+        yield _card_page(plan, subject.stem.replace("/", "--"), subject.title, whole.events)
     shelf = _Shelf(whole, subject.url, subject.stem, subject.title, "", is_brief, subject.kind, values)
     yield from _shelf_pages(plan, shelf)
 
 
 def homes(whole: Stretch, url: str, stem: str) -> dict[str, str]:
     """Return the page on which each event stands in full, by its id."""
-    found: dict[str, str] = {}
+    return {one: here for here, part in _homes(whole, url, stem) for one in part.ids()}
+
+
+def home_rows(whole: Stretch, rows: int, url: str, stem: str) -> Column[str]:
+    """Return the same by row, of a table with so many; those that are not on the timeline stand nowhere."""
+    found: Column[str] = Column([""], array("I", bytes(4 * rows)))
+    for here, part in _homes(whole, url, stem):
+        number, at = found.number_of(here), found.at
+        for row in part.numbers:
+            at[row] = number
+    return found
+
+
+def _homes(whole: Stretch, url: str, stem: str) -> Iterator[tuple[str, Roll]]:
     for stretch in whole.pages():
         here = f"{stem}/{stretch.slug}.html" if stretch.slug else url
-        inline = [part for part in stretch.parts if not part.has_page] if stretch.parts else [stretch]
-        for part in inline:
-            found |= dict.fromkeys(map(_ID, part.events), here)
-    return found
+        for part in [part for part in stretch.parts if not part.has_page] if stretch.parts else [stretch]:
+            yield here, part.events
 
 
 def _shelf_pages(plan: Plan, shelf: _Shelf) -> Iterator[Page]:
@@ -171,7 +181,7 @@ def _stretch_page(
     place = print_of(title, "1" if beside[0] else "0", *(word for one in around for word in (one.slug, one.title)))
     made_from = b"".join((shelf.print_below if above else shelf.print, place, cards))
     if shelf.kind == "sources" and not above:
-        made_from += plan.told_print(_articles_of(plan, shelf))
+        made_from += plan.holdings.prints_of(_articles_of(plan, shelf))
     make = partial(_stretch_values, plan, shelf, stretch, above, beside)
     return page(plan, shelf.url_of(stretch), "timeline.html", title, made_from, make)
 
@@ -186,29 +196,30 @@ def _stretch_values(
     t, library, url = plan.library.words, plan.library, shelf.url_of(stretch)
     events, root = stretch.events, root_of(url)
     title = stretch.title
-    counts, span = counts_of(plan, events), chronicle.span_in_words(events, t)
+    moments = _moments(plan, events)
+    counts, span = counts_of(plan, events), chronicle.span_in_words(moments, t)
     facets, marks = _facets(plan, shelf, events, has_marks=not stretch.parts)
     rooms: dict[str, Weight] = {}
     if not stretch.parts:
-        rooms = dict.fromkeys(_ids(events), "brief") if shelf.is_brief else weights(events)
+        rooms = dict.fromkeys(events.ids(), "brief") if shelf.is_brief else weights(events.ids(), events.weights())
     if not stretch.parts:
-        plan.fetch(_ids(events))
+        plan.bring(events)
     surveyed = [_shown(part, len(events)) for part in stretch.parts]
     if surveyed:
-        plan.fetch([event.id for some in surveyed for event in some])
-    years = [] if stretch.parts else chronicle.years(events, library, rooms)
-    gaps = chronicle.gaps_between(events, t) if stretch.parts else {}
+        plan.bring(events.some(numbers(chain.from_iterable(some.numbers for some in surveyed))))
+    years = [] if stretch.parts else chronicle.years(events, moments, library, rooms)
+    gaps = chronicle.gaps_between(events, moments, t) if stretch.parts else {}
     stretches = [
         _survey(part, top, len(events), gaps, shelf, library) for part, top in zip(stretch.parts, surveyed, strict=True)
     ]
     shown = _put_facets(years, stretches, marks)
 
-    def link(event: Brief) -> str:
-        place = f"#{anchor('e', event.id)}"
-        return place if event.id in shown else f"{root}{shelf.homes[event.id]}{place}"
+    def link(event_id: str) -> str:
+        place = in_place(event_id)
+        return place if event_id in shown else f"{root}{shelf.home_of(event_id)}{place}"
 
     has_keys = not shelf.is_brief and len(events) >= chronicle.MIN_FOR_KEYS
-    keys = set(_ids(most_important(chronicle.KEY_EVENTS, events))) if has_keys else set()
+    keys = events.most_important(chronicle.KEY_EVENTS).ids() if has_keys else ()
     values = {
         **shelf.values,
         "kind": shelf.kind,
@@ -220,7 +231,7 @@ def _stretch_values(
         "counts": counts,
         "jumps": _jumps(shelf, stretch, years, root),
         "strip": linked(_drawn(plan, events), link),
-        "key_events": [head_values(e, library, "lead") for e in events if e.id in keys],
+        "key_events": [head_values(events.rows.find(one), library, "lead") for one in keys],
         "years": years,
         "stretches": stretches,
         "is_whole": not stretch.parts,
@@ -228,7 +239,9 @@ def _stretch_values(
         "forms": t.forms("shown"),
         "previous": _linked(shelf, beside[0]),
         "next": _linked(shelf, beside[1]),
-        "articles": article_rows(plan, _articles_of(plan, shelf)) if shelf.kind == "sources" and not above else [],
+        "articles": article_rows(plan, plan.refs(_articles_of(plan, shelf)))
+        if shelf.kind == "sources" and not above
+        else [],
     }
     if above:
         values |= _NOT_BELOW
@@ -242,13 +255,12 @@ def _description(plan: Plan, shelf: _Shelf, stretch: Stretch, counts: Values, sp
     return plan.library.words("description", **told)
 
 
-def _survey(
-    part: Stretch, top: Sequence[Brief], number: int, gaps: Mapping[str, str], shelf: _Shelf, library: Library
-) -> Values:
+def _survey(part: Stretch, top: Roll, number: int, gaps: Mapping[str, str], shelf: _Shelf, library: Library) -> Values:
     """Return one stretch as the page above it shows it: its ``top`` events, and the way to all of them."""
     t = library.words
     few = _room(part, number) < 3 or shelf.is_brief or not part.has_page
-    cards = [chronicle.event_values(event, library, "brief" if few else "normal", most=1) for event in top]
+    events = [top.rows.find(one) for one in top.ids()]
+    cards = [chronicle.event_values(event, library, "brief" if few else "normal", most=1) for event in events]
     counted = t.counted(len(part.events), "event")
     label = (
         t("all-of-undated", count=counted) if part.slug == "undated" else t("all-of", count=counted, title=part.title)
@@ -261,7 +273,7 @@ def _survey(
         "parts": [{"title": one.heading, "url": shelf.url_of(one)} for one in part.parts if one.has_page],
         "events": cards,
         "all": label if part.has_page else "",
-        "gap": gaps.get(part.events[0].id, ""),
+        "gap": gaps.get(part.events[:1].ids()[0], ""),
     }
 
 
@@ -270,16 +282,11 @@ def _room(part: Stretch, number: int) -> int:
     return min(max(round(_CARDS * len(part.events) / number), 1), _MOST_CARDS)
 
 
-def _shown(part: Stretch, number: int) -> Sequence[Brief]:
+def _shown(part: Stretch, number: int) -> Roll:
     """Return those events, in order."""
     if not part.has_page:
         return part.events
-    chosen = set(_ids(most_important(_room(part, number), part.events)))
-    return [event for event in part.events if event.id in chosen]
-
-
-def _ids(events: Sequence[Brief]) -> list[str]:
-    return list(map(_ID, events))
+    return part.events.most_important(_room(part, number))
 
 
 def _crumbs(plan: Plan, shelf: _Shelf, above: tuple[Stretch, ...]) -> list[Values]:
@@ -320,15 +327,12 @@ def _newest(plan: Plan) -> str:
     return ", ".join(t.counted(counts[change], change) for change in CHANGES if counts[change])
 
 
-def _articles_of(plan: Plan, shelf: _Shelf) -> Sequence[ArticleRef]:
-    """Return the articles of an outlet, where its page can hold them."""
-    held = plan.by_outlet.get(shelf.title.casefold(), ())
-    return held if len(held) <= _BRIEF_WHOLE else ()
+def _articles_of(plan: Plan, shelf: _Shelf) -> Sequence[int]:
+    """Return the numbers of the articles of an outlet, where its page can hold them."""
+    return plan.holdings.of_outlet(shelf.title.casefold(), _BRIEF_WHOLE)
 
 
-def _facets(
-    plan: Plan, shelf: _Shelf, events: Sequence[Brief], *, has_marks: bool
-) -> tuple[list[Values], dict[str, str]]:
+def _facets(plan: Plan, shelf: _Shelf, events: Roll, *, has_marks: bool) -> tuple[list[Values], dict[str, str]]:
     """Return the filters of a page, and which of them each event fits, as the numbers that the script reads."""
     if len(events) < _MIN_FOR_FILTERS:
         return [], {}
@@ -336,11 +340,11 @@ def _facets(
     of_event = plan.subjects.of_event
     tally: Mapping[Subject, int]
     if len(events) == len(plan.events):  # they are those of the plan
-        tally = {subject: len(subject.places) for group in plan.subjects.by_kind.values() for subject in group}
+        tally = {subject: subject.count for group in plan.subjects.by_kind.values() for subject in group}
     else:
         tally = plan.subjects.tally(events)
     groups: list[Values] = []
-    numbers: dict[str, int] = {}
+    keys: dict[str, int] = {}
     # What all events share, or one alone has, tells none of them apart.
     best = [s for s in tally if 1 < tally[s] < len(events) and s.title != shelf.title]
     best.sort(key=lambda s: (-tally[s], s.title))
@@ -354,16 +358,16 @@ def _facets(
             continue
         items = []
         for subject in chosen:
-            numbers[subject.stem] = len(numbers)
+            keys[subject.stem] = len(keys)
             items.append({"title": subject.title, "url": subject.url, "count": f"{tally[subject]:,}",
-                          "key": subject.stem, "number": numbers[subject.stem]})  # fmt: skip
+                          "key": subject.stem, "number": keys[subject.stem]})  # fmt: skip
         index = link_to_list(plan, chosen[0]) if is_a else {"title": t(kind), "url": f"{kind}.html"}
         everything = t("filter-all", what=index["title"])
         groups.append({"title": t(label), "items": items, "all": everything, "all_url": index["url"]})
     marks = {}
-    for event in events if has_marks else ():
-        own = [numbers[s.stem] for s in of_event(event.id) if s.stem in numbers]
-        marks[event.id] = " ".join(map(str, sorted(own)))
+    for event_id in events.ids() if has_marks else ():
+        own = [keys[s.stem] for s in of_event(event_id) if s.stem in keys]
+        marks[event_id] = " ".join(map(str, sorted(own)))
     return groups, marks
 
 
@@ -378,30 +382,42 @@ def _put_facets(years: Sequence[Values], stretches: Sequence[Values], marks: Map
     return shown
 
 
-def _card_page(plan: Plan, name: str, title: str, events: Sequence[Brief]) -> Page:
+def _card_page(plan: Plan, name: str, title: str, events: Roll) -> Page:
     """Return the picture that stands beside a link to this timeline elsewhere."""
     key = key_of(print_of(title), plan.prints_of(events))
     return Page(f"cards/{name}.svg", "card.svg", partial(_card_values, plan, title, events), key)
 
 
-def _card_values(plan: Plan, title: str, events: Sequence[Brief]) -> Values:
+def _card_values(plan: Plan, title: str, events: Roll) -> Values:
     t = plan.library.words
     strip = linked(_drawn(plan, events), in_place)
     return {
         "site": {"title": plan.site.title, "language": plan.site.language, "direction": t.direction},
         "lines": _lines(title, 26)[:3],
-        "span": chronicle.span_in_words(events, t),
+        "span": chronicle.span_in_words(_moments(plan, events), t),
         "counts": t.counted(len(events), "event"),
         "bars": strip["bars"] if strip else [],
         "height": strip["height"] if strip else 1,
     }
 
 
-def _drawn(plan: Plan, events: Sequence[Brief]) -> Values | None:
+def _drawn(plan: Plan, events: Roll) -> Values | None:
     """Return the strip of some events, made once: a page and the picture beside a link to it have the same."""
-    found: Values | None = plan.library.made("strip", events, lambda: {"strip": drawn(events, plan.library.words)})[
-        "strip"
-    ]
+
+    def make() -> Values:
+        return {"strip": drawn(events, _moments(plan, events), plan.library.words)}
+
+    found: Values | None = plan.library.made("strip", events, make)["strip"]
+    return found
+
+
+def _moments(plan: Plan, events: Roll) -> Moments:
+    """Return the dates of some events, made once for all that a page tells of them."""
+
+    def make() -> Values:
+        return {"moments": moments_of(events.intervals())}
+
+    found: Moments = plan.library.made("moments", events, make)["moments"]
     return found
 
 

@@ -21,7 +21,7 @@ _MOST_NUMBERS = 10_000  # kept: more different ones no site says, unless it serv
 _DATE_SIGNS = re.compile(r"'([^']*)'|(y+)|([ML]+)|(d+)|(E+|c+)|(.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one for each language: to compare two is to ask whether they are one
 class Words:
     """What the site says in a language; ``phrases`` are under ``section.key``, ``lists`` are those of the calendar.
 
@@ -33,11 +33,11 @@ class Words:
     language: str
     direction: str
     plural: str
-    phrases: Mapping[str, str] = field(hash=False, repr=False)
-    lists: Mapping[str, tuple[str, ...]] = field(hash=False, repr=False)
-    numbers: dict[tuple[int, str], str] = field(default_factory=dict, init=False, compare=False, repr=False)
-    nouns: dict[str, dict[str, str]] = field(default_factory=dict, init=False, compare=False, repr=False)
-    dates: dict[int, tuple[object, dict[str, Any]]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    phrases: Mapping[str, str] = field(repr=False)
+    lists: Mapping[str, tuple[str, ...]] = field(repr=False)
+    numbers: dict[tuple[int, str], str] = field(default_factory=dict, init=False, repr=False)
+    nouns: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
+    dates: dict[int, tuple[object, dict[str, Any]]] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the phrase of a page with its gaps filled; ``key`` without a section is one of ``page``."""
