@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from heapq import nlargest
 from html import escape
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from timeline import civil
 from timeline.edtf import format_edtf
 from timeline.generate import dates
 from timeline.generate.briefs import Brief, Happening, briefs_of
 from timeline.generate.cards import Library, Values, date_values, event_url, is_shown
-from timeline.generate.prints import ArticleRef, refer
+from timeline.generate.prints import Articles, refer
 from timeline.generate.rights import Rights
+from timeline.generate.rolls import Roll
 from timeline.generate.settings import Site
 from timeline.generate.sheets import Sheet, folded
 from timeline.generate.text import as_json as _json
@@ -38,7 +39,16 @@ _NEVER = -(10**18)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(timeline: Timeline, articles: Iterable[Article | ArticleRef], site: Site, format_: Format) -> str:
+class New(NamedTuple):
+    """What feeds put events in order by: the second in which the youngest article came out, weight, id; the place."""
+
+    second: int
+    weight: float
+    id: str
+    place: int
+
+
+def export(timeline: Timeline, articles: Articles, site: Site, format_: Format) -> str:
     """Return the whole timeline in ``format_``; what is denied or only supposed is left out, as on the site.
 
     Text that a source lets nobody print is left out too. Lines of an ``ics`` end in CR LF, those of all others in LF.
@@ -50,11 +60,12 @@ def export(timeline: Timeline, articles: Iterable[Article | ArticleRef], site: S
     return WRITERS[format_](events, library, site)
 
 
-def library_of(articles: Iterable[Article | ArticleRef], site: Site) -> Library:
+def library_of(articles: Articles, site: Site) -> Library:
     """Return the articles with the words and the rights of the site."""
     rights = Rights(dict(site.rights), site.publish, site.address)
-    known = {article.source.article_id: refer(article) for article in articles}
-    return Library(known, load_words(site.language), rights)
+    if not isinstance(articles, Mapping):
+        articles = {article.source.article_id: refer(article) for article in articles}
+    return Library(articles, load_words(site.language), rights)
 
 
 def event_record(
@@ -187,7 +198,7 @@ def as_markwhen(events: Iterable[Brief], library: Library, site: Site) -> str:
 
 def as_atom(events: Sequence[Brief], library: Library, site: Site) -> str:
     """Return an Atom feed of the events that were published last. Source: RFC 4287."""
-    newest = _newest(events, library)
+    newest = [events[one.place] for one in newest_of(events, FEED_ENTRIES)]
     updated = max((_moment_of(event) for event in newest), default=_NO_DAY)
     out = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -218,7 +229,7 @@ def as_atom(events: Sequence[Brief], library: Library, site: Site) -> str:
 def as_jsonfeed(events: Sequence[Brief], library: Library, site: Site) -> str:
     """Return a JSON Feed (version 1.1) of the events that were published last."""
     items = []
-    for event in _newest(events, library):
+    for event in [events[one.place] for one in newest_of(events, FEED_ENTRIES)]:
         item: Values = {
             "id": _event_iri(event, site),
             "url": site.link(event_url(event.id)),
@@ -447,24 +458,26 @@ def _xml(words: str) -> str:
     return escape(clean(words))
 
 
-def _newest(events: Sequence[Brief], library: Library) -> list[Brief]:
-    """Return the events whose newest article is the youngest, those first; found once for all feeds of them."""
-    found: list[Brief] = library.made("newest", events, lambda: {"events": _find_newest(events)})["events"]
-    return found
-
-
-def _find_newest(events: Sequence[Brief]) -> list[Brief]:
-    rows = [event.sources for event in events]
-    cited = {id(source): source for row in rows for source in row}  # thousands of events share one
-    known = {key: _published_seconds(source) for key, source in cited.items()}
-    newest = [
-        known[id(row[0])] if len(row) == 1 else max([known[id(source)] for source in row], default=_NEVER)
-        for row in rows
+def newest_of(events: Iterable[Brief], most: int) -> list[New]:
+    """Return at most so many events, those that the youngest articles tell first."""
+    roll = Roll.of(events)
+    rows = roll.rows
+    published = [_NEVER] * len(rows.articles)
+    for number in roll.articles():
+        published[number] = _published_seconds(rows.sources[rows.articles[number]])
+    seconds = [
+        _in_range(max([published[number] for number in cited], default=_NEVER)) for cited, _ in rows.cites.values
     ]
-    latest = [one if _FIRST_SECOND <= one < _END_OF_TIME else _NO_SECOND for one in newest]
-    least = min(nlargest(FEED_ENTRIES, latest), default=0)
-    ranked = [(at, one.importance, one.id, one) for at, one in zip(latest, events, strict=True) if at >= least]
-    return [event for *_, event in nlargest(FEED_ENTRIES, ranked)]
+    latest = list(map(seconds.__getitem__, map(rows.cites.at.__getitem__, roll.numbers)))
+    least = min(nlargest(most, latest), default=0)
+    chosen = ((place, roll.numbers[place]) for place, at in enumerate(latest) if at >= least)
+    return nlargest(most, (New(latest[place], rows.weights[row], rows.ids[row], place) for place, row in chosen))
+
+
+def newness(event: Brief, place: int) -> New:
+    """Return what feeds put an event in order by that stands at a place."""
+    second = _in_range(max(map(_published_seconds, event.sources), default=_NEVER))
+    return New(second, event.importance, event.id, place)
 
 
 def _moment_of(event: Happening) -> str:

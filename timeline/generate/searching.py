@@ -3,26 +3,26 @@
 import json
 import re
 import unicodedata
+from array import array
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from itertools import compress
-from operator import attrgetter
-from typing import Any, Self
+from typing import NamedTuple, Self
 
 from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, date_values
 from timeline.generate.kept import Stale
 from timeline.generate.plan import Plan
-from timeline.generate.prints import joined, key_of
+from timeline.generate.prints import key_of
+from timeline.generate.rolls import Roll
 from timeline.generate.sheets import Notes
+from timeline.generate.sums import Sums
 from timeline.generate.text import clean
 from timeline.generate.urls import slug
-from timeline.model import Page
+from timeline.model import Event, Page
 
-_ID, _DIGEST = attrgetter("id"), attrgetter("digest")
 _WORD = re.compile(r"[^\W_]+")
 _MAY_COMBINE = re.compile("[^\\x00-\u02ff]")  # below, no sign does
 _KEY_LETTERS = 3  # a shard holds words by their first letters, so that one file answers the beginning of a word too
@@ -31,7 +31,9 @@ _EVENTS_A_WORD_SHARD = 60  # with some 25 words each: a file of the word index i
 _COMMON_SHARE = 0.25  # of the events: a word in more of them tells nothing apart
 _COMMON_LEAST = 200  # events, below which every word is worth its place
 _MAX_SHARDS = 1024
+_quoted = json.encoder.encode_basestring  # a text as JSON
 _NOTE = "search"
+_HEAD = "search/index.js"
 
 
 def words_of(text: str) -> list[str]:
@@ -60,110 +62,118 @@ def _spread(key: str, shards: int) -> int:
     return value % shards
 
 
-def index_pages(plan: Plan, notes: Notes | None) -> list[Page]:
-    """Return the files of the index; with the ``notes`` of the last build only those that differ get new keys.
+def index_pages(plan: Plan, notes: Notes | None, sums: Sums) -> Iterator[Page | str]:
+    """Yield the files of the index; with the ``notes`` of the last build of those that stand only their addresses.
 
     They are scripts that hand their data over: those load under a strict policy, and from a disk too.
     ``search/index.js`` says how many files there are, ``search/w-N.js`` holds words with the events that have them, the
     most important first, ``search/e-N.js`` what is shown of an event.
     """
-    index = _Index(plan.events, plan.library)
-    if notes is not None and plan.stale is not None:
-        known = _Known.read(notes, index)
-        if known is not None and (pages := index.changed_pages(known, plan.stale, notes)):
-            return pages
-    return index.all_pages(notes)
+    index = _Index(plan.events, plan.library, sums.events)
+    known = _Known.read(notes, index.cut, sums.last) if notes and plan.stale else None
+    change = index.change(known, plan.stale) if known and plan.stale else None
+    return index.changed_pages(change, notes) if change and notes else index.all_pages(notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The index as the last build left it.
+class _Known(NamedTuple):
+    """What is known of an index as a whole.
 
-    ``common`` are how many events have each word that is not in the index; no word that is in it has more than
-    ``highest``. ``keys`` are those of the files.
+    ``common`` are how many events have each word that is not in it; no word that is in it has more than ``highest``.
     """
 
     common: Mapping[str, int]
     highest: int
-    keys: Mapping[str, str]
 
     @classmethod
-    def read(cls, notes: Notes, index: "_Index") -> Self | None:
-        """Return what was noted, None when it is not of the files that stand, or these are to be cut otherwise."""
+    def read(cls, notes: Notes, cut: Sequence[int], made_from: bytes) -> Self | None:
+        """Return what was noted, None when it is not of these very events, or the files were ``cut`` otherwise."""
         text = notes.load(_NOTE)
         if not text:
             return None
         noted = json.loads(text)
-        keys = noted["keys"]
-        if keys.keys() != set(index.urls) or any(notes.key(url) != key for url, key in keys.items()):
+        if noted["cut"] != list(cut) or noted["of"] != made_from.hex():
             return None
-        return cls(noted["common"], noted["highest"], keys)
+        return cls(noted["common"], noted["highest"])
 
-    def write(self, notes: Notes) -> None:
+    def write(self, notes: Notes, cut: Sequence[int], made_from: bytes) -> None:
         """Note it for the next build."""
-        notes.keep(_NOTE, json.dumps({"common": self.common, "highest": self.highest, "keys": self.keys}))
+        told = {"of": made_from.hex(), "cut": cut, "common": self.common, "highest": self.highest}
+        notes.keep(_NOTE, json.dumps(told))
 
 
 class _Index:
-    """The search index of some events; a class, for all of its files rest on the same look at all events."""
+    """The search index of some events; a class, for all of its files rest on the same look at all events.
 
-    def __init__(self, events: Sequence[Brief], library: Library) -> None:
+    ``cut`` is into how many files words and events are put.
+    """
+
+    def __init__(self, events: Roll, library: Library, made_from: bytes) -> None:
         self._events = events
         self._library = library
         # Powers of four: they stay what they are while a site grows day by day.
         self._word_shards = _power(len(events) / _EVENTS_A_WORD_SHARD)
         self._event_shards = _power(len(events) / _EVENTS_A_SHARD)
+        self.cut = (self._word_shards, self._event_shards)
         self._limit = max(_COMMON_LEAST, int(len(events) * _COMMON_SHARE))
-        self._made_from = joined(map(_DIGEST, events))
-        self.urls = [f"search/w-{number}.js" for number in range(self._word_shards)]
-        self.urls += [f"search/e-{number}.js" for number in range(self._event_shards)]
+        self._made_from = made_from
+        self._urls = [f"search/w-{number}.js" for number in range(self._word_shards)]
+        self._urls += [f"search/e-{number}.js" for number in range(self._event_shards)]
 
-    def all_pages(self, notes: Notes | None) -> list[Page]:
-        """Return all files, each made anew when anything of any event differs, and note them."""
-        keys = {url: self._new_key(url) for url in self.urls}
-        if notes is not None:
-            highest = max(map(len, self._found.values()), default=0)
-            _Known(self._common, highest, keys).write(notes)
-        return [self._head(lambda: self._common), *self._shard_pages(keys, self._shard)]
+    def all_pages(self, notes: Notes | None) -> Iterator[Page]:
+        """Yield all files, each made anew when anything of any event differs; the first one, when made, notes them."""
 
-    def changed_pages(self, known: _Known, stale: Stale, notes: Notes) -> list[Page]:
-        """Return all files, with new keys for those that differ from the ``known`` ones; none if it is not that easy.
+        def head() -> Values:
+            if notes is not None:
+                numbers = map(len, self._all[0].values())
+                highest = max((number for number in numbers if number <= self._limit), default=0)
+                _Known(self._common, highest).write(notes, self.cut, self._made_from)
+            told = {"words": self._word_shards, "events": self._event_shards, "common": sorted(self._common)}
+            return {"text": _script("i", told)}
 
-        It is not when a word gets common, or ceases to be: then it enters or leaves the index with all its events.
-        """
-        if not stale.told and not stale.untold:
-            return [self._head(lambda: known.common), *self._shard_pages(known.keys, self._shard)]
-        change = self._change(stale)
-        tally = change.tally
-        common = {word: number + tally[word] for word, number in known.common.items()}
-        highest = known.highest + max((number for word, number in tally.items() if word not in common), default=0)
-        if highest > self._limit or any(number <= self._limit for number in common.values()):
-            return []
+        yield Page(_HEAD, "", head, self._new_key(_HEAD))
+        for url in self._urls:
+            yield Page(url, "", partial(_file, self._shard, url), self._new_key(url))
+
+    def changed_pages(self, change: "_Change", notes: Notes) -> Iterator[Page | str]:
+        """Yield all files, of those that a ``change`` leaves as they stand the addresses, and note it."""
+        change.known.write(notes, self.cut, self._made_from)
         words: dict[str, list[str]] = {}  # and keys below, by the files that they stand in
-        for word in change.words.keys() - common.keys():
+        for word in change.words.keys() - change.known.common.keys():
             words.setdefault(f"search/w-{shard_of(word, self._word_shards)}.js", []).append(word)
         shown: dict[str, list[str]] = {}
         for key in change.shown:
-            shown.setdefault(f"search/e-{_spread(key, self._event_shards)}.js", []).append(key)
-        touched = words.keys() | shown.keys()
-        keys = {url: self._new_key(url) if url in touched else key for url, key in known.keys.items()}
-        _Known(common, max(highest, known.highest), keys).write(notes)
+            shown.setdefault(self._place_of(key), []).append(key)
 
         def shard(url: str) -> str:
-            is_known = url in touched and notes.key(url) == known.keys[url]
-            text = notes.content(url).decode() if is_known else ""
+            text = notes.content(url).decode() if notes.key(url) else ""
             if not text:
                 return self._shard(url)
             return self._patched(url, text, change, words.get(url, ()), shown.get(url, ()))
 
-        return [self._head(lambda: common), *self._shard_pages(keys, shard)]
+        yield _HEAD
+        for url in self._urls:
+            is_touched = url in words or url in shown
+            yield Page(url, "", partial(_file, shard, url), self._new_key(url)) if is_touched else url
+
+    def change(self, known: _Known, stale: Stale) -> "_Change | None":
+        """Return what became of an index that is ``known``, None if it is not that easy.
+
+        It is not when a word gets common, or ceases to be: then it enters or leaves the index with all its events.
+        """
+        change = self._change(stale)
+        tally = change.tally
+        common = {word: number + tally[word] for word, number in known.common.items()}
+        more = max((number for word, number in tally.items() if word not in common), default=0)
+        highest = known.highest + max(more, 0)
+        if highest > self._limit or any(number <= self._limit for number in common.values()):
+            return None
+        return replace(change, known=_Known(common, highest))
 
     def _change(self, stale: Stale) -> "_Change":
         """Return what became of the events: nothing of those that are found and shown as they were."""
-        change = _Change({}, {}, Counter())
+        change = _Change({}, {}, Counter(), _Known({}, 0))
         was = {event.id: event for event in stale.untold}
-        is_told = map(stale.told.__contains__, map(_ID, self._events))
-        now = {event.id: event for event in compress(self._events, is_told)}
+        now = {event.id: event for event in map(self._events.__getitem__, stale.pieces) if event.id in stale.told}
         for event_id in was.keys() | now.keys():
             old, new = was.get(event_id), now.get(event_id)
             key = slug(event_id)
@@ -176,67 +186,72 @@ class _Index:
                 change.words.setdefault(word, (set(), set()))[0].add(key)
             for word in after if is_placed_anew else after - before:
                 change.words.setdefault(word, (set(), set()))[1].add(key)
-            if old is None or new is None or _shown(old, self._library) != _shown(new, self._library):
+            if old is None or new is None or self._shown(old) != self._shown(new):
                 change.shown[key] = new
         return change
 
     def _new_key(self, url: str) -> str:
         return key_of(self._made_from, url.encode())
 
-    def _head(self, common: Callable[[], Iterable[str]]) -> Page:
-        def make() -> Values:
-            told = {"words": self._word_shards, "events": self._event_shards, "common": sorted(common())}
-            return {"text": _script("i", told)}
-
-        return Page("search/index.js", "", make, key_of(self._made_from))
-
-    def _shard_pages(self, keys: Mapping[str, str], make: Callable[[str], str]) -> Iterator[Page]:
-        for url in self.urls:
-            yield Page(url, "", partial(_file, make, url), keys[url])
-
     def _words(self, event: Brief) -> set[str]:
         """Return the words of an event."""
-        return set(words_of(_searched(event, self._library)))
+        return _words_in(event.whole, event, self._library)
 
-    @cached_property
-    def _found(self) -> dict[str, list[str]]:
-        """The events of each word, the most important first, without the words that too many have."""
-        found = self._all_found
-        return {word: keys for word, keys in found.items() if len(keys) <= self._limit}
+    def _shown(self, event: Brief) -> list[str]:
+        return _shown(event.whole, event, self._library)
 
     @cached_property
     def _common(self) -> dict[str, int]:
-        return {word: len(keys) for word, keys in sorted(self._all_found.items()) if len(keys) > self._limit}
+        return {word: len(places) for word, places in sorted(self._all[0].items()) if len(places) > self._limit}
 
     @cached_property
-    def _all_found(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for event in sorted(self._events, key=_worth):
-            key = slug(event.id)
-            for word in self._words(event):
-                found[word].append(key)
-        return found
+    def _all(self) -> "tuple[dict[str, array[int]], dict[str, bytearray]]":
+        """The places of the events of each word, the most important first, and what is shown of all, file by file.
+
+        A large site has tens of millions of these, and each takes a few bytes.
+        """
+        found: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        shown: defaultdict[str, bytearray] = defaultdict(bytearray)
+        weights, ids = self._events.weights(), self._events.ids()
+        for place in sorted(range(len(ids)), key=lambda place: (-round(weights[place], 4), ids[place])):
+            event = self._events[place]
+            whole, key = event.whole, slug(event.id)
+            for word in _words_in(whole, event, self._library):
+                found[word].append(place)
+            told = ",".join(map(_quoted, _shown(whole, event, self._library)))
+            shown[self._place_of(key)] += f"{_quoted(key)}:[{told}]\n".encode("utf-8", "surrogatepass")
+        return found, shown
 
     @cached_property
-    def _shards(self) -> dict[str, dict[str, Any]]:
-        shards: dict[str, dict[str, Any]] = {url: {} for url in self.urls}
-        for word, keys in self._found.items():
-            shards[f"search/w-{shard_of(word, self._word_shards)}.js"][word] = " ".join(keys)
-        for event in self._events:
-            key = slug(event.id)
-            shards[f"search/e-{_spread(key, self._event_shards)}.js"][key] = _shown(event, self._library)
-        return shards
+    def _words_of_files(self) -> dict[str, list[str]]:
+        files: dict[str, list[str]] = {}
+        for word, places in self._all[0].items():
+            if len(places) <= self._limit:
+                files.setdefault(f"search/w-{shard_of(word, self._word_shards)}.js", []).append(word)
+        return files
+
+    def _place_of(self, key: str) -> str:
+        return f"search/e-{_spread(key, self._event_shards)}.js"
 
     def _shard(self, url: str) -> str:
-        return _script(_name_of(url), self._shards[url])
+        found, shown = self._all
+        if url.startswith("search/e-"):
+            told = shown.get(url, b"").decode("utf-8", "surrogatepass").split("\n")
+            return _wrapped(_name_of(url), ",".join(sorted(filter(None, told), key=_key_in)))
+        ids = self._ids
+        keys_of = ((word, " ".join([slug(ids[place]) for place in found[word]])) for word in self._words_in_file(url))
+        return _wrapped(_name_of(url), ",".join([f'{_quoted(word)}:"{keys}"' for word, keys in keys_of]))
 
-    def _rank(self, key: str) -> tuple[float, str]:
-        event = self._by_id.get(key)
-        return _worth(event if event is not None and slug(key) == key else self._by_key[key])
+    def _words_in_file(self, url: str) -> list[str]:
+        return sorted(self._words_of_files.get(url, ()))
 
     @cached_property
-    def _by_id(self) -> Mapping[str, Brief]:
-        return {event.id: event for event in self._events}
+    def _ids(self) -> list[str]:
+        return self._events.ids()
+
+    def _rank(self, key: str) -> tuple[float, str]:
+        event = self._events.find(key)
+        return _worth(event if event is not None and slug(key) == key else self._by_key[key])
 
     @cached_property
     def _by_key(self) -> Mapping[str, Brief]:
@@ -248,7 +263,7 @@ class _Index:
         for key in shown:
             held.pop(key, None)
             if (event := change.shown[key]) is not None:
-                held[key] = _shown(event, self._library)
+                held[key] = self._shown(event)
         for word in words:
             gone, added = change.words[word]
             moved = gone | added
@@ -267,12 +282,13 @@ class _Change:
 
     ``words`` are those whose events differ or stand in another order, each with the keys that leave and those that
     come, ``shown`` the keys whose events are shown otherwise, each with its event, None for one that is there no more;
-    ``tally`` counts in how many more events each word is.
+    ``tally`` counts in how many more events each word is; ``known`` is what is known of the index afterwards.
     """
 
     words: dict[str, tuple[set[str], set[str]]]
     shown: dict[str, Brief | None]
     tally: Counter[str]
+    known: _Known
 
 
 def _file(make: Callable[[str], str], url: str) -> Values:
@@ -287,16 +303,16 @@ def _worth(event: Brief) -> tuple[float, str]:
     return (-round(event.importance, 4), event.id)
 
 
-def _shown(event: Brief, library: Library) -> list[str]:
-    return [clean(event.headline), date_values(event.interval, library.words)["short"], _outlet(event)]
+def _shown(event: Event, brief: Brief, library: Library) -> list[str]:
+    return [clean(event.headline), date_values(event.interval, library.words)["short"], _outlet(brief)]
 
 
-def _searched(brief: Brief, library: Library) -> str:
-    event = brief.whole
+def _words_in(event: Event, brief: Brief, library: Library) -> set[str]:
     quotes = {library.quote(citation) for citation in event.citations}
     outlets = {source.publisher for source in brief.sources}
     tags = {tag for source in brief.sources for tag in source.tags}
-    return " ".join([clean(event.headline), *sorted(quotes), *event.names, *sorted(outlets), *sorted(tags)])
+    told = [clean(event.headline), *sorted(quotes), *event.names, *sorted(outlets), *sorted(tags)]
+    return set(words_of(" ".join(told)))
 
 
 def _outlet(event: Brief) -> str:
@@ -313,5 +329,14 @@ def _power(number: float) -> int:
 
 def _script(name: str, data: Values | dict[str, str] | dict[str, list[str]]) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"timelineIndex({json.dumps(name)},{text});\n"
+    return _wrapped(name, text[1:-1])
+
+
+def _wrapped(name: str, entries: str) -> str:
+    """Return the script that hands over a table whose ``entries`` are JSON, in the order of their keys."""
+    entries = entries.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"timelineIndex({_quoted(name)},{{{entries}}});\n"
+
+
+def _key_in(entry: str) -> str:
+    return entry[1 : entry.index('":[')]

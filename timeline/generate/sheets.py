@@ -2,16 +2,18 @@
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple, Protocol, TypeVar
 
 from timeline.generate.briefs import Brief
-from timeline.generate.kept import Kept, Stale
+from timeline.generate.kept import Stale
+from timeline.generate.parts import Part, Parts, Stretch
 from timeline.generate.text import without_surrogates
 
 PART_BYTES = 1_000_000  # pieces of a file are put together to so much
+
+P = TypeVar("P")
 
 
 class Notes(Protocol):
@@ -30,8 +32,7 @@ class Notes(Protocol):
         """Keep a text for the next build."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A file as a start, a piece for each event that has one (``""`` is none), what stands between two, and an end."""
 
     start: str
@@ -45,98 +46,113 @@ class Sheet:
             "".join((self.start, self.between.join(filter(None, map(self.piece, events))), self.end))
         )
 
-    def grown(
-        self, events: Sequence[Brief], before: tuple[Kept, Stale] | None, url: str, key: str, notes: Notes
-    ) -> bytes:
-        """Return the whole file, of its last edition what stands ``before`` as it does now; note it for the next."""
-        last = self._last(before[0], url, notes) if before else None
-        row = _Row(self.between.encode()) if before is None or last is None else self._spliced(events, *before, last)
-        if last is None:
-            for event in events:
-                row.add(_encoded(self.piece(event)))
-        notes.keep(url.replace("/", "--"), f"{key}\n{array('I', row.lengths).tobytes().hex()}\n")
-        return row.joined(_encoded(self.start), _encoded(self.end))
+    def grown(self, events: Sequence[Brief], stale: Stale | None, url: str, key: str, notes: Notes) -> Parts:
+        """Return the whole file, of its last edition what is not ``stale``; note it for the next."""
 
-    def _last(self, kept: Kept, url: str, notes: Notes) -> "_Last | None":
-        """Return the file as it stands, None where it is not known what it is made of."""
+        def made() -> Iterator[bytes]:
+            lengths = array("I")
+            yield from _gathered(self._joined(self._pieces(events, lengths)))
+            _note(lengths, url, key, notes)
+
+        lengths = self._last(len(stale.before), url, notes) if stale else None
+        if stale is None or lengths is None:
+            return Parts(made)
+        pieces = stale.pieces
+        rest = _Rest(lengths, len(_encoded(self.start)), len(self.between.encode()), stale.lost)
+
+        def patched() -> Iterator[Part]:
+            yield from self._joined(self._spliced(events, pieces, rest))
+            _note(rest.taken, url, key, notes)
+
+        return Parts(made, patched, self._size(lengths))
+
+    def _joined(self, parts: Iterable[P]) -> Iterator[P | bytes]:
+        """Yield the parts of a file with what stands ahead of them, between two, and behind them."""
+        ahead, between = _encoded(self.start), self.between.encode()
+        for part in parts:
+            if ahead:
+                yield ahead
+            yield part
+            ahead = between
+        yield _encoded(self.end) if ahead is between else ahead + _encoded(self.end)
+
+    def _pieces(self, events: Iterable[Brief], lengths: "array[int]") -> Iterator[bytes]:
+        between = len(self.between.encode())
+        for event in events:
+            piece = _encoded(self.piece(event))
+            lengths.append(len(piece) + between if piece else 0)
+            if piece:
+                yield piece
+
+    def _spliced(self, events: Sequence[Brief], places: Iterable[int], rest: "_Rest") -> Iterator[Part]:
+        """Yield the pieces at some places anew: all others stand in the order of before."""
+        done = 0
+        for place in places:
+            yield from rest.take(place - done)
+            yield from self._pieces((events[place],), rest.taken)
+            done = place + 1
+        yield from rest.take(len(events) - done)
+
+    def _last(self, number: int, url: str, notes: Notes) -> "array[int] | None":
+        """Return the length of each piece of the file as it stands, None where it is not known what it is made of."""
         noted = notes.load(url.replace("/", "--")).split("\n")
         if len(noted) != 3 or not noted[0] or notes.key(url) != noted[0]:
             return None
         lengths = array("I", bytes.fromhex(noted[1]))
-        content = notes.content(url)
-        body = memoryview(content)[len(_encoded(self.start)) : len(content) - len(_encoded(self.end))]
-        size = sum(lengths) - (len(self.between.encode()) if any(lengths) else 0)
-        return _Last(lengths, body) if len(lengths) == len(kept.briefs) and size == len(body) else None
+        return lengths if len(lengths) == number else None
 
-    def _spliced(self, events: Sequence[Brief], kept: Kept, stale: Stale, last: "_Last") -> "_Row":
-        """Return the row with the pieces that differ taken out and put in: all others stand in the order of before."""
-        runs = deque(zip([0, *(at + 1 for at in stale.lost)], [*stale.lost, len(kept.briefs)], strict=True))  # unbroken
-        row = _Row(self.between.encode())
-        done = 0
-        for place in stale.pieces:
-            row.carry(place - done, runs, last)
-            row.add(_encoded(self.piece(events[place])))
-            done = place + 1
-        row.carry(len(events) - done, runs, last)
-        return row
+    def _size(self, lengths: "array[int]") -> int:
+        """Return how many bytes a file has whose pieces have these lengths, each with what stands between two."""
+        size = sum(lengths)
+        return len(_encoded(self.start)) + max(0, size - len(self.between.encode())) + len(_encoded(self.end))
 
 
-class _Last(NamedTuple):
-    """A file as it stands: the length of each piece with what stands after it, and all of them but for the very end."""
+class _Rest:
+    """The pieces of a file as it stands, in their order, but for those that are lost; a class, for they are taken off.
 
-    lengths: "array[int]"
-    body: memoryview
+    ``taken`` are the lengths of the pieces of the new file so far, each with what stands between two: 0 of an event
+    that has none.
+    """
 
-
-class _Row:
-    """The pieces of a file, each but for the last with what stands between two; a class, for it grows."""
-
-    def __init__(self, between: bytes) -> None:
-        self.lengths = array("I")  # with what stands after them; 0 of an event that has no piece
+    def __init__(self, lengths: "array[int]", start: int, between: int, lost: Sequence[int]) -> None:
+        self.taken = array("I")
+        self._lengths = lengths
         self._between = between
-        self._parts: list[bytes | memoryview] = []
-        self._last = bytearray()  # pieces that are to be one part: hundreds of thousands by themselves take more room
-        self._starts: list[int] = []
+        self._runs = deque(zip([0, *(at + 1 for at in lost)], [*lost, len(lengths)], strict=True))  # unbroken
+        self._place, self._byte = 0, start  # of one piece: where it begins
 
-    def add(self, piece: bytes) -> None:
-        """Add one piece, or none."""
-        self.lengths.append(len(piece) + len(self._between) if piece else 0)
-        if piece:
-            self._last += piece
-            self._last += self._between
-            if len(self._last) > PART_BYTES:
-                self._end_part()
-
-    def _end_part(self) -> None:
-        if self._last:
-            self._parts.append(bytes(self._last))
-            self._last.clear()
-
-    def carry(self, number: int, runs: deque[tuple[int, int]], last: _Last) -> None:
-        """Take the next ``number`` pieces over from the last edition; ``runs`` are what is left to be taken of it."""
-        self._end_part()
-        self._starts = self._starts or [0, *accumulate(last.lengths)]
+    def take(self, number: int) -> Iterator[Stretch]:
+        """Yield where the next pieces stand."""
         while number:
-            first, end = runs.popleft()
+            first, end = self._runs.popleft()
             took = min(number, end - first)
-            start, stop = self._starts[first], self._starts[first + took]
+            start, stop = self._begin_of(first), self._begin_of(first + took)
             if start < stop:
-                # The very last one has nothing after it: what stood between it and no other is put in again.
-                cut = min(stop, len(last.body))
-                self._parts += [last.body[start:cut], *([self._between] if cut < stop else [])]
-            self.lengths += last.lengths[first : first + took]
+                yield start, stop - self._between
+            self.taken += self._lengths[first : first + took]
             number -= took
             if first + took < end:
-                runs.appendleft((first + took, end))
+                self._runs.appendleft((first + took, end))
 
-    def joined(self, start: bytes, end: bytes) -> bytes:
-        """Return the whole file."""
-        self._end_part()
-        parts = self._parts
-        if parts and self._between:
-            rest = len(parts[-1]) - len(self._between)
-            parts = [*parts[:-1], parts[-1][:rest]]
-        return b"".join([start, *parts, end])
+    def _begin_of(self, place: int) -> int:
+        self._byte += sum(self._lengths[self._place : place])
+        self._place = place
+        return self._byte
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces put together: to write each by itself would take long."""
+    part = bytearray()
+    for piece in pieces:
+        part += piece
+        if len(part) > PART_BYTES:
+            yield bytes(part)
+            part.clear()
+    yield bytes(part)
+
+
+def _note(lengths: "array[int]", url: str, key: str, notes: Notes) -> None:
+    notes.keep(url.replace("/", "--"), f"{key}\n{lengths.tobytes().hex()}\n")
 
 
 def _encoded(text: str) -> bytes:

@@ -17,6 +17,7 @@ from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from timeline.errors import TimelineError
+from timeline.generate.parts import Content, whole
 from timeline.generate.templating import SwiftEnvironment
 from timeline.generate.text import as_json, encoded, without_surrogates
 from timeline.generate.urls import slug
@@ -64,13 +65,13 @@ class Theme:
 
     def render(self, page: Page) -> str:
         """Return the file that ``page`` asks for; raises TimelineError, with file and line, for a broken template."""
-        return self.content(page).decode("utf-8")
+        return whole(self.content(page)).decode("utf-8")
 
-    def content(self, page: Page) -> bytes:
+    def content(self, page: Page) -> Content:
         """Return the same as it stands on the disk."""
         values = page.values
         if not page.template:  # a file of data: it is what it is
-            found: bytes | None = values.get("bytes")
+            found: Content | None = values.get("bytes")
             return without_surrogates(values["text"]).encode("utf-8") if found is None else found
         try:
             if page.template.startswith(f"{ASSETS}/") and not values:

@@ -21,6 +21,9 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from timeline.generate.parts import write_all
+
+Fill = Callable[[int], None]  # writes what a file holds into it
 _STATE, _TWIN, _NEW = "state.json", "twin", "new"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
@@ -77,11 +80,11 @@ class Twin:
                 self._folders |= {folder, *_above(folder)}
 
     @contextmanager
-    def placing(self) -> Iterator[Callable[[str, bytes], os.stat_result]]:
+    def placing(self) -> Iterator[Callable[[str, bytes | Fill], os.stat_result]]:
         """Give what puts a file into the twin; each process that puts files needs its own."""
         with _opened(self.base) as base, _opened(self._home / _TWIN) as other:
 
-            def place(url: str, content: bytes) -> os.stat_result:
+            def place(url: str, content: bytes | Fill) -> os.stat_result:
                 status = write_anew(url, content, base)
                 if self.is_new:
                     _link_anew(url, base, other)
@@ -123,8 +126,11 @@ class _NoTwinError(Exception):
     """The output holds what cannot stand in two folders at once."""
 
 
-def write_anew(url: str, content: bytes, folder: int) -> os.stat_result:
-    """Write a new file below the open ``folder``, in place of one of that name, and return what it looks like."""
+def write_anew(url: str, content: bytes | Fill, folder: int) -> os.stat_result:
+    """Write a new file below the open ``folder``, in place of one of that name, and return what it looks like.
+
+    ``content`` is what it holds, or what writes that into the open file.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         file = os.open(url, flags, 0o666, dir_fd=folder)
@@ -133,9 +139,10 @@ def write_anew(url: str, content: bytes, folder: int) -> os.stat_result:
         os.unlink(url, dir_fd=folder)
         file = os.open(url, flags, 0o666, dir_fd=folder)
     try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(file, left) :]
+        if callable(content):
+            content(file)
+        else:
+            write_all(file, content)
         return os.fstat(file)
     finally:
         os.close(file)

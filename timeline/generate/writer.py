@@ -11,22 +11,27 @@ import json
 import os
 import re
 import shutil
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain, filterfalse
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from timeline.errors import TimelineError
-from timeline.generate.twins import Twin, remove, write_anew
+from timeline.generate.listed import changed, holds, holds_below, listed
+from timeline.generate.parts import Content, Part, Parts, alike, put, whole
+from timeline.generate.twins import Fill, Twin, remove, write_anew
 
 STAGING = ".timeline-staging"  # inside the output folder, so that a move never crosses file systems
 JOURNAL = "journal.json"  # in the staging folder: all is made, and this is what is to be moved and removed
 LEDGER = ".timeline-files"  # what we wrote, one address a line: it outlives a build memory that was deleted
 _SEGMENT = re.compile(r'[^\\/:*?"<>|\x00-\x1f\x7f\ud800-\udfff]+')
 _MAX_SEGMENT_BYTES = 255
+# So are most addresses, and nothing is wrong with them.
+_PLAIN = re.compile(r"(?:[a-z0-9~-]{1,200}/){0,8}[a-z0-9~-]{1,200}\.[a-z0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +44,15 @@ class Written:
     manifest: Mapping[str, str] = field(hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A file that is made: the hash of its bytes, its size, time and inode; ``is_written`` when it was not there."""
+class Placed(NamedTuple):
+    """A file that is made: its size, time and inode; ``is_written`` when it was not there."""
 
-    sha256: str
     status: tuple[int, int, int]
     is_written: bool
 
 
-Place = Callable[[str, bytes], Placed]
+Place = Callable[[str, Content], Placed]
+_Put = Callable[[str, bytes | Fill], os.stat_result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class _Moves:
 
 
 def write_site(
-    files: Iterable[tuple[str, bytes]], out: Path, previous: Mapping[str, str], home: Path | None = None
+    files: Iterable[tuple[str, Content]], out: Path, previous: Mapping[str, str], home: Path | None = None
 ) -> Written:
     """Write ``files`` (address below the root, content) into the folder ``out`` and return what was done.
 
@@ -97,14 +101,14 @@ def write_site(
     Raises TimelineError for an address that leaves ``out``, two files at one place, a file at our place that we did
     not write (by ``previous`` and by the ledger in ``out``), and whatever the disk refuses.
     """
-    made = list(files)
+    made = [(url, whole(content)) for url, content in files]
     urls = [url for url, _ in made]
     with desk(out, urls, Addresses(urls, previous), home) as at_desk:
         with at_desk.placing() as place:
             placed = {url: place(url, content) for url, content in made}
         removed = at_desk.finish([url for url, one in placed.items() if one.is_written])
     written = sum(one.is_written for one in placed.values())
-    manifest = {url: one.sha256 for url, one in sorted(placed.items())}
+    manifest = {url: hashlib.sha256(content).hexdigest() for url, content in sorted(made)}
     return Written(written, len(made) - written, removed, manifest)
 
 
@@ -121,6 +125,7 @@ def desk(
     try:
         finish_writing(out)
         made = Desk(out, todo, site, home, anew=anew)
+        del todo, site  # all addresses, several times: a large site needs the room
         yield made
     except OSError as error:
         where = str(error.filename or out)
@@ -154,29 +159,34 @@ class Desk:
     ) -> None:
         self._out = out
         self._anew = anew
-        listed = _read_ledger(out)
+        before = _read_ledger(out)
         if isinstance(site, Changed):
-            self._is_listed = len(listed) == site.number and not site.new and not site.gone
-            listed = listed if len(listed) == site.number else sorted(site.before())
-            self._lines = _patched(listed, site)
-            self._ours: Callable[[str], bool] = lambda url: bool(site.ours[url]) or _holds(listed, url)
+            is_whole = before.count("\n") == site.number and before[-1:] in ("", "\n")
+            self._is_listed = is_whole and not site.new and not site.gone
+            before = before if is_whole else listed(sorted(site.before()))
+            text = changed(before, site.new, site.gone)
+            self._list: Callable[[], str] = lambda: text
+            self._ours: Callable[[str], bool] = lambda url: bool(site.ours[url]) or holds(before, url)
             self._gone = sorted(site.gone)
-            _check_new(out, site.new, self._lines)
+            _check_new(out, site.new, text)
         else:
+            lines = before.splitlines()
             urls = _without_repeats(site.urls, out)
-            left = {*site.ours, *listed}
+            left = {*site.ours, *lines}
             ours = (left & urls) | {url for url in left - urls if not _fault(url)}
             # Sorted from what is sorted but for a few: that takes one walk over them.
-            kept = [url for url in dict.fromkeys(listed) if url in urls]
-            self._lines = sorted([*kept, *urls.difference(kept)])
+            kept = [url for url in dict.fromkeys(lines) if url in urls]
+            ordered = sorted([*kept, *urls.difference(kept)])
+            self._list = lambda: listed(ordered)
             self._ours = ours.__contains__
             self._gone = sorted(ours - urls)
-            self._is_listed = set(listed) == urls
+            self._is_listed = set(lines) == urls
             _check(out, urls, ours)
         _check_folders(out, todo, self._ours)
         self._twin = None if home is None else Twin.open(home, out.resolve())
-        self._names = {url: str(number) for number, url in enumerate(todo)}
+        self._names: Mapping[str, str] = {}
         if self._twin is None:
+            self._names = {url: str(number) for number, url in enumerate(todo)}
             (out / STAGING).mkdir(parents=True)
             return
         for url in self._gone:
@@ -210,16 +220,17 @@ class Desk:
         """
         if self._twin is not None:
             return self._switch(self._twin, written)
-        urls = set(self._lines)
+        lines = self._list().split("\n")[:-1]
+        urls = set(lines)
         in_the_way = {url.casefold() for url in urls} | _folders_needed(urls) if self._gone else set()
         moves = _Moves(
             first=[url for url in self._gone if url.casefold() in in_the_way or _is_below(url, urls)],
             moves=[(self._names[url], url) for url in sorted(written, key=_moving_order)],
             gone=self._gone,
-            urls=self._lines,
+            urls=lines,
         )
         staging = self._out / STAGING
-        _write_ledger(self._out, staging, {*self._lines, *self._gone})  # first: a crash between leaves no orphan
+        _write_ledger(self._out, staging, {*lines, *self._gone})  # first: a crash between leaves no orphan
         made = staging / "moves"
         made.write_text(json.dumps(asdict(moves)), encoding="utf-8")
         made.replace(staging / JOURNAL)
@@ -228,48 +239,68 @@ class Desk:
     def _switch(self, twin: Twin, written: Sequence[str]) -> int:
         removed = sum(os.path.lexists(self._out / url) for url in self._gone)
         if not self._is_listed:
-            lines = "".join([f"{url}\n" for url in self._lines])
             with twin.placing() as place:
-                place(LEDGER, lines.encode())
+                place(LEDGER, self._list().encode())
             written = [*written, LEDGER]
         twin.switch(written, self._gone)
         return removed
 
-    def _place(
-        self, url: str, content: bytes, site: int | None, place: Callable[[str, bytes], os.stat_result]
-    ) -> Placed:
-        sha256 = hashlib.sha256(content).hexdigest()
-        found = None if site is None else self._standing(url, content, site)
-        if found is not None and not self._anew:
-            return Placed(sha256, _seen(found), is_written=False)
-        return Placed(sha256, _seen(place(url, content)), is_written=True)
-
-    def _standing(self, url: str, content: bytes, site: int) -> os.stat_result | None:
-        """Return what a file looks like that stands in the site with this content already, None for any other.
+    def _place(self, url: str, content: Content, site: int | None, place: _Put) -> Placed:
+        """Put a file where it belongs, unless it stands there with this content already.
 
         Raises TimelineError when what stands there is not ours to replace.
         """
+        file = None if site is None else self._open(url, site)
+        if file is None:
+            made = place(url, content if isinstance(content, bytes) else _filled(content.of(None), None))
+            return Placed(_seen(made), is_written=True)
         try:
-            file = os.open(url, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=site)
+            status = os.fstat(file)
+            if isinstance(content, bytes):
+                stands = status.st_size == len(content) and _is_file(status) and _read(file, len(content)) == content
+                left: bytes | Fill | None = None if stands and not self._anew else content
+            else:
+                stands, left = self._look(content, file, status)
+            if not stands:
+                self._check_place(url, status)
+            if left is None:
+                return Placed(_seen(status), is_written=False)
+            return Placed(_seen(place(url, left)), is_written=True)
+        finally:
+            os.close(file)
+
+    def _look(self, content: Parts, file: int, status: os.stat_result) -> tuple[bool, Fill | None]:
+        """Tell whether an open file holds ``content``, and return what writes it where it is to be written."""
+        size = status.st_size if _is_file(status) else None
+        parts = content.of(size)
+        if size is None:
+            return False, _filled(parts, None)
+        same, rest = alike(parts, file, size)
+        stands = same == size and rest == ()
+        return stands, None if stands and not self._anew else _filled(chain(((0, same),), rest), file)
+
+    def _open(self, url: str, site: int) -> int | None:
+        try:
+            return os.open(url, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=site)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             if error.errno == errno.ELOOP:
                 raise _foreign(self._out / url) from None
             raise
-        try:
-            status = os.fstat(file)
-            if status.st_size == len(content) and _is_file(status) and _read(file, len(content)) == content:
-                return status
-        finally:
-            os.close(file)
-        if not _is_file(status):
-            if any(gone.startswith(f"{url}/") for gone in self._gone):
-                return None  # a folder of ours makes way, if nothing of anybody else is in it
+
+    def _check_place(self, url: str, status: os.stat_result) -> None:
+        """Raise TimelineError where what stands at an address is not ours to replace."""
+        if _is_file(status):
+            if not self._ours(url):
+                raise _foreign(self._out / url)
+        elif not any(gone.startswith(f"{url}/") for gone in self._gone):
             raise TimelineError("a folder stands where a page belongs", where=str(self._out / url), mend="move it away")
-        if not self._ours(url):
-            raise _foreign(self._out / url)
-        return None
+        # Else a folder of ours makes way, if nothing of anybody else is in it.
+
+
+def _filled(parts: Iterable[Part], old: int | None) -> Fill:
+    return lambda new: put(parts, new, old)
 
 
 def _foreign(target: Path) -> TimelineError:
@@ -316,7 +347,7 @@ def _moving_order(url: str) -> tuple[int, str]:
 
 
 def _without_repeats(urls: Collection[str], out: Path) -> set[str]:
-    found = set(urls)
+    found = urls if isinstance(urls, set) else set(urls)
     if len(found) < len(urls):
         url = next(url for url, number in Counter(urls).items() if number > 1)
         raise _twice(url, url, out)
@@ -328,11 +359,12 @@ def _check(out: Path, urls: AbstractSet[str], ours: AbstractSet[str]) -> None:
 
     Those of the last time were held to it then.
     """
-    for url in urls - ours:
+    for url in filterfalse(_PLAIN.fullmatch, urls - ours if ours else urls):
         if fault := _fault(url):
             raise _not_a_file(url, fault, out)
     # Half of all file systems do not tell case apart.
-    folded = set("\n".join(urls).casefold().split("\n")) if urls else set()
+    text = "\n".join(urls)
+    folded = urls if not urls or text.casefold() == text else set(text.casefold().split("\n"))
     if len(folded) < len(urls):
         places: dict[str, str] = {}
         for url in urls:
@@ -355,38 +387,28 @@ def _twice(url: str, other: str, out: Path) -> TimelineError:
     return TimelineError(f"two pages want one file: {url!r} and {other!r}", where=str(out), mend="rename one")
 
 
-def _check_new(out: Path, new: Iterable[str], lines: Sequence[str]) -> None:
-    """Raise TimelineError where a ``new`` address cannot be one beside all others; ``lines`` are all, sorted."""
-    folded = ""
-    for url in new:
+def _check_new(out: Path, new: Collection[str], text: str) -> None:
+    """Raise TimelineError where a ``new`` address cannot be one beside all others; ``text`` is the list of all."""
+    if not new:
+        return
+    for url in filterfalse(_PLAIN.fullmatch, new):
         if fault := _fault(url):
             raise _not_a_file(url, fault, out)
-        folded = folded or "\n".join(["", *lines, ""]).casefold()
+    folded = text.casefold()
+    if folded != text:
+        lines = text.split("\n")[:-1]
+        places: dict[str, str] = {}
+        for line in lines:
+            if (other := places.setdefault(line.casefold(), line)) != line and (line in new or other in new):
+                raise _twice(line, other, out)
+        folded = listed(sorted(places))
+    for url in new:
         own = url.casefold()
-        if folded.count(f"\n{own}\n") > 1:
-            raise _twice(url, next(line for line in lines if line.casefold() == own and line != url), out)
-        for folder in (own, *_above(own)):
-            if f"\n{folder}/" in folded if folder == own else f"\n{folder}\n" in folded:
+        if holds_below(folded, own):
+            raise _both(own, out)
+        for folder in _above(own):
+            if holds(folded, folder):
                 raise _both(folder, out)
-
-
-def _patched(listed: Sequence[str], site: Changed) -> list[str]:
-    """Return the addresses of the ledger, sorted, with the new ones and without those that are gone."""
-    lines = list(listed)
-    for url in site.gone:
-        at = bisect_left(lines, url)
-        if at < len(lines) and lines[at] == url:
-            del lines[at]
-    for url in site.new:
-        at = bisect_left(lines, url)
-        if at == len(lines) or lines[at] != url:
-            lines.insert(at, url)
-    return lines
-
-
-def _holds(lines: Sequence[str], url: str) -> bool:
-    at = bisect_left(lines, url)
-    return at < len(lines) and lines[at] == url
 
 
 def _check_folders(out: Path, urls: Iterable[str], is_ours: Callable[[str], bool]) -> None:
@@ -431,11 +453,11 @@ def _is_below(url: str, urls: Collection[str]) -> bool:
     return any(folder in urls for folder in _above(url))
 
 
-def _read_ledger(out: Path) -> list[str]:
+def _read_ledger(out: Path) -> str:
     ledger = out / LEDGER
     if not ledger.is_file() or ledger.is_symlink():
-        return []
-    return ledger.read_text(encoding="utf-8", errors="replace").splitlines()
+        return ""
+    return ledger.read_bytes().decode("utf-8", "replace")
 
 
 def _write_ledger(out: Path, staging: Path, urls: Iterable[str]) -> None:
