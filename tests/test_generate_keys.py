@@ -8,10 +8,12 @@ import pytest
 from site_records import Cited, cited_article, event, source
 
 from timeline.edtf import parse_edtf
-from timeline.generate import News, Site, digest_of_event, plan_pages, searching
+from timeline.generate import News, Site, data_pages, digest_of_event, exports, plan_pages, searching, sums
 from timeline.generate.briefs import briefs_of
-from timeline.generate.kept import Kept
+from timeline.generate.kept import Kept, dump, load
 from timeline.generate.pages import Planned, plan_site
+from timeline.generate.regroup import Common
+from timeline.generate.subjects import small_words
 from timeline.model import Article, Citation, Disagreement, Event, Interval, Page, Source, Span, Timeline
 
 PLACES = ("Orrin", "Valby", "Marrow Creek", "Schools")
@@ -31,6 +33,8 @@ class World:
         self.topics: dict[str, list[tuple[str, str, int]]] = {}
         self.texts: dict[str, tuple[str, Source]] = {}
         self.whys: dict[int, str] = {}
+        self.known: dict[str, Source] = {}
+        self.told: dict[str, Event] = {}
         for _ in range(articles):
             self.change()
 
@@ -113,9 +117,14 @@ class World:
         """Return the plan of the site as it is now; the notes get what the next one wants of it."""
         articles = [one.article for one in self.articles.values()]
         briefs = list(briefs_of(self.events(), {}))
-        planned = plan_site("", briefs, articles, site, NEWS, notes=notes, kept=notes.kept if notes else None)
-        if notes:
-            notes.kept = planned.kept
+        if notes is None:
+            return plan_site("", briefs, articles, site, NEWS)
+        words = frozenset[str]().union(*(small_words(article.text) for article in articles))
+        common = Common(words, words ^ notes.words) if notes.knows_words else None
+        kept = load(dump(notes.kept), self.known, self.told.__getitem__) if notes.kept else None
+        planned = plan_site("", briefs, articles, site, NEWS, notes=notes, kept=kept, common=common)
+        notes.kept, notes.words, self.told = planned.kept, words, {brief.id: brief.whole for brief in briefs}
+        self.known = {one.source.article_id: one.source for one in articles}
         return planned
 
 
@@ -157,6 +166,20 @@ def test_pages_of_one_key_have_the_same_values_where_pages_are_cut_and_joined() 
     assert seen.stood > 10
 
 
+def test_words_that_nobody_shows_leave_all_but_the_page_of_their_article_alone() -> None:
+    world = World(3, 30)
+    world.change()
+    before = {page.url: page.key for page in world.plan(SITES[0])}
+    key = sorted(world.articles)[0]
+    text, told_by = world.texts[key]
+    world.texts[key] = f"{text}\n\nAn aside that nobody quotes.", told_by
+    world.write(key, world.articles[key].article.language)
+    after = {page.url: page.key for page in world.plan(SITES[0])}
+
+    changed = {url.partition("/")[0] for url in before if before[url] != after[url] and url.endswith(".html")}
+    assert changed == {"articles", "sources", "sources.html"}
+
+
 def test_another_article_elsewhere_leaves_the_pages_of_an_event_alone() -> None:
     world = World(3, 30)
     before = {page.url: page.key for page in world.plan(SITES[0])}
@@ -168,9 +191,10 @@ def test_another_article_elsewhere_leaves_the_pages_of_an_event_alone() -> None:
     assert changed == {f"events/{world.events()[-2].id}.html"}  # the neighbour in time
 
 
+@pytest.mark.parametrize("knows_words", [True, False])
 @pytest.mark.parametrize("seed", range(8))
-def test_a_plan_that_leaves_out_what_stands_has_the_keys_of_a_whole_one(seed: int) -> None:
-    world, notes, site = World(seed, 3 + 6 * seed), Notes(), SITES[seed % 3]
+def test_a_plan_that_leaves_out_what_stands_has_the_keys_of_a_whole_one(seed: int, *, knows_words: bool) -> None:
+    world, notes, site = World(seed, 3 + 6 * seed), Notes(knows_words=knows_words), SITES[seed % 3]
     standing: dict[str, str] = {}
     left_out = 0
     for _ in range(25):
@@ -203,7 +227,9 @@ def test_a_plan_after_one_without_events_has_the_keys_of_a_whole_one() -> None:
 class Notes:
     """A site in memory with the notes of its last build."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, knows_words: bool = True) -> None:
+        self.knows_words = knows_words
+        self.words = frozenset[str]()
         self.files: dict[str, tuple[str, str]] = {}
         self.notes: dict[str, str] = {}
         self.made: set[str] = set()
@@ -213,7 +239,7 @@ class Notes:
         return self.files[url][0] if url in self.files else ""
 
     def content(self, url: str) -> bytes:
-        return self.files[url][1].encode()
+        return self.files[url][1].encode() if url in self.files else b""
 
     def load(self, name: str) -> str:
         return self.notes.get(name, "")
@@ -221,18 +247,22 @@ class Notes:
     def keep(self, name: str, text: str) -> None:
         self.notes[name] = text
 
-    def build(self, pages: list[Page]) -> dict[str, str]:
-        """Make the files that differ; returns all of them."""
+    def build(self, pages: list[Page], gone: frozenset[str] | None) -> dict[str, str]:
+        """Make the files that differ, and forget those that are gone; returns all of them."""
+        urls = self.files.keys() - {page.url for page in pages} if gone is None else gone
+        self.files = {url: file for url, file in self.files.items() if url not in urls}
         new = [page for page in pages if self.key(page.url) != page.key]
         self.made = {page.url for page in new}
-        texts = {page.url: (page.key, text_of(page)) for page in new}
-        self.files = {page.url: texts.get(page.url) or self.files[page.url] for page in pages}
+        self.files |= {page.url: (page.key, text_of(page, self.content(page.url))) for page in new}
         return {url: text for url, (_, text) in self.files.items()}
 
 
-def text_of(page: Page) -> str:
+def text_of(page: Page, standing: bytes = b"") -> str:
     values = page.values
-    return str(values["text"]) if "text" in values else bytes(values["bytes"]).decode()
+    if "text" in values:
+        return str(values["text"])
+    parts = values["bytes"].of(len(standing))
+    return b"".join(part if isinstance(part, bytes) else standing[slice(*part)] for part in parts).decode()
 
 
 def data_files(pages: list[Page]) -> list[Page]:
@@ -248,13 +278,43 @@ def test_data_files_that_grow_equal_those_made_at_once(seed: int, monkeypatch: p
     made = []
     for step in range(22):
         world.change()
-        grown = kept.build(data_files(world.plan(SITES[0], kept)))
+        planned = world.planned(SITES[0], kept)
+        grown = kept.build(data_files(list(planned.pages)), planned.gone)
         made.append(len([url for url in kept.made if url.startswith("search/w-")]))
         if step % 7 == 6 and seed % 2:
-            kept.files.pop("search/e-0.js")  # somebody took a file away
+            kept.files.pop("search/e-0.js")  # somebody took a file away: all is planned
+            kept.kept = None
 
         assert grown == {page.url: text_of(page) for page in data_files(world.plan(SITES[0]))}
     assert min(made[1:]) < len([url for url in kept.files if url.startswith("search/w-")])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_feeds_show_the_newest_whatever_comes_and_goes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (data_pages, exports, sums):
+        monkeypatch.setattr(module, "FEED_ENTRIES", 3)
+    monkeypatch.setattr(sums, "_NEWEST", 6)
+    chance, kept = random.Random(seed), Notes()
+    days = [f"20{10 + day % 9}-0{1 + day // 9 % 9}-11" for day in range(40)]
+    told = [cited_article(f"[[m{n}|It fell.]]", source(f"a{n}", day, "P")) for n, day in enumerate(days)]
+    made = [event(f"e{n:03}", "It fell", one.citation(f"m{n}", f"19{n:02}-05-01")) for n, one in enumerate(told)]
+    shown = set(chance.sample(range(40), 20))
+    stood = 0
+    for _ in range(40):
+        by_day = sorted(shown, key=days.__getitem__)
+        shown -= {chance.choice(by_day[-4:])} if len(shown) > 9 else set()
+        shown |= set(chance.choices(range(40), k=chance.choice((0, 0, 1, 3))))
+        articles = [told[n].article for n in sorted(shown)]
+        briefs = list(briefs_of([made[n] for n in sorted(shown)], {}))
+        planned = plan_site("", briefs, articles, SITES[0], NEWS, notes=kept, kept=kept.kept)
+        kept.kept, before = planned.kept, kept.files.get("feed.xml")
+        files = kept.build(data_files(list(planned.pages)), planned.gone)
+
+        newest = sorted(shown, key=days.__getitem__, reverse=True)[:3]
+        found = [item["id"].rpartition("/")[2] for item in json.loads(files["feed.json"])["items"]]
+        assert found == [f"e{n:03}.html" for n in newest]
+        stood += kept.files["feed.xml"] == before
+    assert stood
 
 
 def test_a_digest_of_an_event_tells_all_of_its_fields_apart() -> None:
@@ -299,6 +359,7 @@ def test_a_page_of_an_article_reads_it_only_when_it_is_made() -> None:
         def __init__(self, article: Article) -> None:
             self.source, self.path, self.language = article.source, article.path, article.language
             self.digest = article.source.article_id.encode()
+            self.text = lambda: article.text  # the words that date an event may stand far from its quote
 
         def read(self) -> Article:
             raise AssertionError("nothing was asked for")

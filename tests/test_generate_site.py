@@ -12,6 +12,7 @@ from test_generate_pages import SITE, build, links, many, plan, small_content
 from timeline.config import load_config
 from timeline.errors import UsageError
 from timeline.generate import News, Site, Theme, plan_pages, read_news, render_pages
+from timeline.generate.briefs import briefs_of
 from timeline.generate.exports import event_record, library_of
 from timeline.generate.news import compare
 from timeline.generate.rights import Rights
@@ -21,6 +22,10 @@ from timeline.generate.words import languages, load_words
 from timeline.model import Article, Event, Timeline
 
 ENGLISH = load_words("en")
+
+
+def cut(events: list[Event]) -> Stretch:
+    return shelve(briefs_of(events, {}), "T", ENGLISH)
 
 
 def leaves(stretch: Stretch) -> list[Stretch]:
@@ -36,18 +41,18 @@ def crowded(number: int) -> list[Event]:
 @pytest.mark.parametrize("number", [0, 1, WHOLE, WHOLE + 1, 5 * WHOLE])
 def test_cut_or_whole_every_event_stands_in_one_place(number: int) -> None:
     events = crowded(number)
-    found = [one.id for leaf in leaves(shelve(events, "T", ENGLISH)) for one in leaf.events]
+    found = [one.id for leaf in leaves(cut(events)) for one in leaf.events]
 
     assert sorted(found) == sorted(one.id for one in events)
 
 
 def test_no_page_holds_more_than_it_may() -> None:
-    assert max(len(leaf.events) for leaf in leaves(shelve(crowded(8 * WHOLE), "T", ENGLISH))) <= WHOLE
+    assert max(len(leaf.events) for leaf in leaves(cut(crowded(8 * WHOLE)))) <= WHOLE
 
 
 def test_a_single_day_that_is_too_full_is_cut_by_number() -> None:
     _, events = many(["1990-05-01"] * (2 * WHOLE + 1))
-    found = [leaf.slug for leaf in leaves(shelve(events, "T", ENGLISH))]
+    found = [leaf.slug for leaf in leaves(cut(events))]
 
     assert found == ["1990-05-01-001", "1990-05-01-002", "1990-05-01-003"]
 
@@ -56,7 +61,7 @@ def test_many_years_are_surveyed_by_decades_and_a_full_decade_by_years() -> None
     days = [f"{year}-05-01" for year in range(1800, 1990)]
     days += [f"{1995 + n % 3}-{n % 12 + 1:02}-01" for n in range(WHOLE + 1)]
     _, events = many(sorted(days))
-    slugs = [part.slug for part in shelve(events, "T", ENGLISH).parts]
+    slugs = [part.slug for part in cut(events).parts]
 
     assert slugs[0] == "1800s"
     assert slugs[-3:] == ["1995", "1996", "1997"]
@@ -64,7 +69,7 @@ def test_many_years_are_surveyed_by_decades_and_a_full_decade_by_years() -> None
 
 def test_years_before_the_common_era_and_unknown_dates_have_pages_too() -> None:
     _, events = many(["-0043-03-15"] * (INLINE + 1) + ["1990-05-01"] * WHOLE + [""] * (INLINE + 1))
-    slugs = [part.slug for part in shelve(events, "T", ENGLISH).parts if part.has_page]
+    slugs = [part.slug for part in cut(events).parts if part.has_page]
 
     assert slugs == ["44-bce", "1990", "undated"]
 

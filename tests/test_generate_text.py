@@ -1,4 +1,4 @@
-"""Quick ways to the same: pages as bytes, addresses that are plain, long lines of a calendar, neighbours that moved."""
+"""Quick ways to the same: pages as bytes, addresses that are plain, long lines of a calendar."""
 
 import json
 from itertools import pairwise
@@ -6,14 +6,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.generate.kept import neighbours_moved
 from timeline.generate.sheets import folded
 from timeline.generate.text import FORBIDDEN, as_json, clean, encoded
 from timeline.generate.urls import safe_link
 
 ANY_SIGN = st.characters(codec=None, exclude_categories=())
 LINKS = st.from_regex(r"\Ahttps?://[a-z0-9.-]{1,12}(/[A-Za-z0-9._~%?#:@-]{0,12})?\Z")
-ROWS = st.lists(st.sampled_from("abcdefgh"), unique=True)
 
 
 @given(st.text(ANY_SIGN))
@@ -44,15 +42,6 @@ def test_a_line_of_a_calendar_is_cut_between_signs(line: str) -> None:
     assert all(
         len(f"{one}{other[0]}".encode()) > 75 - bool(number) for number, (one, other) in enumerate(pairwise(parts))
     )
-
-
-@given(ROWS, ROWS)
-def test_those_have_moved_that_stand_beside_another_one(before: list[str], now: list[str]) -> None:
-    def sides(row: list[str]) -> dict[str, tuple[str, str]]:
-        return {row[at]: (["", *row][at], [*row, ""][at + 1]) for at in range(len(row))}
-
-    was = sides(before)
-    assert neighbours_moved(before, now) == {one for one, beside in sides(now).items() if was.get(one) != beside}
 
 
 @given(

@@ -191,9 +191,9 @@ def test_an_interrupt_breaks_nothing_and_exits_with_130(tmp_path: Path) -> None:
     put(root, "2021/more.md", ARTICLES["2021/bridge-falls.md"] + EDIT)
     code = (
         "import os, signal, sys; from timeline import reading; real = reading.read\n"
-        "def read(*arguments):\n"
+        "def read(*arguments, **named):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    return real(*arguments)\n"
+        "    return real(*arguments, **named)\n"
         "reading.read = read; sys.argv = ['timeline', 'build', sys.argv[1]]\n"
         "from timeline.cli import main; main()"
     )

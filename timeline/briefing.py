@@ -1,12 +1,13 @@
 """The events of a site, in order and in brief, after a merge: those of the last plan, but for the few that changed."""
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from timeline.generate.briefs import Brief, brief_of
+from timeline.generate.briefs import brief_of
 from timeline.generate.cards import is_shown
-from timeline.generate.kept import Kept
+from timeline.generate.kept import Edits, Kept
+from timeline.generate.rolls import Roll, Rows, numbers
 from timeline.ledger import Ledger, kept_event_of
 from timeline.merge import place_of
 from timeline.merging import Merged
@@ -24,12 +25,12 @@ class Shelf:
     def __init__(self, store: Store, sources: Mapping[str, Source], ledger: Ledger) -> None:
         self._store = store
         self._ledger = ledger
-        self.sources = dict(sources)
+        self.sources = sources
         self._found: dict[str, Event] = {}
 
     def take(self, events: Sequence[KeptEvent], sources: Mapping[str, Source]) -> None:
-        """Put events at hand that are not in the memory yet, or not as they are now, and sources of articles."""
-        self.sources |= sources
+        """Put events at hand that are not in the memory yet, or not as they are now, and all sources of articles."""
+        self.sources = sources
         if events is not self._ledger:
             self._found |= {one.event.id: one.event for one in events}
 
@@ -60,35 +61,49 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The events on the timeline in order, and the way to all that they say."""
+    """The events on the timeline in order, the way to all that they say, and what differs from the last plan."""
 
-    briefs: Sequence[Brief]
+    roll: Roll
     shelf: Shelf
+    edits: Edits | None = None
 
 
 def brief(
     merged: Merged, changed: Sequence[KeptEvent], store: Store, sources: Mapping[str, Source], shelf: Shelf,
-    last: Kept | None,
-) -> tuple[Briefing, Kept | None]:  # fmt: skip
-    """Return the events after a merge, and the ``last`` plan as it was before it, where there is one that can be used.
+    last: Kept | None, articles: frozenset[str],
+) -> Briefing:  # fmt: skip
+    """Return the events after a merge: those of the ``last`` plan, but for the few that changed, where it can be used.
 
     ``changed`` are those of the merge with their digests; ``sources`` are those of the articles of now and before. The
-    ``shelf`` is the one that the last plan finds its events on.
+    ``shelf`` is the one that the last plan finds its events on. ``articles`` are the ids of those that changed.
     """
     shelf.take(changed, sources)
     if last is not None and not merged.is_anew:
-        gone = {*merged.gone, *(one.event.id for one in changed)}
-        before = {id_: one.event for id_, one in merged.before.items()}.__getitem__
-        was = [one._replace(find=before) if one.id in gone else one for one in last.briefs]
-        briefs = [one for one in last.briefs if one.id not in gone]
-        last = replace(last, briefs=was)
-        for one in changed:
-            if one.is_placed and is_shown(one.event):
-                insort(briefs, brief_of(one.event, one.digest, shelf.find), key=place_of)
-        return Briefing(briefs, shelf), last
-    placed = (one for one in _all_events(merged, changed, store, sources) if one.is_placed and is_shown(one.event))
-    briefs = [brief_of(one.event, one.digest, shelf.find) for one in placed]
-    return Briefing(sorted(briefs, key=place_of), shelf), None
+        return _edited(merged, changed, shelf, last, articles)
+    rows = Rows(shelf.sources, shelf.find)
+    order: list[tuple[int, int, float, str, int]] = []
+    for one in _all_events(merged, changed, store, sources):
+        if one.is_placed and is_shown(one.event):
+            order.append((*place_of(one.event), rows.add(brief_of(one.event, one.digest, shelf.find))))
+    order.sort()
+    rows = rows.picked([one[-1] for one in order])
+    return Briefing(Roll(rows, numbers(range(len(rows)))), shelf)
+
+
+def _edited(
+    merged: Merged, changed: Sequence[KeptEvent], shelf: Shelf, last: Kept, articles: frozenset[str]
+) -> Briefing:
+    rows, order = last.roll.rows, last.roll.numbers
+    rows.sources = shelf.sources
+    new = [brief_of(one.event, one.digest, shelf.find) for one in changed if one.is_placed and is_shown(one.event)]
+    touched = (*merged.gone, *(one.event.id for one in changed))
+    gone = {row for row in map(last.roll.row_of, touched) if row is not None}
+    rows.was |= dict.fromkeys(gone, {id_: one.event for id_, one in merged.before.items()}.__getitem__)
+    order = numbers(row for row in order if row not in gone) if gone else order[:]
+    come = [rows.add(one) for one in new]
+    for row, one in zip(come, new, strict=True):
+        order.insert(bisect_left(order, place_of(one), key=lambda row: place_of(rows.brief(row))), row)
+    return Briefing(Roll(rows, order), shelf, Edits(sorted(gone), come, articles))
 
 
 def _all_events(

@@ -1,16 +1,15 @@
 """Events and articles -> files in the output folder: pages made of the same values as before are left as they stand."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from timeline import fingerprints
 from timeline.config import Config
 from timeline.errors import TimelineError
 from timeline.generate import (
@@ -27,17 +26,19 @@ from timeline.generate import (
     read_news,
     small_words,
 )
-from timeline.generate.briefs import Brief
 from timeline.generate.cards import is_shown
 from timeline.generate.exports import edtf_day
-from timeline.generate.kept import Kept
+from timeline.generate.kept import Edits, Kept
+from timeline.generate.regroup import Common
+from timeline.generate.rolls import Roll
 from timeline.generate.text import clean
 from timeline.ledger import Ledger
+from timeline.made import Records
 from timeline.merging import Merged
 from timeline.model import Event, Page
 from timeline.parallel import MOST_SHARES, Aside, Progress, Shared
 from timeline.standing import Before, Notes, write_plan
-from timeline.store import KeptEvent, PageRecord
+from timeline.store import KeptEvent
 from timeline.works import FEW_PAGES, PAGES_WORTH_A_PROCESS, Works
 
 EVENTS_WORTH_A_PROCESS = 5_000  # the note of so many takes as long to write
@@ -52,8 +53,7 @@ R = TypeVar("R")
 Look = tuple[Theme, Path | None]  # the theme of a site, and the folder of its own templates where it has one
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What became of the site: the records of the files that were made, the addresses of those that are gone.
 
     ``files`` counts all there are, ``rendered`` those made anew, ``written`` and ``removed`` those that the disk saw.
@@ -61,30 +61,32 @@ class Published:
     ``plan`` tells the note that is left for the next plan from any other.
     """
 
-    made: Mapping[str, PageRecord]
+    made: Records
     gone: tuple[str, ...]
     files: int
     rendered: int
     written: int
     removed: int
     total: int
-    reasons: tuple[str, ...]
+    reasons: Iterator[str]
     plan: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What the site tells: the events, in order, and the articles, and which words some article writes small.
 
-    ``kept`` is what the last plan left, None where nothing is known of it. ``fetch`` brings events to hand, of which
-    all that they say will be asked for: those of some ids, or all.
+    ``kept`` is what the last plan left, None where nothing is known of it, and ``edits`` what differs. ``fetch`` brings
+    events to hand, of which all that they say will be asked for: those of some ids, or all; ``take`` does
+    so with articles.
     """
 
-    briefs: Sequence[Brief]
-    articles: Sequence[ArticleRef]
-    common: Container[str]
+    events: Roll
+    articles: Mapping[str, ArticleRef]
+    common: Common
     kept: Kept | None = None
+    edits: Edits | None = None
     fetch: Callable[[Iterable[str] | None], None] = lambda _ids: None
+    take: Callable[[Iterable[str]], None] = lambda _ids: None
     news: News | None = None
 
 
@@ -103,13 +105,18 @@ def publish(
     with ExitStack() as asides:
 
         def begin(look: Callable[[], R]) -> Callable[[], R]:
-            if jobs < 2 or len(told.briefs) < EVENTS_WORTH_A_PROCESS:
+            if jobs < 2 or len(told.events) < EVENTS_WORTH_A_PROCESS:
                 return look
             return asides.enter_context(closing(Aside(look, harmless=True))).result
 
+        def fetch(events: Iterable[str], articles: Iterable[str]) -> None:
+            told.take(articles)
+            told.fetch(events)
+
         planned = plan_site(
-            config.title, told.briefs, told.articles, site_of(config), told.news, common=told.common, notes=notes,
-            kept=told.kept if before.is_whole and not is_remade else None, fetch=told.fetch, begin=begin,
+            config.title, told.events, told.articles, site_of(config), told.news, common=told.common, notes=notes,
+            kept=told.kept if before.is_whole and not is_remade else None, edits=told.edits, fetch=fetch,
+            begin=begin,
         )  # fmt: skip
     pages = list(planned.pages)
     assets = dict(theme.assets())
@@ -120,13 +127,15 @@ def publish(
     todo = works.todo(None if is_remade else before)
     different: Addresses | Changed
     if planned.gone is None:
-        different = Addresses({page.url for page in pages}, before.urls())
-        gone = tuple(sorted(set(before.urls()) - set(different.urls)))
+        urls = {page.url for page in pages}
+        different = Addresses(urls, before.urls())
+        gone = tuple(sorted(url for url in before.urls() if url not in urls))
+        del urls
     else:
         gone = tuple(sorted(planned.gone - assets.keys()))
         new = [pages[number].url for number in todo if not before.keys[pages[number].url]]
         different = Changed(new, gone, before.keys, before.number, before.urls)
-    has_few = len(todo) < FEW_PAGES and len(planned.kept.briefs) >= EVENTS_WORTH_A_PROCESS
+    has_few = len(todo) < FEW_PAGES and len(told.events) >= EVENTS_WORTH_A_PROCESS
     is_shared = has_few and jobs > 1 and before.can_be_read_in_copies
     if not is_shared and len(todo) >= PAGES_WORTH_A_PROCESS:
         told.fetch(None)
@@ -138,6 +147,7 @@ def publish(
             different, config.memory / TWINS, anew=clean,
         ) as at_desk,
     ):  # fmt: skip
+        del different  # all addresses of a large site take as much room as its plan
         if is_shared:
             made, plan = works.make_few(at_desk, todo, advance, lambda: write_plan(config, planned.kept))
         else:
@@ -145,54 +155,58 @@ def publish(
             made = works.make(at_desk, todo, heavy, jobs, advance)
             plan = write_plan(config, planned.kept)
         removed = at_desk.finish(made.written)
-    is_written = set(made.written)
-    written = [page.url for page in pages if page.url in is_written]
+    written = made.written
+    known = before.made_from if len(written) > FEW_PAGES else {url for url in written if before.keys[url]}
+    were_there = bytes([url in known for url in written])
     return Published(
         made=made.records,
         gone=gone,
         files=len(pages) + planned.standing,
-        rendered=sum(url not in assets for url in made.records),
+        rendered=sum(pages[number].url not in assets for number in todo),
         written=len(written),
         removed=removed,
         total=before.total_with(made.records, gone, found),
-        reasons=_reasons(written, gone, before.keys, is_remade=is_remade),
+        reasons=_reasons(written, were_there, gone, is_remade=is_remade),
         plan=plan,
     )
 
 
-def theme_of(config: Config) -> Look:
-    """Return the theme of a site, and the folder of its own templates where it has one."""
-    look = fingerprints.of_folders([config.templates, *fingerprints.default_themes()])
+def theme_of(config: Config, look: str) -> Look:
+    """Return the theme of a site, and the folder of its own templates where it has one.
+
+    ``look`` is the fingerprint of the templates and of what makes pages of them.
+    """
     own = config.templates if config.templates.is_dir() else None
-    look = fingerprints.of_texts(fingerprints.of_making(), look)
     theme = _theme(own, look, config.memory / COMPILED)
     (config.memory / COMPILED / look).mkdir(parents=True, exist_ok=True)  # it may have been deleted since
     return theme, own
 
 
 def with_digests(events: Sequence[KeptEvent], jobs: int) -> Sequence[KeptEvent]:
-    """Return events with what stands for all that they say, found out in two processes where it pays."""
+    """Return events with what stands for all that they say, found out in two processes where it pays.
+
+    Those on a ledger have it from who made them.
+    """
+    if isinstance(events, Ledger):
+        return events
 
     def of_share(share: int) -> list[bytes]:
         return [digest_of_event(one.event) for one in events[share * EVENTS_AT_ONCE : (share + 1) * EVENTS_AT_ONCE]]
 
     digests = list(chain.from_iterable(_shared(of_share, len(events), EVENTS_AT_ONCE, jobs)))
-    if isinstance(events, Ledger):
-        events.set_digests(digests)
-        return events
     return tuple(replace(one, digest=digest) for one, digest in zip(events, digests, strict=True))
 
 
 def read_news_of(
-    merged: Merged, living: Collection[str], log: Sequence[Mapping[str, Any]], retired: Mapping[str, Sequence[str]], *,
-    is_first: bool,
+    merged: Merged, is_living: Callable[[str], bool], log: Sequence[Mapping[str, Any]],
+    retired: Mapping[str, Sequence[str]], *, is_first: bool,
 ) -> News:  # fmt: skip
     """Return the ``log`` with what ``merged`` changed in front of it, and where ids that are no more lead to.
 
-    ``living`` are the ids of all events on the timeline. Of a first build nothing is told: everything would be new.
+    ``is_living`` tells whether an event is on the timeline. Of a first build nothing is told: everything would be new.
     """
-    moved = {id_: next((heir for heir in heirs if heir in living), "") for id_, heirs in retired.items()}
-    moved = {id_: heir for id_, heir in moved.items() if heir and id_ not in living}
+    moved = {id_: next((heir for heir in heirs if is_living(heir)), "") for id_, heirs in retired.items()}
+    moved = {id_: heir for id_, heir in moved.items() if heir and not is_living(id_)}
     was = [one.event for one in merged.before.values() if one.is_placed and is_shown(one.event)]
     previous = None if is_first else [_record(event) for event in was]
     found = read_news(() if is_first else merged.placed, previous, log)
@@ -258,10 +272,10 @@ def site_of(config: Config) -> Site:
     )
 
 
-def common_words(known: Mapping[str, int], more: Mapping[str, int]) -> frozenset[str]:
+def common_words(known: Mapping[str, int], more: Mapping[str, int]) -> Common:
     """Return the words that some text writes small: in how many it was ``known``, in how many ``more`` it is now."""
-    gone = {word for word, number in more.items() if known.get(word, 0) + number <= 0}
-    return frozenset((known.keys() | more.keys()) - gone)
+    moved = {word for word, number in more.items() if (word in known) != (known.get(word, 0) + number > 0)}
+    return Common(known.keys() ^ moved, frozenset(moved))
 
 
 @lru_cache(8)  # who serves builds again and again: templates are compiled once as long as they look the same
@@ -278,10 +292,9 @@ def _size_of(stamp: str) -> int:
     return int(stamp.partition(" ")[0] or 0)
 
 
-def _reasons(
-    written: Iterable[str], gone: Iterable[str], before: Mapping[str, str], *, is_remade: bool
-) -> tuple[str, ...]:
+def _reasons(written: Iterable[str], were_there: bytes, gone: Iterable[str], *, is_remade: bool) -> Iterator[str]:
     """Say of each file of the site why it was written or removed; of those that stand nothing is said."""
     why = "the templates, the settings or the program changed" if is_remade else "what it tells changed"
-    changed = (f"written {url}: {why if before[url] else 'new'}" for url in written)
-    return (*changed, *(f"removed {url}: nothing tells of it any more" for url in gone))
+    for url, was_there in zip(written, were_there, strict=True):
+        yield f"written {url}: {why if was_there else 'new'}"
+    yield from (f"removed {url}: nothing tells of it any more" for url in gone)

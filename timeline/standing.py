@@ -8,8 +8,9 @@ from pathlib import Path
 from timeline import snapshot
 from timeline.config import Config
 from timeline.generate.kept import Kept, dump, load
+from timeline.made import Records
 from timeline.model import Event, Source
-from timeline.store import PageRecord, Store
+from timeline.store import Store
 
 NOTES = "notes"  # in the folder of the memory: what makes the next plan quick
 PLAN = "plan"  # the note of the last plan
@@ -73,14 +74,13 @@ class Before:
     def _found(self) -> dict[str, str]:
         return snapshot.scan(self._output).stamps()
 
-    def total_with(self, made: Mapping[str, PageRecord], gone: Collection[str], found: Mapping[str, str]) -> int:
+    def total_with(self, made: Records, gone: Collection[str], found: Mapping[str, str]) -> int:
         """Return the look of the output folder after the files ``made`` were put there, and those ``gone`` taken.
 
         ``found`` are the stamps of what stood in their places.
         """
         taken = (snapshot.mark_of(url, found.get(url, "")) for url in (*made, *gone))
-        given = (snapshot.mark_of(url, record.stamp) for url, record in made.items())
-        return snapshot.new_total(self.total, taken, given)
+        return snapshot.new_total(self.total, taken, made.marks())
 
     def stamps_of(self, urls: Collection[str]) -> Mapping[str, str]:
         """Return the stamps of some files as they stand now, before anything is written."""
@@ -134,7 +134,7 @@ class Notes:
         self._folder.mkdir(parents=True, exist_ok=True)
         new = self._folder / f"{name}.new"
         new.write_text(text, encoding="utf-8")
-        new.replace(self._folder / name)
+        _put_in_place(new, self._folder / name)
 
 
 def write_plan(config: Config, kept: Kept) -> str:
@@ -144,7 +144,7 @@ def write_plan(config: Config, kept: Kept) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f"{PLAN}.new"
     new.write_bytes(note)
-    new.replace(folder / PLAN)
+    _put_in_place(new, folder / PLAN)
     return _mark_of(note)
 
 
@@ -155,6 +155,15 @@ def kept_plan(config: Config, mark: str, sources: Mapping[str, Source], find: Ca
     except OSError:
         return None  # the plan is made without it: only the time that it takes is another
     return load(note, sources, find) if mark and _mark_of(note) == mark else None
+
+
+def _put_in_place(new: Path, file: Path) -> None:
+    """Give a new note its name; a kill leaves the old one, none, or the new one.
+
+    A file that takes the place of another is written to the disk at once by some systems, and we would wait for it.
+    """
+    file.unlink(missing_ok=True)
+    new.rename(file)
 
 
 def _mark_of(note: bytes) -> str:

@@ -4,39 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
-from timeline import snapshot
 from timeline.collector import collector_at_rest
 from timeline.errors import TimelineError
-from timeline.generate import Desk, Place, Theme
+from timeline.generate import Content, Desk, Place, Theme
 from timeline.generate.lots import few, lots
+from timeline.made import Made, Row
 from timeline.model import Page
 from timeline.parallel import Aside, Shared, map_forked
-from timeline.records import PageRecord
 from timeline.standing import Before
 
 # A page takes about half a millisecond, a copy of this process some ten: below so many pages copies do not pay.
 PAGES_WORTH_A_PROCESS = 200
 # Of a large site so many are few: two processes make them, each of which looks up what they tell.
 FEW_PAGES = 2_500
-
-_Row = tuple[str, str, bool]  # what became of a file: its hash, its stamp, whether it was written; waits for no import
-
-
-class Made:
-    """What became of the pages that were made: their records by address, and which of them the disk saw."""
-
-    def __init__(self, pages: Sequence[Page]) -> None:
-        self._pages = pages
-        self.records: dict[str, PageRecord] = {}
-        self.written: list[str] = []
-
-    def note(self, numbers: Iterable[int], rows: Iterable[_Row]) -> None:
-        """Note what became of the pages of some numbers."""
-        for number, (sha256, stamp, is_written) in zip(numbers, rows, strict=True):
-            page = self._pages[number]
-            self.records[page.url] = PageRecord(sha256, stamp, page.key)
-            if is_written:
-                self.written.append(page.url)
 
 
 class Works:
@@ -74,7 +54,7 @@ class Works:
             runs = lots(self._pages, rest)
 
             @contextmanager
-            def worker() -> Iterator[Callable[[int], list[_Row]]]:
+            def worker() -> Iterator[Callable[[int], list[Row]]]:
                 with at_desk.placing() as place:
                     yield lambda index: self._put_lot(place, runs[index])
 
@@ -97,7 +77,7 @@ class Works:
         """
         shares = few(self._pages, todo)
 
-        def work(index: int) -> tuple[str, list[_Row]]:
+        def work(index: int) -> tuple[str, list[Row]]:
             return ("", self._put_all(at_desk, shares[index - 1])) if index else (note(), [])
 
         with closing(Shared(work, len(shares) + 1, harmless=False)) as shared:
@@ -108,20 +88,20 @@ class Works:
         advance(len(todo))
         return made, told
 
-    def _put_all(self, at_desk: Desk, numbers: Iterable[int]) -> list[_Row]:
+    def _put_all(self, at_desk: Desk, numbers: Iterable[int]) -> list[Row]:
         with at_desk.placing() as place:
             return [self._put(place, number) for number in numbers]
 
-    def _put_lot(self, place: Place, numbers: Iterable[int]) -> list[_Row]:
+    def _put_lot(self, place: Place, numbers: Iterable[int]) -> list[Row]:
         with collector_at_rest():  # no page leaves a circle behind, and lists are made of thousands of values
             return [self._put(place, number) for number in numbers]
 
-    def _put(self, place: Place, number: int) -> _Row:
+    def _put(self, place: Place, number: int) -> Row:
         page = self._pages[number]
         placed = place(page.url, self._render(page))
-        return placed.sha256, snapshot.output_stamp(placed.status), placed.is_written
+        return placed.status, placed.is_written
 
-    def _render(self, page: Page) -> bytes:
+    def _render(self, page: Page) -> Content:
         try:
             return self._theme.content(page)
         except TimelineError:

@@ -6,6 +6,7 @@ from timeline.generate.citations import Mark, mark_citations
 from timeline.generate.exports import FORMATS, Format, export
 from timeline.generate.news import News, read_news
 from timeline.generate.pages import plan_pages, plan_site
+from timeline.generate.parts import Content
 from timeline.generate.prints import ArticleRef, digest_of_event
 from timeline.generate.rights import PUBLISH, Publish
 from timeline.generate.settings import Site
@@ -20,6 +21,7 @@ __all__ = [
     "Addresses",
     "ArticleRef",
     "Changed",
+    "Content",
     "Desk",
     "Format",
     "Mark",
@@ -44,7 +46,7 @@ __all__ = [
 ]
 
 
-def render_pages(pages: Iterable[Page], theme: Theme) -> Iterator[tuple[str, bytes]]:
+def render_pages(pages: Iterable[Page], theme: Theme) -> Iterator[tuple[str, Content]]:
     """Yield every file of the site for ``write_site``: the pages, then the theme's other assets."""
     planned = set()
     for page in pages:

@@ -1,6 +1,6 @@
 """What a plan holds of each event: little enough to have all of them at hand, and the way to all that it says."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from timeline.generate.prints import EVENT_SIZE, SIZE, digest_of_event
@@ -54,9 +54,9 @@ class Happening(Protocol):
 class Brief(NamedTuple):
     """An event as a plan holds it; ``find`` gives all of it. A tuple, for a site has all of its events at hand.
 
-    ``sources`` are those of its citations, one each; ``apart`` numbers the citations whose time words stand outside
-    their quotes; ``digest`` stands for all that the event says, ``why`` for why its mentions are one, ``short`` for
-    what a link to it says.
+    ``cited`` are the ids of its citations' articles, one each; ``apart`` numbers the citations whose time words stand
+    outside their quotes; ``digest`` stands for all that the event says, ``why`` for why its mentions are one, ``short``
+    for what a link to it says.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Brief(NamedTuple):
     importance: float
     names: tuple[str, ...]
     kinds: tuple[NameKind, ...]
-    sources: tuple[Source, ...]
+    cited: tuple[str, ...]
     apart: tuple[int, ...]
     digest: bytes
     why: bytes
@@ -92,6 +92,11 @@ class Brief(NamedTuple):
         return self.find(self.id).citations
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """The articles that they stand in, one each."""
+        return tuple([one.source for one in self.find(self.id).citations])
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """Why its mentions are one."""
         return self.find(self.id).reasons
@@ -109,8 +114,9 @@ def brief_of(event: Event, digest: bytes, find: Callable[[str], Event]) -> Brief
     cited = event.citations
     apart = [n for n, one in enumerate(cited) if one.timex is not None and not one.span.covers(one.timex)]
     return Brief(
-        event.id, event.interval, event.importance, event.names, event.kinds, tuple([one.source for one in cited]),
-        tuple(apart), digest[:SIZE], digest[SIZE : 2 * SIZE], digest[2 * SIZE :], find,
+        event.id, event.interval, event.importance, event.names, event.kinds,
+        tuple([one.source.article_id for one in cited]), tuple(apart),
+        digest[:SIZE], digest[SIZE : 2 * SIZE], digest[2 * SIZE :], find,
     )  # fmt: skip
 
 
@@ -120,11 +126,3 @@ def briefs_of(events: Iterable[Event], digests: Mapping[str, bytes]) -> Iterator
     find = held.__getitem__
     for event in held.values():
         yield brief_of(event, digests.get(event.id, b""), find)
-
-
-def most_important(most: int, events: Sequence[Brief]) -> list[Brief]:
-    """Return at most so many events, those of the greatest weight first, among equals in the order of their ids."""
-    if len(events) > most:
-        least = sorted([event.importance for event in events])[-most]
-        events = [event for event in events if event.importance >= least]
-    return sorted(events, key=lambda event: (-event.importance, event.id))[:most]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import compress
 from operator import attrgetter
+from typing import NamedTuple
 
-from timeline.generate import searching, timelines
+from timeline.generate import timelines
 from timeline.generate.briefs import Brief, briefs_of
 from timeline.generate.cards import (
     Values,
@@ -21,16 +21,18 @@ from timeline.generate.cards import (
     short_event,
 )
 from timeline.generate.citations import Mark, mark_citations
+from timeline.generate.data_pages import data_pages
 from timeline.generate.embeds import embed_code, embed_url, embeds, oembed_url, small_pages
-from timeline.generate.exports import FILES, SHEETS, WRITERS, Format, article_linked_data, linked_data
-from timeline.generate.indexes import archive_pages, index_pages
-from timeline.generate.kept import Kept
+from timeline.generate.exports import FILES, article_linked_data, linked_data
+from timeline.generate.indexes import archive_page, archive_year_pages, archive_years, index_pages
+from timeline.generate.kept import Edits, Kept
 from timeline.generate.kinship import Kin
 from timeline.generate.news import CHANGES, News
-from timeline.generate.plan import KINDS, Plan, counts_of, page, values_of
+from timeline.generate.plan import KINDS, Fetch, Plan, counts_of, page, values_of
 from timeline.generate.planning import Begin, make_plan
-from timeline.generate.prints import ArticleRef, joined, key_of, print_of
+from timeline.generate.prints import ArticleRef, Articles, joined, key_of, print_of
 from timeline.generate.rights import excerpt_of
+from timeline.generate.rolls import Roll
 from timeline.generate.settings import Site
 from timeline.generate.sheets import Notes
 from timeline.generate.subjects import Kind, Subject, name_key
@@ -40,12 +42,11 @@ from timeline.model import Article, Citation, Event, Page, Timeline
 ASSETS = ("assets/style.css", "assets/icon.svg", "assets/timeline.js")  # what every page of the theme points at
 _SITEMAP_ADDRESSES = 40_000  # in one file; the protocol takes 50,000
 BRIEF_KINDS: tuple[Kind, ...] = ("names", "tags", "sources")  # whose pages are lists
-_ID, _DIGEST = attrgetter("id"), attrgetter("digest")
+_ID = attrgetter("id")
 _NOBODY: Mapping[str, bytes] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """The pages of a site, but for those that stand as the last plan left them.
 
     ``standing`` counts these; ``gone`` are the addresses that the last plan had and this one has not, None where there
@@ -83,23 +84,26 @@ def plan_pages(
 
 def plan_site(
     title: str,
-    briefs: Sequence[Brief],
-    articles: Iterable[Article | ArticleRef],
+    events: Iterable[Brief],
+    articles: Articles,
     site: Site,
     news: News | None = None,
     *,
     common: Container[str] | None = None,
     notes: Notes | None = None,
     kept: Kept | None = None,
-    fetch: Callable[[Iterable[str]], None] = lambda _ids: None,
+    edits: Edits | None = None,
+    fetch: Fetch = lambda _events, _articles: None,
     begin: Begin = lambda look: look,
 ) -> Planned:
     """Return the pages of the site as ``plan_pages`` has them, or only those that may differ from the last plan.
 
-    ``kept`` is what that one left. ``fetch`` brings all that some events say to hand before it is asked for, one event
-    after the other. ``begin`` may look for the subjects beside all else: it gives back what to ask for them.
+    ``kept`` is what that one left, which is used up, ``edits`` are what differs from it, where somebody knows. With
+    ``common`` as ``Common`` only the subjects of what differs are looked for. ``fetch`` brings all that some events say
+    to hand before it is asked for, one event after the other. ``begin`` may look for the subjects beside all else: it
+    gives back what to ask for them.
     """
-    plan = make_plan(title, briefs, articles, site, news, common, kept, fetch, begin)
+    plan = make_plan(title, Roll.of(events), articles, site, news, common, kept, edits, fetch, begin)
     listing = _Listing(plan)
     t, by_kind = plan.library.words, plan.subjects.by_kind
     listing.add(timelines.whole_pages(plan))
@@ -108,7 +112,10 @@ def plan_site(
     listing.add_told(_event_pages(plan), len(plan.events))
     tags = {tag.title.casefold(): tag for tag in by_kind["tags"]}
     listing.add_told(_article_pages(plan, tags), len(plan.library.articles))
-    listing.add(archive_pages(plan))
+    listing.add([archive_page(plan)])
+    for year, numbers in archive_years(plan).items():
+        listing.add_group(f"archive/{year}", year in plan.stale.years if plan.stale else True,
+                          partial(archive_year_pages, plan, year, numbers))  # fmt: skip
     for kind in BRIEF_KINDS:
         for subject in by_kind[kind]:
             listing.add_subject(subject, is_brief=True)
@@ -117,14 +124,14 @@ def plan_site(
     if plan.news is not None:
         listing.add([_news_page(plan)])
     listing.add(_moved_pages(plan))
-    ways, everything = _ways(plan), joined(plan.prints)
+    ways, everything = _ways(plan), joined([plan.prints_of(plan.events)])
     found: Values = {"ways": ways, "forms": t.forms("found")}
     listing.add([page(plan, "search.html", "search.html", t("search-title"), print_of(repr(ways)), lambda: found)])
     listing.add([page(plan, "about.html", "about.html", t("about-title"), everything, partial(_about, plan))])
     listing.add([page(plan, "404.html", "404.html", t("not-found"), b"", dict)])
     listing.add(embeds(plan))
     listing.add_told(small_pages(plan), len(plan.events) * 2 if site.address else 0)
-    listing.add(_data_files(plan, notes))
+    listing.add(data_pages(plan, notes))
     listing.add(Page(asset, asset, {}, "asset") for asset in ASSETS)
     listing.add(_maps(plan, listing.addresses))
     return listing.planned()
@@ -137,16 +144,21 @@ class _Listing:
         self._plan = plan
         self._pages: list[Page] = []
         self._others: list[str] = []
-        self._of_subjects: dict[str, tuple[str, ...]] = {}
+        self._groups: dict[str, tuple[str, ...]] = {}
         self._standing = 0
         self.addresses: list[str] = []  # for the sitemap
 
-    def add(self, pages: Iterable[Page]) -> None:
-        """Add pages that are planned each time."""
+    def add(self, pages: Iterable[Page | str]) -> None:
+        """Add pages that are planned each time; of those that stand there may be an address."""
         for one in pages:
-            self._others.append(one.url)
-            self._pages.append(one)
-            self._tell(one.url)
+            if isinstance(one, str):
+                self._others.append(one)
+                self._standing += 1
+                self._tell(one)
+            else:
+                self._others.append(one.url)
+                self._pages.append(one)
+                self._tell(one.url)
 
     def add_told(self, pages: Iterable[Page | str], number: int) -> None:
         """Add the pages of events or articles, ``number`` in all; of those that stand there may be an address."""
@@ -162,14 +174,20 @@ class _Listing:
     def add_subject(self, subject: Subject, *, is_brief: bool) -> None:
         """Add the pages of a subject, or their addresses where they stand."""
         plan = self._plan
-        if plan.stale is None or plan.kept is None or subject.stem in plan.stale.subjects:
-            pages = list(timelines.subject_pages(plan, subject, is_brief=is_brief))
+        is_stale = plan.stale is None or subject.stem in plan.stale.subjects
+        make = partial(timelines.subject_pages, plan, subject, is_brief=is_brief)
+        self.add_group(subject.stem, is_stale, make)
+
+    def add_group(self, stem: str, is_stale: bool, make: Callable[[], Iterable[Page]]) -> None:
+        """Add the pages of a group, or their addresses where they stand as the last plan had them."""
+        urls = self._plan.last.pages.get(stem) if self._plan.last and not is_stale else None
+        if urls is None:
+            pages = list(make())
             urls = tuple([one.url for one in pages])
             self._pages += pages
         else:
-            urls = plan.kept.pages[subject.stem]
             self._standing += len(urls)
-        self._of_subjects[subject.stem] = urls
+        self._groups[stem] = urls
         for url in urls:
             self._tell(url)
 
@@ -179,33 +197,36 @@ class _Listing:
 
     def planned(self) -> Planned:
         """Return all of it."""
-        kept = replace(self._plan.now, pages=self._of_subjects, others=self._others)
+        kept = replace(self._plan.now, pages=self._groups, others=self._others)
         return Planned(self._beside_their_homes(), self._standing, self._gone(), kept)
 
     def _beside_their_homes(self) -> Sequence[Page]:
         """Return the pages, those of events after the page that they stand on: what both show is then made once."""
-        if self._plan.kept is not None:
+        if self._plan.stale is not None:
             return self._pages
         events, homes = self._plan.events, self._plan.homes
         living: dict[str, list[Page]] = {}
         others: list[Page] = []
         for one in self._pages:
             if isinstance(one.made_of, _EventValues):
-                living.setdefault(homes[events[one.made_of.place].id], []).append(one)
+                living.setdefault(homes[events.numbers[one.made_of.place]], []).append(one)
             else:
                 others.append(one)
         return [page for one in others for page in (one, *living.get(one.url, ()))]
 
     def _gone(self) -> frozenset[str] | None:
-        plan, kept = self._plan, self._plan.kept
-        if kept is None:
+        plan, last, stale = self._plan, self._plan.last, self._plan.stale
+        if last is None or stale is None:
             return None
-        living = {event.id for event in plan.events}
-        lost = [event_url(brief.id) for brief in kept.briefs if brief.id not in living]
-        before = {*lost, *map(embed_url, lost), *(oembed_url(plan, url) for url in lost), *kept.others}
-        before |= {article_url(key) for key in kept.articles.keys() - plan.now.articles.keys()}
-        before |= {url for urls in kept.pages.values() for url in urls}
-        now = {one.url for one in self._pages} | {url for urls in self._of_subjects.values() for url in urls}
+        lost = list(map(event_url, stale.gone_events))
+        before = {*lost, *map(embed_url, lost), *(oembed_url(plan, url) for url in lost)}
+        before.update(map(article_url, stale.gone_articles))
+        before |= set(last.others) - set(self._others)
+        for stem, urls in last.pages.items():
+            if self._groups.get(stem) != urls:
+                before.update(urls)
+        now = {*self._others, *(one.url for one in self._pages)}
+        now |= {url for urls in self._groups.values() for url in urls}
         return frozenset(before - now - {""})
 
 
@@ -225,23 +246,26 @@ def _ways(plan: Plan) -> list[Values]:
 
 
 def _event_pages(plan: Plan) -> Iterator[Page | str]:
-    events, frame, prints, homes = plan.events, plan.frame, plan.prints, plan.homes
+    events, frame, rows = plan.events, plan.frame, plan.events.rows
     kin = Kin(events, plan.subjects)
     book = plan, kin
+    short, numbers, homes = rows.short, events.numbers, plan.homes
     stale, address = None if plan.stale is None else plan.stale.events, plan.site.address
     places: Iterable[int] = range(len(events))
     if stale is not None and not address:
-        places = compress(places, map(stale.__contains__, map(_ID, events)))
-    for index in places:
-        event = events[index]
-        if stale is None or event.id in stale:
-            ahead = events[index - 1].short if index else b""
-            after = events[index + 1].short if index + 1 < len(events) else b""
-            home, near = homes[event.id].encode(), kin.prints(index)
-            key = key_of(frame, prints[index], event.why, b"<", ahead, b">", after, home, b"\0", *near)
-            yield Page(event_url(event.id), "event.html", _EventValues(book, index), key)
+        of_stale = [row for event_id in stale if (row := events.row_of(event_id)) is not None]
+        places = sorted(map(events.places().__getitem__, of_stale))
+    for place in places:
+        row = numbers[place]
+        event_id = rows.ids[row]
+        if stale is None or event_id in stale:
+            ahead = short(numbers[place - 1]) if place else b""
+            after = short(numbers[place + 1]) if place + 1 < len(events) else b""
+            near, own = kin.prints(place), (frame, plan.card(row), rows.why(row))
+            key = key_of(*own, b"<", ahead, b">", after, homes[row].encode(), b"\0", *near)
+            yield Page(event_url(event_id), "event.html", _EventValues(book, place), key)
         elif address:
-            yield event_url(event.id)
+            yield event_url(event_id)
 
 
 @dataclass(slots=True, eq=False)  # not frozen: hundreds of thousands are made, in a third of the time
@@ -257,18 +281,18 @@ class _EventValues:
 
 def _event_values(plan: Plan, kin: Kin, index: int) -> Values:
     events, t, address = plan.events, plan.library.words, plan.site.address
-    event = events[index].whole
+    event = events.whole(index)
     url = event_url(event.id)
     own: Values = {
         "event": card_values(event, plan.library),
-        "home": f"{plan.homes[event.id]}#{anchor('e', event.id)}",
+        "home": f"{plan.homes[events.numbers[index]]}#{anchor('e', event.id)}",
         "description": plan.library.quote(event.citations[0]),
         "linked_data": linked_data(event, address + url if address else "", plan.library),
         "names": _named(event, plan),
         "reasons": list(event.reasons),
-        "previous": short_event(events[index - 1].whole, t) if index else None,
-        "next": short_event(events[index + 1].whole, t) if index + 1 < len(events) else None,
-        "related": [short_event(other.whole, t) for other in kin.of(index)],
+        "previous": short_event(events.whole(index - 1), t) if index else None,
+        "next": short_event(events.whole(index + 1), t) if index + 1 < len(events) else None,
+        "related": [short_event(events.whole(other), t) for other in kin.of(index)],
         "embed": embed_code(plan, url, event.headline),
         "oembed": oembed_url(plan, url),
     }
@@ -288,13 +312,14 @@ def _named(event: Event, plan: Plan) -> list[Values]:
 
 
 def _article_pages(plan: Plan, tags: Mapping[str, Subject]) -> Iterator[Page | str]:
-    stale, address = plan.stale, plan.site.address
-    for key, article in sorted(plan.library.articles.items()):
-        is_stale = stale is None or key in stale.articles
-        if is_stale or (stale and stale.tags and stale.tags & _folded_tags(article)):
-            yield _article_page(plan, article, tags)
-        elif address:
-            yield article_url(key)
+    stale, address, articles = plan.stale, plan.site.address, plan.library.articles
+    if stale is None:
+        yield from (_article_page(plan, article, tags) for _, article in sorted(articles.items()))
+        return
+    wanted = {one for one in stale.articles if one in articles}
+    wanted.update(plan.holdings.of_tags(stale.tags) if stale.tags else ())
+    for key in sorted(articles) if address else sorted(wanted):
+        yield _article_page(plan, articles[key], tags) if key in wanted else article_url(key)
 
 
 def _folded_tags(article: ArticleRef) -> set[str]:
@@ -304,8 +329,8 @@ def _folded_tags(article: ArticleRef) -> set[str]:
 def _article_page(plan: Plan, article: ArticleRef, all_tags: Mapping[str, Subject]) -> Page:
     source = article.source
     url = article_url(source.article_id)
-    told = plan.told.get(source.article_id, ())
-    made_from = b"".join([article.digest, *[plan.events[place].digest for place in told]])
+    told = plan.told_in(source.article_id)
+    made_from = b"".join([article.digest, *map(told.rows.print, told.numbers)])
     tags: Sequence[Subject] = ()
     if source.tags:
         wanted = _folded_tags(article)
@@ -332,7 +357,8 @@ class _ArticleValues:
 def _article_values(plan: Plan, ref: ArticleRef, tags: Sequence[Subject], url: str) -> Values:
     article = ref.read()
     source, t = article.source, plan.library.words
-    events = [plan.events[place].whole for place in dict.fromkeys(plan.told.get(source.article_id, ()))]
+    told_in = plan.told_in(source.article_id)
+    events = list(map(told_in.whole, range(len(told_in))))
     own = source.article_id
     pairs = [(event, one) for event in events for one in event.citations if one.source.article_id == own]
     told = sorted(pairs, key=lambda pair: (pair[1].span.start, pair[1].span.end, pair[0].id))
@@ -400,7 +426,7 @@ def _body(plan: Plan, article: Article, told: Sequence[tuple[Event, Citation]], 
 def _news_page(plan: Plan) -> Page:
     builds = plan.news.builds if plan.news else ()
     told = {entry.get(end, "") for build in builds for entry in build["entries"] for end in ("event", "into")}
-    known = {event.id for event in plan.events if event.id in told}
+    known = {event_id for event_id in told if plan.events.row_of(event_id) is not None}
     made_from = print_of(repr(builds), *sorted(known))
     return page(
         plan, "new.html", "new.html", plan.library.words("new-title"), made_from, partial(_news_values, plan, known)
@@ -435,59 +461,20 @@ def _news_values(plan: Plan, known: Container[str]) -> Values:
 
 def _moved_pages(plan: Plan) -> Iterator[Page]:
     """Yield a page at the address of each event that was joined with another: old links lead on."""
-    known = {event.id: event for event in plan.events}
     if plan.news is None:
         return
+    events = plan.events
     told = [entry for build in plan.news.builds for entry in build["entries"] if entry["change"] == "merged"]
     logged = {entry["event"]: entry.get("into", "") for entry in reversed(told)}  # what was told last holds
     for moved, into in sorted({**logged, **plan.news.moved}.items()):
-        target = known.get(into)
-        if moved not in known and target is not None:
+        target = events.find(into)
+        if target is not None and events.row_of(moved) is None:
             title, made_from = plan.library.words("moved-title"), print_of("moved") + target.short
             yield page(plan, event_url(moved), "moved.html", title, made_from, partial(_moved_values, plan, target))
 
 
 def _moved_values(plan: Plan, target: Brief) -> Values:
     return {"target": short_event(target, plan.library.words)}
-
-
-def _data_files(plan: Plan, notes: Notes | None) -> Iterator[Page]:
-    everything = joined(map(_DIGEST, plan.events))
-    for url, format_ in FILES.items():
-        if format_ in SHEETS:
-            yield _sheet(plan, url, format_, notes, everything)
-        else:
-            yield _data_file(url, everything, partial(WRITERS[format_], plan.events, plan.library, plan.site))
-    for topic in plan.subjects.by_kind["topics"]:
-        write = partial(WRITERS["atom"], topic.events, plan.library, plan.site)
-        yield _data_file(f"{topic.stem}.xml", plan.prints_of(topic.events), write)
-    if plan.news is not None:
-        builds = list(plan.news.builds)
-        yield Page("changes.json", "changes.json", {"builds": builds}, key_of(print_of(repr(builds))))
-    yield from searching.index_pages(plan, notes)
-
-
-def _sheet(plan: Plan, url: str, format_: Format, notes: Notes | None, everything: bytes) -> Page:
-    sheet = SHEETS[format_](plan.library, plan.site)
-    # events.json says where a quote stands in its file, and the article alone knows that.
-    held = sorted(plan.library.articles.items()) if format_ == "json" else []
-    key = key_of(
-        everything,
-        joined([article.digest for _, article in held]),
-        url.encode(),
-    )
-
-    def make() -> Values:
-        if notes is None:
-            return {"text": sheet.text(plan.events)}
-        before = (plan.kept, plan.stale) if plan.kept and plan.stale else None
-        return {"bytes": sheet.grown(plan.events, before, url, key, notes)}
-
-    return Page(url, "", make, key)
-
-
-def _data_file(url: str, made_from: bytes, write: Callable[[], str]) -> Page:
-    return Page(url, "", lambda: {"text": write()}, key_of(made_from))
 
 
 def _maps(plan: Plan, addresses: Sequence[str]) -> Iterator[Page]:

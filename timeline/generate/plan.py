@@ -1,68 +1,89 @@
 """What all pages are made from, and what every page is given."""
 
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain
-from operator import attrgetter
+from functools import cached_property, partial
 
 from timeline.edtf import parse_edtf
 from timeline.generate import dates
-from timeline.generate.briefs import Brief
 from timeline.generate.cards import Library, Values, published_values
+from timeline.generate.holdings import Holdings
 from timeline.generate.kept import Kept, Stale
 from timeline.generate.news import News
-from timeline.generate.prints import ArticleRef, key_of
+from timeline.generate.prints import SIZE, ArticleRef, key_of
+from timeline.generate.rolls import Column, Roll, cut
 from timeline.generate.settings import Site
 from timeline.generate.shelves import Stretch
 from timeline.generate.subjects import Kind, Subjects
 from timeline.generate.urls import root_of
 from timeline.generate.words import Words
-from timeline.model import Interval, Page, Source
+from timeline.model import Interval, Page
 
 KINDS: tuple[Kind, ...] = ("names", "tags")  # that have a list of their own, where there are any
-_ID = attrgetter("id")
-_SOURCES, _ARTICLE_ID = attrgetter("sources"), attrgetter("article_id")
-_DIGEST = attrgetter("digest")
-_PUBLISHED, _PUBLISHER = attrgetter("published"), attrgetter("publisher")
+
+
+# Brings events of some ids to hand, and articles of some ids, of which all that they say will be asked for.
+Fetch = Callable[[Iterable[str], Iterable[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Last:
+    """What of the last plan a new one asks for: the addresses of pages by their group, and of those planned anew."""
+
+    pages: Mapping[str, tuple[str, ...]]
+    others: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Plan:
     """All that the pages are made from; ``events`` are those that are shown, in order.
 
-    ``told`` holds the places of the events that cite each article, one for each citation, ``sources`` is each of
-    these articles as it is cited, ``homes`` the page on which each event stands on the timeline. ``prints`` (of all
-    that a card shows: what the event says, its articles and subjects too) are in the order of the events;
-    ``print_of`` are the same by id; ``frame`` stands for what is on every page: what each is told ``about`` the site,
-    the menu, whose pages are the ``sections``. ``by_outlet`` are the articles by the
-    name of their outlet, folded. ``now`` is what the next plan needs of this one, ``kept`` what the last one left,
-    ``stale`` what of that does not hold; both None where all is planned. ``fetch`` brings events to hand of which all
-    that they say will be asked for.
+    ``holdings`` are the articles, ``homes`` the page on which the event of each row stands on the timeline. ``cards``
+    are what stands for all that the card of each row shows: what the event says, its articles and subjects too.
+    ``frame`` stands for what is on every page: what each is told ``about`` the site, the menu, whose pages are the
+    ``sections``. ``now`` is what the next plan needs of this one, ``last`` what the one before left, ``stale`` what of
+    that does not hold; both None where all is planned. ``fetch`` brings events and articles to hand before they are
+    asked for, one after the other. Not slotted: what few pages ask for is worked out when one does.
     """
 
     site: Site
     title: str
-    events: Sequence[Brief]
+    events: Roll
     library: Library
     subjects: Subjects
-    told: Mapping[str, Sequence[int]]
-    sources: Mapping[str, Source]
+    holdings: Holdings
     shelf: Stretch
-    homes: Mapping[str, str]
+    homes: Column[str]
     news: News | None
-    prints: Sequence[bytes]
-    print_of: Mapping[str, bytes]
+    cards: bytearray
     about: Values
     menu: Sequence[Values]
     sections: frozenset[str]
     frame: bytes
-    by_outlet: Mapping[str, Sequence[ArticleRef]]
     now: Kept
-    kept: Kept | None
+    last: Last | None
     stale: Stale | None
-    fetch: Callable[[Iterable[str]], None]
+    fetch: Fetch
+
+    @cached_property
+    def _cards(self) -> Sequence[bytes]:
+        return cut(self.cards)
+
+    @cached_property
+    def articles_of_years(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the articles of each year: see ``Holdings.by_year``."""
+        return self.holdings.by_year()
+
+    def card(self, row: int) -> bytes:
+        """Return what stands for the card of an event."""
+        return bytes(self.cards[SIZE * row : SIZE * (row + 1)])
+
+    def home_of(self, event_id: str) -> str:
+        """Return the page on which an event stands on the timeline; raises KeyError for one that is not on it."""
+        row = self.events.row_of(event_id)
+        if row is None:
+            raise KeyError(event_id)
+        return self.homes[row]
 
     def url_of(self, stretch: Stretch) -> str:
         """Return the page of a stretch of the whole timeline."""
@@ -75,15 +96,24 @@ class Plan:
         except ValueError:
             return edtf  # a headline that was, or nothing
 
-    def prints_of(self, events: Sequence[Brief]) -> bytes:
+    def prints_of(self, events: Roll) -> bytes:
         """Return what stands for the cards of some events, in their order."""
-        return b"".join(map(self.print_of.__getitem__, map(_ID, events)))
+        return b"".join(map(self._cards.__getitem__, events.numbers))
 
-    def told_print(self, articles: Sequence[ArticleRef]) -> bytes:
-        """Return what stands for the rows of some articles in a list."""
-        rows = [self.told.get(article.source.article_id, ()) for article in articles]
-        numbers = [len(told) if len(told) < 2 else len(set(told)) for told in rows]
-        return b"".join(map(_DIGEST, articles)) + array("I", numbers).tobytes()
+    def told_in(self, article_id: str) -> Roll:
+        """Return the events that an article tells, in order."""
+        return self.events.some(self.events.in_order(self.holdings.told_of(article_id)))
+
+    def refs(self, numbers: Iterable[int]) -> list[ArticleRef]:
+        """Return some articles of the site."""
+        ids = list(map(self.holdings.rows.articles.__getitem__, numbers))
+        self.fetch((), ids)
+        return list(map(self.library.articles.__getitem__, ids))
+
+    def bring(self, events: Roll) -> None:
+        """Bring all that some events say to hand, and the articles that they cite."""
+        articles = self.holdings.rows.articles
+        self.fetch(events.ids(), map(articles.__getitem__, events.articles()))
 
 
 def page(plan: Plan, url: str, template: str, title: str, made_from: bytes, make: Callable[[], Values]) -> Page:
@@ -136,22 +166,19 @@ def menu_of(library: Library, subjects: Subjects, *, has_news: bool) -> list[Val
     return [{"title": library.words(key), "url": url} for key, url in (*entries, ("about", "about.html"))]
 
 
-def counts_of(plan: Plan, events: Sequence[Brief]) -> Values:
+def counts_of(plan: Plan, events: Roll) -> Values:
     """Return how many events there are, from how many articles and outlets, and when the last one was published."""
-    words = plan.library.words
-    if len(events) == len(plan.events):  # they are those of the plan
-        sources: Mapping[str, Source] = plan.sources
-    else:
-        cited = list(chain.from_iterable(map(_SOURCES, events)))
-        alike = dict(zip(map(id, cited), cited, strict=True)).values()  # many events share one
-        sources = dict(zip(map(_ARTICLE_ID, alike), alike, strict=True))
-    published = list(filter(None, map(_PUBLISHED, sources.values())))
-    latest = max(dict(zip(map(id, published), published, strict=True)).values(), key=_start_of, default=None)
-    outlets = len({*map(_PUBLISHER, sources.values())} - {""})
+    words, held = plan.library.words, plan.holdings
+    articles = events.articles()
+    published = {held.published.at[number] for number in articles}
+    days = [day for number in published if (day := held.published.values[number]) is not None]
+    last = max(map(_start_of, days), default=0)
+    latest = max((day for day in days if _start_of(day) == last), key=repr, default=None)
+    outlets = {held.about.values[number][1] for number in {held.about.at[number] for number in articles}} - {""}
     return {
         "events": words.counted(len(events), "event"),
-        "articles": words.counted(len(sources), "article"),
-        "outlets": words.counted(outlets, "outlet") if outlets else "",
+        "articles": words.counted(len(articles), "article"),
+        "outlets": words.counted(len(outlets), "outlet") if outlets else "",
         "latest": published_values(latest, words),
     }
 

@@ -1,6 +1,6 @@
 """Fingerprints: what a page is made from, as a few bytes that are the same exactly when it is the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class ArticleRef(Protocol):
 
     def offsets(self) -> OffsetMap:
         """Return the way from its text to its file alone."""
+
+
+# The articles of a site: by their ids where they are found when they are asked for.
+Articles = Iterable["Article | ArticleRef"] | Mapping[str, ArticleRef]
 
 
 class Held:
