@@ -62,3 +62,21 @@ def test_groups_hold_all_events_in_their_order(events: list[Brief]) -> None:
 
     assert {key: said(group) for key, group in groups.items()} == {key: said(group) for key, group in told.items()}
     assert list(groups) == list(told)
+
+
+@given(BRIEFS, st.data())
+def test_an_edited_roll_holds_what_stays_and_what_comes_in_order(events: list[Brief], data: st.DataObject) -> None:
+    last = Roll.of(sorted(events, key=lambda one: one.id))
+    gone = data.draw(st.lists(st.sampled_from(last.numbers), unique=True)) if events else []
+    changed = data.draw(st.lists(st.sampled_from(gone), unique=True)) if gone else []
+    come = [last.rows.add(last.rows.brief(row)._replace(importance=0.7)) for row in changed]
+    come.append(last.rows.add(brief(50, 0.3)))
+    last.row_of("")  # so that it is known which row is whose
+
+    found = last.edited(gone, come, last.rows.ids.__getitem__)
+    stay = [row for row in last.numbers if row not in gone]
+
+    assert list(found.numbers) == sorted([*stay, *come], key=last.rows.ids.__getitem__)
+    assert {one.id: found.row_of(one.id) for one in events} == {
+        one.id: next((row for row in found.numbers if last.rows.ids[row] == one.id), None) for one in events
+    }

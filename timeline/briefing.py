@@ -1,7 +1,6 @@
 """The events of a site, in order and in brief, after a merge: those of the last plan, but for the few that changed."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeline.generate.briefs import brief_of
@@ -93,17 +92,19 @@ def brief(
 def _edited(
     merged: Merged, changed: Sequence[KeptEvent], shelf: Shelf, last: Kept, articles: frozenset[str]
 ) -> Briefing:
-    rows, order = last.roll.rows, last.roll.numbers
+    rows = last.roll.rows
     rows.sources = shelf.sources
     new = [brief_of(one.event, one.digest, shelf.find) for one in changed if one.is_placed and is_shown(one.event)]
     touched = (*merged.gone, *(one.event.id for one in changed))
     gone = {row for row in map(last.roll.row_of, touched) if row is not None}
     rows.was |= dict.fromkeys(gone, {id_: one.event for id_, one in merged.before.items()}.__getitem__)
-    order = numbers(row for row in order if row not in gone) if gone else order[:]
     come = [rows.add(one) for one in new]
-    for row, one in zip(come, new, strict=True):
-        order.insert(bisect_left(order, place_of(one), key=lambda row: place_of(rows.brief(row))), row)
-    return Briefing(Roll(rows, order), shelf, Edits(sorted(gone), come, articles))
+    return Briefing(last.roll.edited(gone, come, _place_in(rows)), shelf, Edits(sorted(gone), come, articles))
+
+
+def _place_in(rows: Rows) -> Callable[[int], tuple[int, int, float, str]]:
+    """Return what gives the place of the event of a row among others."""
+    return lambda row: place_of(rows.brief(row))
 
 
 def _all_events(

@@ -25,8 +25,8 @@ _READING_PACKAGES = (
     "htmldate",
     "python-dateutil",
 )
-_MERGING = (*_RECORDS, "counts.py", "counts.toml", "rows.py", "merge", "merging.py", "planned.py")
-_MAKING = (*_RECORDS, "generate", "briefing.py", "publishing.py", "standing.py", "works.py")
+_MERGING = (*_RECORDS, "counts.py", "counts.toml", "rows.py", "merge", "mentioned.py", "merging.py", "planned.py")
+_MAKING = (*_RECORDS, "generate", "briefing.py", "heads.py", "publishing.py", "standing.py", "works.py")
 _MAKING_PACKAGES = ("Jinja2", "MarkupSafe", "babel")
 
 

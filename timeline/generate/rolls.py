@@ -5,7 +5,8 @@ The order of the events is told apart from the rows, so one set of rows serves t
 """
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, pairwise
 from operator import eq, ne, sub
 from struct import unpack
@@ -273,6 +274,22 @@ class Roll(Sequence[Brief]):
         """Return a roll of other rows of the same table."""
         return Roll(self.rows, of)
 
+    def edited(self, gone: Collection[int], come: Sequence[int], key: Callable[[int], Any]) -> "Roll":
+        """Return these events, which are in the order of a ``key`` of their rows, without some rows and with others."""
+        found = Roll(self.rows, self.numbers[:])
+        of = found.numbers
+        for row in gone:
+            at = bisect_left(of, key(row), key=key)
+            del of[at if at < len(of) and of[at] == row else of.index(row)]
+        for row in come:
+            of.insert(bisect_left(of, key(row), key=key), row)
+        if self._row_of is not None:
+            ids = self.rows.ids
+            found._row_of = self._row_of | {ids[row]: row for row in come}
+            for event_id in {ids[row] for row in gone} - {ids[row] for row in come}:
+                del found._row_of[event_id]
+        return found
+
     def whole(self, place: int) -> Event:
         """Return all that the event at a place says."""
         rows, row = self.rows, self.numbers[place]
@@ -313,10 +330,6 @@ class Roll(Sequence[Brief]):
     def weights(self) -> list[float]:
         """Return their weights."""
         return list(map(self.rows.weights.__getitem__, self.numbers))
-
-    def prints(self) -> bytes:
-        """Return the digests of all that they say, one after the other."""
-        return b"".join(map(cut(self.rows.prints)[::3].__getitem__, self.numbers))
 
     def articles(self) -> set[int]:
         """Return the numbers of all articles that they cite."""
