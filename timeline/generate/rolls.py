@@ -7,7 +7,7 @@ The order of the events is told apart from the rows, so one set of rows serves t
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, compress, groupby, islice
 from operator import eq, ne, sub
 from struct import unpack
 from typing import Any, Generic, Self, TypeVar, overload
@@ -228,13 +228,14 @@ class Roll(Sequence[Brief]):
     ``rows`` are the table, ``numbers`` the rows of these events in it.
     """
 
-    __slots__ = ("_places", "_row_of", "numbers", "rows")
+    __slots__ = ("_places", "_row_of", "_runs", "numbers", "rows")
 
     def __init__(self, rows: Rows, of: "array[int]") -> None:
         self.rows = rows
         self.numbers = of
         self._places: array[int] | None = None
         self._row_of: dict[str, int] | None = None
+        self._runs: list[tuple[int, int, int]] | None = None
 
     @classmethod
     def of(cls, events: Iterable[Brief]) -> "Roll":
@@ -349,18 +350,28 @@ class Roll(Sequence[Brief]):
     def grouped_by(self, keys_of: Sequence[K]) -> "dict[K, Roll]":
         """Return the same by the keys of all dates that the table has, ``rows.when.values``."""
         rows = self.numbers
-        keys = list(map(keys_of.__getitem__, map(self.rows.when.at.__getitem__, rows)))
-        starts = [0, *compress(range(1, len(keys)), map(ne, keys, keys[1:])), len(keys)]
-        groups: dict[K, array[int]] = {}
-        for start, end in pairwise(starts):
-            if start == end:
-                continue
-            run = rows[start:end]
-            if keys[start] in groups:
-                groups[keys[start]] += run
-            else:
-                groups[keys[start]] = run
-        return {key: Roll(self.rows, run) for key, run in groups.items()}
+        groups: dict[K, Roll] = {}
+        for key, of_key in groupby(self._runs_of_dates(), key=lambda run: keys_of[run[0]]):
+            runs = list(of_key)
+            first, end = runs[0][1], runs[-1][2]
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = Roll(self.rows, numbers())
+                group._runs = []
+            shift = len(group) - first
+            group.numbers.extend(rows[first:end])
+            if group._runs is not None:
+                group._runs += [(date, start + shift, stop + shift) for date, start, stop in runs]
+        return groups
+
+    def _runs_of_dates(self) -> list[tuple[int, int, int]]:
+        """Return the numbers of the dates as they follow each other, and from which place to which each one lasts."""
+        if self._runs is None:
+            dates = list(map(self.rows.when.at.__getitem__, self.numbers))
+            starts = [0, *compress(range(1, len(dates)), map(ne, dates, islice(dates, 1, None)))][: len(dates)]
+            ends = [*starts[1:], len(dates)]
+            self._runs = [(dates[start], start, end) for start, end in zip(starts, ends, strict=True)] if dates else []
+        return self._runs
 
     def most_important(self, most: int) -> "Roll":
         """Return at most so many events, those of the greatest weight, among equals by their ids; in order."""
