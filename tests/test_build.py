@@ -11,6 +11,7 @@ import pytest
 from small_site import ARTICLES, contents, make_site, put
 
 import timeline
+from timeline import snapshot
 from timeline.build import BuildReport, build_site
 from timeline.check import check_site
 from timeline.config import load_config
@@ -147,6 +148,16 @@ def test_a_memory_that_was_deleted_costs_nothing_but_work(tmp_path: Path) -> Non
     build(tmp_path)
 
     assert contents(tmp_path / "site").keys() < before.keys()
+
+
+def test_a_clean_build_reads_all_articles_whatever_their_stamps_prove(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "TICK_NS", -(10**15))
+    first = build(make_site(tmp_path))
+    second = build(tmp_path, clean=True)
+
+    assert (second.articles, second.read, second.events) == (first.articles, first.read, first.events)
 
 
 def test_a_clean_build_writes_every_file_anew(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from small_site import ARTICLES, contents, make_site, put
 
+from timeline import snapshot
 from timeline.build import BuildReport, build_site
 from timeline.config import load_config
 from timeline.store import Store
@@ -110,6 +111,23 @@ def test_an_incremental_site_equals_a_clean_one(tmp_path: Path, seed: int) -> No
     for step in range(STEPS):  # what was done up to here is a sequence of its own
         newsroom.change()
         built(newsroom.root)
+        shutil.rmtree(clean, ignore_errors=True)
+        shutil.copytree(newsroom.root, clean, ignore=shutil.ignore_patterns("site", ".timeline"))
+        built(clean)
+
+        assert contents(newsroom.root / "site") == contents(clean / "site"), f"seed {seed}, step {step}"
+
+
+@pytest.mark.parametrize("seed", range(200, 208))
+def test_it_does_so_too_where_stamps_prove_that_nothing_changed(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "TICK_NS", -(10**15))  # as if each build came long after the change before it
+    newsroom, clean = Newsroom(tmp_path / "news", seed), tmp_path / "clean"
+    built(newsroom.root)
+    for step in range(STEPS):
+        newsroom.change()
+        built(newsroom.root, clean=step % 5 == 4)
         shutil.rmtree(clean, ignore_errors=True)
         shutil.copytree(newsroom.root, clean, ignore=shutil.ignore_patterns("site", ".timeline"))
         built(clean)

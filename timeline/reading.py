@@ -106,12 +106,13 @@ def look(config: Config, seen: snapshot.Look, last: Last, rules: str, now_ns: in
     are read.
     """
     shown, store = shown_folder(config), last.store
-    folders = seen.unlike(last.look)
+    before = "" if clean else last.look
+    folders = seen.unlike(before)
     stamps = seen.stamps(folders)
     known = store.files_in(folders) if seen.is_plain and not clean else {}
     same = _same(known, stamps, rules)
     names: Iterable[str | Notice] | None = None
-    if seen.is_plain and not last.misfits and (known or last.look):
+    if seen.is_plain and not last.misfits and (known or before):
         names = _plain_names(config.content, seen.totals, stamps, known, same)
     if names is None:
         stamps, known = seen.stamps(), {} if clean else store.files()
