@@ -91,11 +91,6 @@ class Sources(Mapping[str, Source]):
         self._others: Mapping[str, Source] = {} if others is None else others
         self._made: dict[str, Source] = {}
 
-    def take(self, ids: Iterable[str]) -> None:
-        """Look some up at once: they will be asked for one by one."""
-        if isinstance(self._heads, Heads):
-            self._heads.take(ids)
-
     def __getitem__(self, article_id: str) -> Source:
         found = self._made.get(article_id)
         if found is None:

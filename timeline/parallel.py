@@ -94,6 +94,38 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
+class _Copy:
+    """A copy of this process that sends what it finds out; a class, for it holds the copy until it is let go.
+
+    ``work`` gets the pipe to send into; what it raises ends the copy, which shows as the end of what it sends. One that
+    is not ``urgent`` lets others go first; a ``harmless`` one may outlive this process by a moment.
+    """
+
+    def __init__(self, work: Callable[[int], object], *, urgent: bool = True, harmless: bool = False) -> None:
+        self.pipe, pipe = os.pipe()
+        parent = os.getpid()
+        self._pid = os.fork()
+        if not self._pid:
+            try:
+                os.close(self.pipe)
+                _leave_interrupts_to_the_parent()
+                if not harmless:
+                    _end_with(parent)
+                if not urgent:
+                    os.nice(_NICE)
+                with suppress(Exception):  # the parent does it again, and meets the same
+                    work(pipe)
+            finally:
+                os._exit(0)
+        os.close(pipe)
+
+    def close(self) -> None:
+        """Let the copy go, done or not."""
+        os.close(self.pipe)
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+
 class Aside(Generic[R]):
     """What a copy of this process finds out meanwhile; a class, for it holds the copy until it is asked.
 
@@ -107,31 +139,16 @@ class Aside(Generic[R]):
         here: Callable[[], R] | None = None,
     ) -> None:  # fmt: skip
         self._function = here or function
-        self._pid = 0
-        if cores() < 2 or not can_fork():
-            return
-        self._pipe, pipe = os.pipe()
-        parent = os.getpid()
-        self._pid = os.fork()
-        if not self._pid:
-            try:
-                _leave_interrupts_to_the_parent()
-                if not harmless:
-                    _end_with(parent)
-                if not urgent:
-                    os.nice(_NICE)
-                with suppress(Exception):  # the parent does it again, and meets the same
-                    send(pipe, function())
-            finally:
-                os._exit(0)
-        os.close(pipe)
+        self._copy: _Copy | None = None
+        if cores() > 1 and can_fork():
+            self._copy = _Copy(lambda pipe: send(pipe, function()), urgent=urgent, harmless=harmless)
 
     def result(self) -> R:
         """Return what was found out."""
-        if not self._pid:
+        if self._copy is None:
             return self._function()
         try:
-            found: R = next(received(self._pipe))
+            found: R = next(received(self._copy.pipe))
         except EOFError:
             self.close()
             return self._function()
@@ -140,11 +157,9 @@ class Aside(Generic[R]):
 
     def close(self) -> None:
         """Let the copy go, asked or not."""
-        if self._pid:
-            os.close(self._pipe)
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            self._pid = 0
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
 
 class Ready(Generic[T, R]):
@@ -231,30 +246,18 @@ class Apart(Generic[R]):
 
     def __init__(self, function: Callable[[], Iterator[R]]) -> None:
         self._function = function
-        self._pid = 0
+        self._copy = _Copy(self._send_all) if can_fork() else None
         self._taken = 0
-        if not can_fork():
-            return
-        self._pipe, pipe = os.pipe()
-        parent = os.getpid()
-        self._pid = os.fork()
-        if not self._pid:
-            try:
-                os.close(self._pipe)
-                _leave_interrupts_to_the_parent()
-                _end_with(parent)
-                with suppress(Exception):  # the parent does it again, and meets the same
-                    for value in function():
-                        send(pipe, value)
-                    write_all(pipe, LAST)
-            finally:
-                os._exit(0)
-        os.close(pipe)
+
+    def _send_all(self, pipe: int) -> None:
+        for value in self._function():
+            send(pipe, value)
+        write_all(pipe, LAST)
 
     def __iter__(self) -> Iterator[R]:
-        if self._pid:
+        if self._copy is not None:
             with suppress(EOFError):
-                for value in received(self._pipe):
+                for value in received(self._copy.pipe):
                     self._taken += 1
                     yield value
                 self.close()
@@ -264,11 +267,9 @@ class Apart(Generic[R]):
 
     def close(self) -> None:
         """Let the copy go, done or not."""
-        if self._pid:
-            os.close(self._pipe)
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            self._pid = 0
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
 
 def map_forked(

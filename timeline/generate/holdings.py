@@ -53,7 +53,7 @@ class Holdings:
 
         None where the folders are cut otherwise than before.
         """
-        known = {one: number for one in ids if (number := self.rows.known_number(one)) is not None}
+        known = {one: number for one in ids if (number := self.rows.cited.known_number(one)) is not None}
         known = {one: number for one, number in known.items() if number < len(self)}
         before = {one: self.about[number] for one, number in known.items()}
         gone = [self.where[number] for number in known.values() if self.digest(number) != _NOBODY]
@@ -87,7 +87,7 @@ class Holdings:
 
     def _put(self, article_id: str, ref: ArticleRef | None) -> None:
         self._outlets = None
-        number = self.rows.number_of(article_id)
+        number = self.rows.cited.number_of(article_id)
         for missing in range(len(self), number):
             self._put(self.rows.articles[missing], None)
         source = ref.source if ref else self.rows.sources.get(article_id)
@@ -111,7 +111,7 @@ class Holdings:
 
     def folder_of(self, articles: Iterable[str]) -> dict[str, str]:
         """Return the folders of some articles, of those that have one that a reader can go by."""
-        found = {one: self.about[self.rows.number_of(one)][0] for one in articles}
+        found = {one: self.about[self.rows.cited.number_of(one)][0] for one in articles}
         return {one: folder for one, folder in found.items() if folder}
 
     def _share(self, number: int) -> int:
@@ -156,17 +156,17 @@ class Holdings:
 
     def told_of(self, article_id: str) -> Sequence[int]:
         """Return the rows of the events that cite an article."""
-        number = self.rows.known_number(article_id)
+        number = self.rows.cited.known_number(article_id)
         return () if number is None or number >= len(self) else self.told[number]
 
     def count_of(self, article_id: str) -> int:
         """Return how many events cite an article."""
-        number = self.rows.known_number(article_id)
+        number = self.rows.cited.known_number(article_id)
         return 0 if number is None or number >= len(self) else self.told.count(number)
 
     def outlets_of(self, ids: Iterable[str]) -> set[str]:
         """Return the outlets of some articles of the site, their names folded."""
-        found = {one: self.rows.known_number(one) for one in ids}
+        found = {one: self.rows.cited.known_number(one) for one in ids}
         own = [number for number in found.values() if number is not None and number < len(self)]
         return {folded(self.about[number][1]) for number in own if self.digest(number) != _NOBODY}
 
@@ -198,7 +198,7 @@ class Holdings:
 
     def year_of(self, article_id: str) -> str | None:
         """Return the year in which an article came out, ``""`` for unknown; None where it is not on the site."""
-        number = self.rows.known_number(article_id)
+        number = self.rows.cited.known_number(article_id)
         if number is None or number >= len(self) or self.digest(number) == _NOBODY:
             return None
         return _year(self.published[number])

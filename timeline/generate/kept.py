@@ -11,7 +11,7 @@ from typing import Any
 from timeline.generate.briefs import Brief
 from timeline.generate.holdings import Holdings
 from timeline.generate.prints import EVENT_SIZE
-from timeline.generate.rolls import Column, Members, Roll, Rows, cut, numbers
+from timeline.generate.rolls import Column, Members, Numbered, Roll, Rows, cut, numbers
 from timeline.generate.subjects import Folders, Kind, Namesakes, Subject, Subjects
 from timeline.model import Event, Interval, Source
 
@@ -112,7 +112,7 @@ def load(note: bytes, sources: Mapping[str, Source], find: Callable[[str], Event
     order, cards, homes, homes_at, namesakes, named_before, held, held_at, subjects, last, digests, *rest = rest
     about, about_at, published, where, where_at, told, above, folders, print_, pages, others = rest
     rows = Rows(sources, find)
-    rows.ids, rows.prints, rows.articles = ids, bytearray(prints), cited
+    rows.ids, rows.prints, rows.cited = ids, bytearray(prints), Numbered(cited)
     rows.when = _unpacked_moments(moments)
     rows.weights = array("d", weights)
     rows.named, rows.cites = Column(named, array("I", named_at)), Column(cites, array("I", cites_at))

@@ -34,15 +34,40 @@ def cut(joined: bytes | bytearray, size: int = SIZE) -> Sequence[bytes]:
     return unpack(f"{size}s" * (len(joined) // size), joined)
 
 
-class Column(Generic[V]):
+class Numbered(Generic[V]):
+    """Values, each once, under the numbers in which they came; a class, for they grow."""
+
+    __slots__ = ("_known", "values")
+
+    def __init__(self, values: Iterable[V] = ()) -> None:
+        self.values = list(values)
+        self._known: dict[V, int] = {}
+
+    def number_of(self, value: V) -> int:
+        """Return the number of a value, a new one where it is not among them yet."""
+        number = self._numbers().setdefault(value, len(self.values))
+        if number == len(self.values):
+            self.values.append(value)
+        return number
+
+    def known_number(self, value: V) -> int | None:
+        """Return the number of a value, None where it is not among them."""
+        return self._numbers().get(value)
+
+    def _numbers(self) -> dict[V, int]:
+        if len(self._known) != len(self.values):
+            self._known = dict(zip(self.values, range(len(self.values)), strict=True))
+        return self._known
+
+
+class Column(Numbered[V]):
     """One value for each row; of many that are the same one is held: ``at`` leads from a row to the ``values``."""
 
-    __slots__ = ("_known", "_made", "at", "values")
+    __slots__ = ("_made", "at")
 
     def __init__(self, values: Iterable[V] = (), at: "array[int] | None" = None) -> None:
-        self.values = list(values)
+        super().__init__(values)
         self.at = numbers() if at is None else at
-        self._known: dict[V, int] = {}
         self._made: dict[Callable[[V], Any], list[Any]] = {}
 
     def made(self, make: Callable[[V], K]) -> list[K]:
@@ -50,15 +75,6 @@ class Column(Generic[V]):
         found = self._made.setdefault(make, [])
         found += map(make, self.values[len(found) :])
         return found
-
-    def number_of(self, value: V) -> int:
-        """Return the number of a value, a new one where it is not among them yet."""
-        if len(self._known) != len(self.values):
-            self._known = dict(zip(self.values, range(len(self.values)), strict=True))
-        number = self._known.setdefault(value, len(self.values))
-        if number == len(self.values):
-            self.values.append(value)
-        return number
 
     def append(self, value: V) -> None:
         """Put a value under the last row."""
@@ -137,13 +153,13 @@ class Members:
 class Rows:
     """What is known of each event, by the number of its row; a class, for it grows.
 
-    ``prints`` are the digests of all events one after the other (see ``digest_of_event``), ``articles`` the ids of what
-    they cite, under their numbers; ``sources`` are these articles by their ids, ``find`` gives all that an event says.
-    What stood in a row before an event changed is found by what ``was`` gives for the row.
+    ``prints`` are the digests of all events one after the other (see ``digest_of_event``), ``cited`` the ids of the
+    articles that they cite, under numbers; ``sources`` are these articles by their ids, ``find`` gives all that an
+    event says. What stood in a row before an event changed is found by what ``was`` gives for the row.
     """
 
     __slots__ = (
-        "_numbers", "articles", "cites", "find", "ids", "named", "prints", "sources", "was", "weights", "when"
+        "cited", "cites", "find", "ids", "named", "prints", "sources", "was", "weights", "when"
     )  # fmt: skip
 
     def __init__(self, sources: Mapping[str, Source], find: Callable[[str], Event]) -> None:
@@ -153,29 +169,18 @@ class Rows:
         self.named: Column[Names] = Column()
         self.cites: Column[Cites] = Column()
         self.prints = bytearray()
-        self.articles: list[str] = []
+        self.cited: Numbered[str] = Numbered()
         self.sources = sources
         self.find = find
         self.was: dict[int, Callable[[str], Event]] = {}
-        self._numbers: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def number_of(self, article_id: str) -> int:
-        """Return the number of an article, a new one where it has none yet."""
-        if len(self._numbers) != len(self.articles):
-            self._numbers = dict(zip(self.articles, range(len(self.articles)), strict=True))
-        number = self._numbers.setdefault(article_id, len(self.articles))
-        if number == len(self.articles):
-            self.articles.append(article_id)
-        return number
-
-    def known_number(self, article_id: str) -> int | None:
-        """Return the number of an article, None where it has none."""
-        if len(self._numbers) != len(self.articles):
-            self._numbers = dict(zip(self.articles, range(len(self.articles)), strict=True))
-        return self._numbers.get(article_id)
+    @property
+    def articles(self) -> list[str]:
+        """The ids of what the events cite, under their numbers."""
+        return self.cited.values
 
     def add(self, brief: Brief) -> int:
         """Put down an event; returns the number of its row."""
@@ -183,7 +188,7 @@ class Rows:
         self.when.append(brief.interval)
         self.weights.append(brief.importance)
         self.named.append((brief.names, brief.kinds))
-        self.cites.append((tuple(map(self.number_of, brief.cited)), brief.apart))
+        self.cites.append((tuple(map(self.cited.number_of, brief.cited)), brief.apart))
         self.prints += brief.digest + brief.why + brief.short
         return len(self.ids) - 1
 
@@ -218,7 +223,7 @@ class Rows:
         found.weights = array("d", map(self.weights.__getitem__, rows))
         prints = cut(self.prints, EVENT_SIZE)
         found.prints = bytearray().join(map(prints.__getitem__, rows))
-        found.articles = list(self.articles)
+        found.cited = Numbered(self.articles)
         return found
 
 
